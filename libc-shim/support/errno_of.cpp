@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "support/errno_of.h"
+
+namespace posix_sockets {
+namespace {
+
+// In the order of network.error-code.
+constexpr int table[] = {
+    EIO,              // unknown
+    EACCES,           // access-denied
+    EOPNOTSUPP,       // not-supported
+    EINVAL,           // invalid-argument
+    ENOMEM,           // out-of-memory
+    ETIMEDOUT,        // timeout
+    EALREADY,         // concurrency-conflict: an operation is under way
+    EINVAL,           // not-in-progress
+    EAGAIN,           // would-block
+    EINVAL,           // invalid-state
+    EMFILE,           // new-socket-limit
+    EADDRNOTAVAIL,    // address-not-bindable
+    EADDRINUSE,       // address-in-use
+    EHOSTUNREACH,     // remote-unreachable
+    ECONNREFUSED,     // connection-refused
+    ECONNRESET,       // connection-reset
+    ECONNABORTED,     // connection-aborted
+    EMSGSIZE,         // datagram-too-large
+    ENOENT,           // name-unresolvable: names/ maps these three to EAI_ codes itself
+    EAGAIN,           // temporary-resolver-failure
+    EIO,              // permanent-resolver-failure
+};
+static_assert(sizeof table / sizeof table[0] == wasi::error_code_count);
+
+}  // namespace
+
+Errno errno_of(wasi::ErrorCode code) { return table[static_cast<int>(code)]; }
+
+}  // namespace posix_sockets

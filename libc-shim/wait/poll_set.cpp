@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "wait/poll_set.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "wit-bindings/clocks.h"
+
+namespace posix_sockets {
+namespace {
+
+Upkeep upkeep;
+
+// A timer that has long elapsed. Unlike a zero timer, it takes part in the host's cooperative budget: when that is used up
+// this one isn't ready either, so the host suspends, starts afresh, and looks at the other pollables again.
+const wasi::Pollable& elapsed_timer() {
+  static wasi::RawHandle raw;
+  if (raw == 0) raw = wasi::monotonic_clock::subscribe_duration(1).release();
+  // Kept for the life of the program; static storage without a destructor.
+  static_assert(sizeof(wasi::Pollable) == sizeof raw);
+  return reinterpret_cast<const wasi::Pollable&>(raw);
+}
+
+}  // namespace
+
+void set_upkeep(Upkeep function) { upkeep = function; }
+
+PollSet::~PollSet() {
+  if (handles_ != inline_handles_) free(handles_);
+}
+
+void PollSet::clear() {
+  count_ = 0;
+  ready_count_ = 0;
+  out_of_memory_ = false;
+}
+
+bool PollSet::grow() {
+  const size_t capacity = capacity_ * 4;
+  // One block for the three arrays, all of 4-byte elements.
+  static_assert(sizeof(wasi::RawHandle) == sizeof(uint32_t));
+  auto* block = static_cast<uint32_t*>(malloc(capacity * 3 * sizeof(uint32_t)));
+  if (block == nullptr) return false;
+  auto* handles = reinterpret_cast<wasi::RawHandle*>(block);
+  memcpy(handles, handles_, count_ * sizeof *handles);
+  memcpy(block + capacity, tags_, count_ * sizeof *tags_);
+  if (handles_ != inline_handles_) free(handles_);
+  handles_ = handles;
+  tags_ = block + capacity;
+  ready_ = block + 2 * capacity;
+  capacity_ = capacity;
+  return true;
+}
+
+void PollSet::add(const wasi::Pollable& pollable, uint32_t tag) {
+  // One slot stays free for the timer.
+  if (count_ + 1 >= capacity_ && !grow()) {
+    out_of_memory_ = true;
+    return;
+  }
+  handles_[count_] = pollable.borrow();
+  tags_[count_] = tag;
+  ++count_;
+}
+
+Errno PollSet::wait(Deadline deadline) {
+  ready_count_ = 0;
+  if (out_of_memory_) return ENOMEM;
+  if (upkeep != nullptr) upkeep();
+  const size_t timer_index = count_;
+  size_t listed = count_;
+  wasi::Pollable timer;
+  if (deadline.is_immediate()) {
+    if (count_ == 0) return ETIMEDOUT;
+    handles_[listed++] = elapsed_timer().borrow();
+  } else if (!deadline.is_never()) {
+    timer = wasi::monotonic_clock::subscribe_instant(deadline.instant);
+    handles_[listed++] = timer.borrow();
+  } else if (count_ == 0) {
+    // Nothing can ever become ready: sleep, as the kernel would, in the longest steps there are.
+    timer = wasi::monotonic_clock::subscribe_duration(INT64_MAX);
+    handles_[listed++] = timer.borrow();
+  }
+  size_t ready = wasi::poll(handles_, listed, ready_);
+  // A host may report an index twice or out of range only by a bug; the timer is the one that has no tag.
+  for (size_t i = 0; i < ready; ++i)
+    if (ready_[i] < timer_index) ready_[ready_count_++] = ready_[i];
+  return ready_count_ != 0 ? success : Errno(ETIMEDOUT);
+}
+
+Errno wait_for(const wasi::Pollable& pollable, Deadline deadline) {
+  PollSet set;
+  set.add(pollable);
+  return set.wait(deadline);
+}
+
+void yield_to_host() {
+  const wasi::RawHandle timer = elapsed_timer().borrow();
+  uint32_t ready;
+  wasi::poll(&timer, 1, &ready);
+}
+
+}  // namespace posix_sockets

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "wit-bindings/udp.h"
+
+#include "wit-bindings/realloc.h"
+#include "wit-bindings/results.h"
+
+namespace wasi {
+
+Result<Datagram> IncomingDatagramStream::receive(uint8_t* buffer, const uint8_t** data) {
+  raw::ResultOf<raw::List<raw::IncomingDatagram>> result = {};
+  LentBuffer lent(buffer, receive_room);
+  raw::wps_incoming_datagram_stream_receive(borrow(), 1, &result);
+  if (result.is_error != 0) return error_code(result.error);
+  if (result.value.length == 0) return ErrorCode::would_block;
+  const raw::IncomingDatagram& datagram = result.value.data[0];
+  *data = datagram.data.data;
+  return Datagram{datagram.data.length, from_wit(datagram.remote_address)};
+}
+
+Pollable IncomingDatagramStream::subscribe() const {
+  return Pollable(raw::wps_incoming_datagram_stream_subscribe(borrow()));
+}
+
+Result<uint64_t> OutgoingDatagramStream::check_send() {
+  return get(borrow(), raw::wps_outgoing_datagram_stream_check_send);
+}
+
+Result<bool> OutgoingDatagramStream::send(const void* data, size_t size, const SocketAddress* address) {
+  raw::OutgoingDatagram datagram = {};
+  datagram.data = {static_cast<const uint8_t*>(data), size};
+  if (address != nullptr) {
+    datagram.remote_address.is_some = 1;
+    to_wit(*address, datagram.remote_address.value);
+  }
+  raw::ResultOf<uint64_t> result = {};
+  raw::wps_outgoing_datagram_stream_send(borrow(), &datagram, 1, &result);
+  if (result.is_error != 0) return error_code(result.error);
+  return result.value != 0;
+}
+
+Pollable OutgoingDatagramStream::subscribe() const {
+  return Pollable(raw::wps_outgoing_datagram_stream_subscribe(borrow()));
+}
+
+Result<UdpSocket> UdpSocket::create(Family family) {
+  raw::ResultOf<RawHandle> result = {};
+  raw::wps_create_udp_socket(static_cast<int32_t>(family), &result);
+  if (result.is_error != 0) return error_code(result.error);
+  return UdpSocket(result.value);
+}
+
+Result<Unit> UdpSocket::start_bind(const SocketAddress& address) {
+  const raw::FlatAddress flat = flatten(address);
+  raw::ResultUnit result = {};
+  raw::wps_udp_start_bind(borrow(), instance_network(), WPS_SPREAD(flat), &result);
+  return to_result(result);
+}
+
+Result<Unit> UdpSocket::finish_bind() {
+  raw::ResultUnit result = {};
+  raw::wps_udp_finish_bind(borrow(), &result);
+  return to_result(result);
+}
+
+Result<DatagramStreams> UdpSocket::stream(const SocketAddress* remote) {
+  const raw::FlatAddress flat = remote != nullptr ? flatten(*remote) : raw::FlatAddress{};
+  raw::ResultOf<raw::StreamPair> result = {};
+  raw::wps_udp_stream(borrow(), remote != nullptr, WPS_SPREAD(flat), &result);
+  if (result.is_error != 0) return error_code(result.error);
+  return DatagramStreams{IncomingDatagramStream(result.value.input), OutgoingDatagramStream(result.value.output)};
+}
+
+Result<SocketAddress> UdpSocket::local_address() const {
+  raw::ResultOf<raw::IpSocketAddress> result = {};
+  raw::wps_udp_local_address(borrow(), &result);
+  if (result.is_error != 0) return error_code(result.error);
+  return from_wit(result.value);
+}
+
+Result<uint8_t> UdpSocket::unicast_hop_limit() const { return get(borrow(), raw::wps_udp_unicast_hop_limit); }
+Result<Unit> UdpSocket::set_unicast_hop_limit(uint8_t value) {
+  return set<int32_t>(borrow(), value, raw::wps_udp_set_unicast_hop_limit);
+}
+Result<uint64_t> UdpSocket::receive_buffer_size() const { return get(borrow(), raw::wps_udp_receive_buffer_size); }
+Result<Unit> UdpSocket::set_receive_buffer_size(uint64_t value) {
+  return set(borrow(), value, raw::wps_udp_set_receive_buffer_size);
+}
+Result<uint64_t> UdpSocket::send_buffer_size() const { return get(borrow(), raw::wps_udp_send_buffer_size); }
+Result<Unit> UdpSocket::set_send_buffer_size(uint64_t value) {
+  return set(borrow(), value, raw::wps_udp_set_send_buffer_size);
+}
+
+}  // namespace wasi

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// wasi:sockets/udp and udp-create-socket.
+#pragma once
+
+#include "wit-bindings/io.h"
+#include "wit-bindings/network.h"
+
+namespace wasi {
+
+namespace raw {
+extern "C" {
+void wps_udp_socket_drop(RawHandle);
+void wps_incoming_datagram_stream_drop(RawHandle);
+void wps_outgoing_datagram_stream_drop(RawHandle);
+}
+}  // namespace raw
+
+constexpr size_t max_datagram_size = 65535;
+
+struct Datagram {
+  size_t size;            // of the data, never cut
+  SocketAddress address;  // the sender's
+};
+
+// resource incoming-datagram-stream.
+class IncomingDatagramStream : public Handle<raw::wps_incoming_datagram_stream_drop> {
+ public:
+  using Handle::Handle;
+  // receive, one datagram: its data is written to `buffer` of receive_room bytes, at *offset. ErrorCode::would_block if
+  // there is none now.
+  static constexpr size_t receive_room = max_datagram_size + 128;
+  Result<Datagram> receive(uint8_t* buffer, const uint8_t** data);
+  Pollable subscribe() const;
+};
+
+// resource outgoing-datagram-stream.
+class OutgoingDatagramStream : public Handle<raw::wps_outgoing_datagram_stream_drop> {
+ public:
+  using Handle::Handle;
+  // check-send: how many datagrams the next send may carry; 0: not now.
+  Result<uint64_t> check_send();
+  // send, one datagram, which a check_send just before has permitted; `address` is null on a connected stream. False: not
+  // taken, as nothing can be sent now.
+  Result<bool> send(const void* data, size_t size, const SocketAddress* address);
+  Pollable subscribe() const;
+};
+
+struct DatagramStreams {
+  IncomingDatagramStream incoming;
+  OutgoingDatagramStream outgoing;
+};
+
+// resource udp-socket. Its streams must be dropped before it, and before a further stream().
+class UdpSocket : public Handle<raw::wps_udp_socket_drop> {
+ public:
+  using Handle::Handle;
+
+  static Result<UdpSocket> create(Family family);
+
+  Result<Unit> start_bind(const SocketAddress& address);
+  Result<Unit> finish_bind();
+  // stream: connected to `remote`, or to nobody if it is null. The socket must be bound.
+  Result<DatagramStreams> stream(const SocketAddress* remote);
+  Result<SocketAddress> local_address() const;
+
+  Result<uint8_t> unicast_hop_limit() const;
+  Result<Unit> set_unicast_hop_limit(uint8_t value);
+  Result<uint64_t> receive_buffer_size() const;
+  Result<Unit> set_receive_buffer_size(uint64_t value);
+  Result<uint64_t> send_buffer_size() const;
+  Result<Unit> set_send_buffer_size(uint64_t value);
+};
+
+}  // namespace wasi
