@@ -37,6 +37,13 @@
 #define IPPROTO_MPTCP 262
 #define IPPROTO_MAX 263
 
+/* struct in6_addr holds a union here, so the initialisers have one more pair of braces. */
+#undef IN6ADDR_ANY_INIT
+#undef IN6ADDR_LOOPBACK_INIT
+#define IN6ADDR_ANY_INIT {{{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}}}
+#define IN6ADDR_LOOPBACK_INIT                                                  \
+  {{{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1}}}
+
 #define IPPORT_USERRESERVED 5000
 #define IN_CLASSD_NET 0xf0000000
 #define IN_CLASSD_NSHIFT 28
