@@ -1,0 +1,21 @@
+// How a compatibility function refuses: errno and the return value of its kind.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#pragma once
+
+#include <errno.h>
+#include <fcntl.h>
+
+namespace posix_sockets::compat {
+
+inline int fail(int error) {
+  errno = error;
+  return -1;
+}
+
+// For calls on a descriptor that WASI can't serve: a bad number is still told apart from a good one.
+inline int fail_on_descriptor(int fd, int error) {
+  if (fcntl(fd, F_GETFD) < 0) return fail(EBADF);
+  return fail(error);
+}
+
+}  // namespace posix_sockets::compat

@@ -1,0 +1,61 @@
+// Resource limits: the one that the library has is the number of descriptors. None can be changed, as nothing here
+// could enforce the new value.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "../fd/limits.h"
+#include "fail.h"
+
+using posix_sockets::compat::fail;
+
+namespace {
+
+rlim_t limit_of(int resource) {
+  switch (resource) {
+    case RLIMIT_NOFILE:
+      return descriptor_limit;
+    case RLIMIT_CORE:
+      return 0;
+    case RLIMIT_NPROC:
+      return 1;
+    default:
+      return RLIM_INFINITY;
+  }
+}
+
+}  // namespace
+
+extern "C" {
+
+// EINVAL: no such resource. EFAULT: null.
+int getrlimit(int resource, struct rlimit* limit) {
+  if (resource < 0 || resource >= RLIMIT_NLIMITS) return fail(EINVAL);
+  if (limit == nullptr) return fail(EFAULT);
+  limit->rlim_cur = limit->rlim_max = limit_of(resource);
+  return 0;
+}
+
+// EINVAL: no such resource, or the current limit above the maximum. EFAULT: null. EPERM: raising the maximum.
+// ENOSYS: lowering a limit. The limits that hold already succeed.
+int setrlimit(int resource, const struct rlimit* limit) {
+  if (resource < 0 || resource >= RLIMIT_NLIMITS) return fail(EINVAL);
+  if (limit == nullptr) return fail(EFAULT);
+  if (limit->rlim_cur > limit->rlim_max) return fail(EINVAL);
+  const rlim_t held = limit_of(resource);
+  if (limit->rlim_max > held) return fail(EPERM);
+  if (limit->rlim_cur != held || limit->rlim_max != held) return fail(ENOSYS);
+  return 0;
+}
+
+// ESRCH: not this process. Else as getrlimit and setrlimit.
+int prlimit(pid_t pid, int resource, const struct rlimit* limit, struct rlimit* previous) {
+  if (pid != 0 && pid != getpid()) return fail(ESRCH);
+  if (resource < 0 || resource >= RLIMIT_NLIMITS) return fail(EINVAL);
+  if (limit != nullptr && setrlimit(resource, limit) < 0) return -1;
+  return previous == nullptr ? 0 : getrlimit(resource, previous);
+}
+
+int getdtablesize() { return descriptor_limit; }
+
+}  // extern "C"

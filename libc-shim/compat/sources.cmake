@@ -1,0 +1,41 @@
+# The compatibility part: what Unix programs call beside sockets and wasi-libc lacks, one family a file, so that a
+# program links only what it calls. Paths are relative to the project's top folder.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+set(COMPAT_SOURCES
+    libc-shim/compat/chown.cpp
+    libc-shim/compat/clock.cpp
+    libc-shim/compat/command.cpp
+    libc-shim/compat/database.cpp
+    libc-shim/compat/directory.cpp
+    libc-shim/compat/exec.cpp
+    libc-shim/compat/file_times.cpp
+    libc-shim/compat/fork.cpp
+    libc-shim/compat/group.cpp
+    libc-shim/compat/host.cpp
+    libc-shim/compat/interfaces.cpp
+    libc-shim/compat/kill.cpp
+    libc-shim/compat/limits.cpp
+    libc-shim/compat/locks.cpp
+    libc-shim/compat/memory.cpp
+    libc-shim/compat/nodes.cpp
+    libc-shim/compat/passwd.cpp
+    libc-shim/compat/pipe.cpp
+    libc-shim/compat/priority.cpp
+    libc-shim/compat/process.cpp
+    libc-shim/compat/random.cpp
+    libc-shim/compat/signal_action.cpp
+    libc-shim/compat/signal_jump.cpp
+    libc-shim/compat/signal_set.cpp
+    libc-shim/compat/signal_state.cpp
+    libc-shim/compat/signal_wait.cpp
+    libc-shim/compat/socketpair.cpp
+    libc-shim/compat/stdio_locks.cpp
+    libc-shim/compat/sync.cpp
+    libc-shim/compat/syslog.cpp
+    libc-shim/compat/temporary.cpp
+    libc-shim/compat/terminal.cpp
+    libc-shim/compat/timezone.cpp
+    libc-shim/compat/tmpfile.cpp
+    libc-shim/compat/users.cpp
+    libc-shim/compat/wait.cpp
+)
