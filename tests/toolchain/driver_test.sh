@@ -1,0 +1,355 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+# wasi-posix-cc and wasi-posix-c++: every way in which build systems call a compiler.
+
+targets=(wasm32-wasi wasm32-wasip2)
+
+case_one_step_makes_a_component() {
+  local target
+  for target in "${targets[@]}"; do
+    "$cc" "--target=$target" "$sources/hello.c" -o hello.wasm
+    is_component hello.wasm
+    expect_equal "$("$run" hello.wasm)" "hello from C"
+  done
+}
+
+case_default_target_is_wasm32_wasi() {
+  "$cc" -dM -E -x c /dev/null >out
+  expect_text out '__wasip1__ 1'
+  "$cc" "$sources/hello.c" -o hello.wasm
+  is_component hello.wasm
+}
+
+case_target_wasip1_means_wasi() {
+  "$cc" --target=wasm32-wasip1 "$sources/hello.c" -o hello.wasm
+  expect_equal "$("$run" hello.wasm)" "hello from C"
+}
+
+case_target_of_the_environment() {
+  WASI_POSIX_TARGET=wasm32-wasip2 "$cc" -dM -E -x c /dev/null >out
+  expect_text out '__wasip2__ 1'
+  WASI_POSIX_TARGET=wasm32-wasip2 "$cc" --target=wasm32-wasi -dM -E -x c /dev/null >out
+  expect_text out '__wasip1__ 1'
+}
+
+case_separate_target_argument() {
+  "$cc" -target wasm32-wasip2 -dM -E -x c /dev/null >out
+  expect_text out '__wasip2__ 1'
+}
+
+case_foreign_target_is_refused() {
+  expect_status 1 "$cc" --target=x86_64-linux-gnu -c "$sources/hello.c" -o hello.o
+  expect_text err 'the targets are wasm32-wasi'
+  [[ ! -e hello.o ]]
+}
+
+case_compile_only_makes_an_object() {
+  "$cc" -c "$sources/hello.c" -o hello.o
+  is_module hello.o
+  "$cc" hello.o -o hello.wasm
+  is_component hello.wasm
+  expect_equal "$("$run" hello.wasm)" "hello from C"
+}
+
+case_compile_only_names_the_object_itself() {
+  cp "$sources/hello.c" .
+  "$cc" -c hello.c
+  is_module hello.o
+}
+
+case_compile_only_gives_no_warning() {
+  expect_status 0 "$cc" -Wall -Wextra -Werror -c "$sources/hello.c" -o hello.o
+  expect_equal "$(cat out err)" ""
+  expect_status 0 "$cc" -Werror hello.o -o hello.wasm
+  expect_equal "$(cat out err)" ""
+}
+
+case_preprocess_only() {
+  "$cc" -E "$sources/hello.c" >hello.i
+  expect_text hello.i 'hello from C'
+  "$cc" -x cpp-output -c hello.i -o hello.o
+  is_module hello.o
+}
+
+case_assembler_and_back() {
+  "$cc" -S "$sources/emulated.c" -o emulated.s
+  expect_text emulated.s main
+  "$cc" -c emulated.s -o emulated.o
+  "$cc" emulated.o -o emulated.wasm
+  expect_equal "$("$run" emulated.wasm)" "jumped 3 times"
+}
+
+case_dependencies_only() {
+  "$cc" -M "$sources/hello.c" >deps
+  expect_text deps stdio.h
+  "$cc" -MM "$sources/hello.c" >deps
+  expect_text deps 'hello.o:'
+  "$cc" -MMD -MF deps.d -MT target -c "$sources/hello.c" -o hello.o
+  expect_text deps.d 'target:'
+}
+
+case_syntax_only() {
+  "$cc" -fsyntax-only "$sources/hello.c"
+  printf 'int main(void) { return x; }\n' >bad.c
+  expect_status 1 "$cc" -fsyntax-only bad.c
+  expect_text err "undeclared identifier 'x'"
+}
+
+case_source_from_stdin() {
+  "$cc" -x c - -o hello.wasm <"$sources/hello.c"
+  expect_equal "$("$run" hello.wasm)" "hello from C"
+}
+
+case_shared_is_refused() {
+  local flag
+  for flag in -shared -Wl,-shared --shared; do
+    expect_status 1 "$cc" "$flag" -fPIC "$sources/hello.c" -o libhello.so
+    expect_text err 'no shared libraries'
+    [[ ! -e libhello.so ]]
+  done
+}
+
+case_shared_in_a_compile_is_no_error() {
+  "$cc" -shared -fPIC -c "$sources/hello.c" -o hello.o 2>/dev/null
+  is_module hello.o
+}
+
+case_response_file_with_a_compile() {
+  printf -- '-c\n"%s"\n-o hello.o\n' "$sources/hello.c" >args.rsp
+  "$cc" @args.rsp
+  is_module hello.o
+}
+
+case_response_file_with_a_link() {
+  "$cc" -c "$sources/hello.c" -o hello.o
+  printf -- 'hello.o -o\nhello.wasm\n' >args.rsp
+  "$cc" @args.rsp
+  expect_equal "$("$run" hello.wasm)" "hello from C"
+}
+
+case_response_file_in_a_response_file() {
+  printf -- '-c -o hello.o' >inner.rsp
+  printf -- '@inner.rsp %s\n' "$sources/hello.c" >outer.rsp
+  "$cc" @outer.rsp
+  is_module hello.o
+}
+
+case_response_file_with_the_target() {
+  printf -- '--target=wasm32-wasip2 -dM -E -x c /dev/null\n' >args.rsp
+  "$cc" @args.rsp >out
+  expect_text out '__wasip2__ 1'
+}
+
+case_cxx() {
+  local target options
+  for target in "${targets[@]}"; do
+    for options in -O0 '-Oz -flto'; do
+      # shellcheck disable=SC2086
+      "$cxx" "--target=$target" $options "$sources/hello.cpp" -o hello.wasm
+      expect_equal "$("$run" hello.wasm)" "hello from C++ 13 circle"
+    done
+  done
+}
+
+case_cxx_object_linked_by_cxx() {
+  "$cxx" -std=c++20 -c "$sources/hello.cpp" -o hello.o
+  "$cxx" hello.o -o hello.wasm
+  expect_equal "$("$run" hello.wasm)" "hello from C++ 13 circle"
+}
+
+case_cc_compiles_cxx_by_suffix() {
+  "$cc" -c "$sources/hello.cpp" -o hello.o
+  is_module hello.o
+}
+
+case_cxx_exceptions_are_off() {
+  printf 'int main() { throw 1; }\n' >throw.cpp
+  expect_status 1 "$cxx" throw.cpp -o throw.wasm
+  expect_text err 'exceptions disabled'
+}
+
+case_optimised_for_size_with_lto() {
+  local target
+  for target in "${targets[@]}"; do
+    "$cc" "--target=$target" -Oz -flto "$sources/emulated.c" -o small.wasm
+    expect_equal "$("$run" small.wasm)" "jumped 3 times"
+    "$cc" "--target=$target" -Oz -flto "$sources/echo_self.c" -o echo.wasm
+    expect_equal "$("$run" echo.wasm)" "over the wire"
+  done
+}
+
+case_thin_lto() {
+  "$cc" -O2 -flto=thin -c "$sources/echo_self.c" -o echo.o
+  "$cc" -O2 -flto=thin echo.o -o echo.wasm
+  expect_equal "$("$run" echo.wasm)" "over the wire"
+}
+
+case_sockets_are_linked() {
+  local target
+  for target in "${targets[@]}"; do
+    "$cc" "--target=$target" "$sources/echo_self.c" -o echo.wasm
+    expect_equal "$("$run" echo.wasm)" "over the wire"
+  done
+}
+
+case_emulation_libraries_and_setjmp() {
+  local target
+  for target in "${targets[@]}"; do
+    "$cc" "--target=$target" "$sources/emulated.c" -o emulated.wasm
+    expect_equal "$("$run" emulated.wasm)" "jumped 3 times"
+  done
+}
+
+case_libraries_of_unix_are_accepted() {
+  "$cc" -pthread "$sources/hello.c" -lm -lrt -ldl -lresolv -lpthread -lutil -o hello.wasm
+  expect_equal "$("$run" hello.wasm)" "hello from C"
+}
+
+case_library_before_and_after_objects() {
+  printf 'int answer(void) { return 42; }\n' >answer.c
+  printf '#include <stdio.h>\nint answer(void);\nint main(void) { printf("%%d\\n", answer()); }\n' >main.c
+  "$cc" -c answer.c
+  "$cc" -c main.c
+  "$(dirname "$("$cc" -print-prog-name=llvm-ar)")/llvm-ar" rcs libanswer.a answer.o
+  "$cc" -L. -lanswer main.o -o a.wasm
+  expect_equal "$("$run" a.wasm)" 42
+  "$cc" main.o libanswer.a -o b.wasm
+  expect_equal "$("$run" b.wasm)" 42
+}
+
+case_linker_flags_of_linux_makefiles() {
+  expect_status 0 "$cc" "$sources/hello.c" -Wl,--as-needed -Wl,--start-group -lm -Wl,--end-group -Wl,-rpath,/nowhere \
+    -Wl,-z,relro,-z,now -Wl,-O1 -Wl,--no-as-needed,--gc-sections -s -o hello.wasm
+  expect_equal "$("$run" hello.wasm)" "hello from C"
+}
+
+case_linker_flags_reach_the_linker() {
+  "$cc" "$sources/hello.c" -Wl,-Map=hello.map -Wl,-mllvm,-debug-pass=Disabled -o hello.wasm
+  [[ -s hello.map ]]
+  expect_status 1 "$cc" "$sources/hello.c" -u putchar -Wl,-u,puts,--export=missing_symbol -o hello.wasm
+  expect_text err missing_symbol
+}
+
+case_stack_size_of_the_caller_wins() {
+  printf '#include <string.h>\nint main(void) { char big[3 << 20]; memset(big, 1, sizeof big); return big[9] - 1; }\n' >big.c
+  "$cc" -O0 big.c -o big.wasm
+  expect_status 134 "$run" big.wasm
+  "$cc" -O0 -Wl,-z,stack-size=8388608 big.c -o big.wasm
+  expect_status 0 "$run" big.wasm
+}
+
+case_relocatable_link() {
+  printf 'int answer(void) { return 42; }\n' >answer.c
+  "$cc" -c answer.c
+  "$cc" -c "$sources/hello.c" -o hello.o
+  "$cc" -r answer.o hello.o -o both.o
+  is_module both.o
+  "$cc" both.o -o hello.wasm
+  expect_equal "$("$run" hello.wasm)" "hello from C"
+}
+
+case_without_standard_libraries() {
+  local flag
+  printf 'int answer(void) { return 42; }\n' >answer.c
+  for flag in -nostdlib -nodefaultlibs; do
+    expect_status 0 "$cc" "$flag" -nostartfiles -Wl,--no-entry,--skip-wit-component,--export=answer answer.c -o a.wasm
+    is_module a.wasm
+  done
+  expect_status 1 "$cc" -nodefaultlibs "$sources/hello.c" -o hello.wasm
+  expect_text err puts
+}
+
+case_verbose_shows_the_commands() {
+  expect_status 0 "$cc" -v "$sources/hello.c" -o hello.wasm
+  expect_text err '-cc1'
+  expect_text err 'wasm-component-ld'
+  is_component hello.wasm
+}
+
+case_dry_run_shows_the_link() {
+  expect_status 0 "$cc" '-###' "$sources/hello.c" -o hello.wasm
+  expect_text err 'wasm-component-ld'
+  expect_text err 'lposix-sockets'
+  [[ ! -e hello.wasm ]]
+}
+
+case_questions_without_inputs() {
+  expect_status 0 "$cc" --version
+  expect_text out 'clang version'
+  expect_status 0 "$cxx" --version
+  expect_status 0 "$cc" -v
+  expect_no_text err 'wasm-component-ld'
+  expect_status 0 "$cc" -print-search-dirs
+  expect_status 0 "$cc" -print-resource-dir
+  expect_status 0 "$cc" -print-libgcc-file-name
+  expect_text out builtins
+  expect_status 0 "$cc" -dumpmachine
+  expect_text out wasm32
+  expect_status 0 "$cc" -dumpversion
+  expect_status 1 "$cc"
+  expect_text err 'no input files'
+}
+
+case_missing_input_is_clangs_error() {
+  expect_status 1 "$cc" nowhere.c -o nowhere.wasm
+  expect_text err 'no such file or directory'
+}
+
+case_undefined_function_fails_the_link() {
+  printf 'int nowhere(void); int main(void) { return nowhere(); }\n' >a.c
+  expect_status 1 "$cc" a.c -o a.wasm
+  expect_text err 'undefined symbol: nowhere'
+}
+
+case_called_through_a_link() {
+  mkdir elsewhere
+  ln -s "$cc" elsewhere/wasi-posix-cc
+  ln -s "$cxx" elsewhere/wasi-posix-c++
+  elsewhere/wasi-posix-cc "$sources/hello.c" -o hello.wasm
+  is_component hello.wasm
+  elsewhere/wasi-posix-c++ "$sources/hello.cpp" -o hello.wasm
+  is_component hello.wasm
+}
+
+case_called_by_a_relative_path() {
+  cd "$(dirname "$cc")"
+  ./wasi-posix-cc -c "$sources/hello.c" -o "$work/hello.o"
+  is_module "$work/hello.o"
+  PATH=.:$PATH wasi-posix-cc "$sources/hello.c" -o "$work/hello.wasm"
+  is_component "$work/hello.wasm"
+}
+
+case_paths_with_blanks() {
+  mkdir 'a folder'
+  cp "$sources/hello.c" 'a folder/my hello.c'
+  "$cc" -c 'a folder/my hello.c' -o 'a folder/my hello.o'
+  "$cc" 'a folder/my hello.o' -o 'a folder/my hello.wasm'
+  expect_equal "$("$run" 'a folder/my hello.wasm')" "hello from C"
+}
+
+case_installed_prefix() {
+  mkdir -p prefix/bin prefix/share/wasi-posix-sockets prefix/include
+  cp "$(dirname "$cc")"/wasi-posix-* prefix/bin/
+  cp "$top/toolchain/wrap.rsp" prefix/share/wasi-posix-sockets/
+  cp -r "$top/include" prefix/include/wasi-posix-sockets
+  local target
+  for target in "${targets[@]}"; do
+    mkdir -p "prefix/lib/$target"
+    cp "$top/build/$target/lib/libposix-sockets.a" "prefix/lib/$target/"
+  done
+  expect_status 1 env -u WASI_SDK_PATH prefix/bin/wasi-posix-cc "$sources/hello.c" -o hello.wasm
+  expect_text err 'set WASI_SDK_PATH'
+  WASI_SDK_PATH=$top/.toolchain/wasi-sdk prefix/bin/wasi-posix-cc "$sources/echo_self.c" -o echo.wasm
+  expect_equal "$("$run" echo.wasm)" "over the wire"
+}
+
+case_missing_library_is_explained() {
+  mkdir -p checkout/toolchain
+  cp -r "$(dirname "$cc")" checkout/toolchain/bin
+  cp "$top/toolchain/wrap.rsp" checkout/toolchain/
+  ln -s "$top/.toolchain" checkout/.toolchain
+  expect_status 1 checkout/toolchain/bin/wasi-posix-cc "$sources/hello.c" -o hello.wasm
+  expect_text err 'toolchain/build'
+  checkout/toolchain/bin/wasi-posix-cc -c "$sources/hello.c" -o hello.o
+  is_module hello.o
+}

@@ -1,0 +1,138 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+# toolchain/setup: what it makes, that it is quick when all is there, and what it says where it can't work. The cases
+# use copies of the checkout's scripts, so that the checkout's own .toolchain is left alone.
+
+copy_setup() {
+  mkdir -p copy/toolchain
+  cp "$root/toolchain/setup" copy/toolchain/
+}
+# A PATH with nothing but what the script itself is written with, and the named commands.
+bare_path() {
+  mkdir -p bare
+  local tool
+  for tool in bash cat chmod cp dirname env flock grep head id mkdir mktemp mv paste printf rm sed sleep sort tail tar \
+    awk ln "$@"; do
+    if [[ -e $(command -v "$tool") ]]; then ln -sf "$(command -v "$tool")" bare/; fi
+  done
+}
+
+case_layout_of_a_wasi_sdk() {
+  local sdk=$root/.toolchain/wasi-sdk tool target
+  for tool in clang clang++ wasm-ld llvm-ar llvm-ranlib llvm-nm llvm-strip wasm-component-ld; do
+    "$sdk/bin/$tool" --version >/dev/null
+  done
+  for target in wasm32-wasi wasm32-wasip1 wasm32-wasip2; do
+    [[ -s $sdk/share/wasi-sysroot/lib/$target/libc.a ]]
+    [[ -s $sdk/share/wasi-sysroot/include/$target/stdio.h ]]
+  done
+  [[ -s $root/.toolchain/src/catch2/extras/catch_amalgamated.hpp ]]
+  "$root/.toolchain/venv/bin/python" -c 'import wasmtime'
+}
+
+case_sdk_works_by_itself() {
+  local target
+  for target in wasm32-wasip1 wasm32-wasip2; do
+    "$root/.toolchain/wasi-sdk/bin/clang" "--target=$target" "$sources/hello.c" -o hello.wasm
+    "$root/.toolchain/wasi-sdk/bin/clang++" "--target=$target" -fno-exceptions "$sources/hello.cpp" -o hellopp.wasm
+  done
+  is_component hello.wasm
+  expect_equal "$("$run" hello.wasm)" "hello from C"
+  expect_equal "$("$run" hellopp.wasm)" "hello from C++ 13 circle"
+}
+
+case_quick_when_all_is_there() {
+  local started=${EPOCHREALTIME/./} ended
+  "$root/toolchain/setup" --check
+  ended=${EPOCHREALTIME/./}
+  ((ended - started < 1000000)) || fail "took $((ended - started)) microseconds"
+  expect_status 0 "$root/toolchain/setup"
+  expect_text out 'all is there'
+  expect_status 0 "$root/toolchain/setup" --quiet
+  expect_equal "$(cat out err)" ''
+}
+
+case_check_changes_nothing() {
+  copy_setup
+  expect_status 1 copy/toolchain/setup --check
+  expect_text err 'toolchain/setup'
+  [[ ! -e copy/.toolchain ]]
+}
+
+case_off_debian_it_tells_what_is_needed() {
+  copy_setup
+  bare_path
+  expect_status 1 env -i PATH="$PWD/bare" HOME="$HOME" bash copy/toolchain/setup
+  expect_text err 'no Debian system'
+  expect_text err WASI_SDK_PATH
+  expect_text err CATCH2_PATH
+  expect_text err 'Missing now: cmake ninja-build'
+}
+
+case_without_root_it_tells_what_to_install() {
+  command -v apt-get >/dev/null || fail "this case needs apt-get"
+  copy_setup
+  # Somebody who is not root, has no sudo, and lacks ninja.
+  bare_path apt-get apt-cache dpkg dpkg-deb cmake make c++ python3 xz rustc
+  cat >as_nobody.py <<'PYTHON'
+import os, sys
+if os.getuid() == 0:
+    os.chown("copy", 65534, 65534)
+    os.setgid(65534)
+    os.setuid(65534)
+os.execvp("bash", ["bash", "copy/toolchain/setup"])
+PYTHON
+  local python
+  python=$(python3 -c 'import sys; print(sys.executable)')
+  chmod 755 .
+  expect_status 1 env -i PATH="$PWD/bare" HOME="$HOME" "$python" as_nobody.py
+  expect_text err 'needs root'
+  expect_text err 'apt-get install --no-install-recommends'
+  expect_text err 'ninja-build'
+}
+
+case_sdk_path_that_is_no_sdk_is_refused() {
+  copy_setup
+  WASI_SDK_PATH=$PWD/nowhere expect_status 1 copy/toolchain/setup
+  expect_text err 'is no folder'
+}
+
+case_official_sdk_and_own_catch2_are_taken() {
+  copy_setup
+  # What an official wasi-sdk looks like.
+  cp -a "$root/.toolchain/wasi-sdk" official
+  # The wheel's part is there already, so that this case asks no registry.
+  mkdir -p copy/.toolchain/stamp copy/.toolchain/venv/bin
+  ln -s "$root/.toolchain/venv/bin/python" copy/.toolchain/venv/bin/python
+  sed "s|$root/.toolchain|$PWD/copy/.toolchain|" "$root/.toolchain/stamp/venv" >copy/.toolchain/stamp/venv
+  WASI_SDK_PATH=$PWD/official CATCH2_PATH=$root/.toolchain/src/catch2/extras expect_status 0 copy/toolchain/setup
+  expect_equal "$(readlink copy/.toolchain/wasi-sdk)" "$PWD/official"
+  cmp copy/.toolchain/src/catch2/extras/catch_amalgamated.cpp "$root/.toolchain/src/catch2/extras/catch_amalgamated.cpp"
+  WASI_SDK_PATH=$PWD/official CATCH2_PATH=$root/.toolchain/src/catch2/extras expect_status 0 copy/toolchain/setup --check
+  # An sdk without a part is named, and what was there stays.
+  rm official/bin/wasm-component-ld
+  mv official incomplete
+  WASI_SDK_PATH=$PWD/incomplete CATCH2_PATH=$root/.toolchain/src/catch2/extras expect_status 1 copy/toolchain/setup
+  expect_text err 'bin/wasm-component-ld'
+}
+
+case_interrupted_setup_is_repeated() {
+  copy_setup
+  mkdir -p copy/.toolchain/tmp.dead copy/.toolchain/stamp copy/.toolchain/wasi-sdk/bin copy/.toolchain/venv/bin
+  # Half a wasi-sdk without its stamp counts for nothing, and is replaced.
+  touch copy/.toolchain/wasi-sdk/bin/clang copy/.toolchain/tmp.dead/rest
+  ln -s "$root/.toolchain/venv/bin/python" copy/.toolchain/venv/bin/python
+  sed "s|$root/.toolchain|$PWD/copy/.toolchain|" "$root/.toolchain/stamp/venv" >copy/.toolchain/stamp/venv
+  cp -a "$root/.toolchain/wasi-sdk" official
+  export WASI_SDK_PATH=$PWD/official CATCH2_PATH=$root/.toolchain/src/catch2/extras
+  expect_status 1 copy/toolchain/setup --check
+  expect_status 0 copy/toolchain/setup
+  [[ -x copy/.toolchain/wasi-sdk/bin/clang ]]
+  [[ ! -e copy/.toolchain/tmp.dead ]]
+}
+
+case_library_hosts_are_not_named() {
+  # The archive is the one that the machine's own apt uses.
+  expect_no_text "$root/toolchain/setup" 'http:'
+  expect_no_text "$root/toolchain/setup" 'https:'
+}
