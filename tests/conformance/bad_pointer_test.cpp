@@ -15,6 +15,7 @@ namespace {
 void *volatile null = nullptr;
 socklen_t *volatile no_length = nullptr;
 const iovec *volatile no_parts = nullptr;
+volatile int negative = -1;
 
 sockaddr *null_address() { return static_cast<sockaddr *>(null); }
 
@@ -105,8 +106,8 @@ FAMILY_CASE("bad vector: a negative or huge count gives EINVAL") {
   Pair p = tcp_pair(family);
   char byte = 'x';
   std::vector<iovec> parts(IOV_MAX + 1, iovec{&byte, 1});
-  CHECK_FAILS(writev(p.client, parts.data(), -1), EINVAL);
-  CHECK_FAILS(readv(p.client, parts.data(), -1), EINVAL);
+  CHECK_FAILS(writev(p.client, parts.data(), negative), EINVAL);
+  CHECK_FAILS(readv(p.client, parts.data(), negative), EINVAL);
   CHECK_FAILS(writev(p.client, parts.data(), IOV_MAX + 1), EINVAL);
   CHECK_FAILS(readv(p.client, parts.data(), IOV_MAX + 1), EINVAL);
   CHECK_RETURNS(writev(p.client, parts.data(), IOV_MAX), IOV_MAX);
@@ -150,7 +151,7 @@ FAMILY_CASE("bad state: a socket whose connect was refused can't send or receive
   REQUIRE_FAILS(connect(fd, closed.address.get(), closed.address.length), ECONNREFUSED);
   char byte;
   CHECK_FAILS(send(fd, "x", 1, MSG_NOSIGNAL), EPIPE);
-  CHECK_RETURNS(recv(fd, &byte, 1, 0), 0);
+  CHECK_FAILS(recv(fd, &byte, 1, 0), ENOTCONN);
 }
 
 FAMILY_CASE("bad flags: MSG_OOB on recv without urgent data gives EINVAL") {
@@ -165,7 +166,7 @@ FAMILY_CASE("bad flags: MSG_ERRQUEUE without errors gives EAGAIN") {
   CHECK_FAILS(recv(p.server, &byte, 1, MSG_ERRQUEUE), EAGAIN);
 }
 
-FAMILY_CASE("bad flags: MSG_OOB of UDP gives EOPNOTSUPP when sending") {
-  Pair p = udp_pair(family);
+TEST_CASE("bad flags: MSG_OOB of UDP gives EOPNOTSUPP when sending") {
+  Pair p = udp_pair(AF_INET);
   CHECK_FAILS(send(p.client, "x", 1, MSG_OOB), EOPNOTSUPP);
 }
