@@ -34,6 +34,12 @@ if(NOT EXISTS "${_wasi_posix_sdk}/bin/llvm-ar")
   message(FATAL_ERROR "no wasi-sdk in ${_wasi_posix_sdk}: run toolchain/setup, or set WASI_SDK_PATH")
 endif()
 
+# While this project itself is built there is no library yet that a check could link.
+get_filename_component(_wasi_posix_root "${CMAKE_CURRENT_LIST_DIR}/.." ABSOLUTE)
+if(CMAKE_SOURCE_DIR STREQUAL _wasi_posix_root)
+  set(CMAKE_TRY_COMPILE_TARGET_TYPE STATIC_LIBRARY)
+endif()
+
 foreach(_lang C CXX ASM)
   set(CMAKE_${_lang}_COMPILER "${_wasi_posix_bin}/wasi-posix-cc")
   set(CMAKE_${_lang}_COMPILER_TARGET ${WASI_POSIX_TARGET}) # becomes --target=
@@ -52,7 +58,11 @@ set(CMAKE_CROSSCOMPILING_EMULATOR "${_wasi_posix_bin}/wasi-posix-run" CACHE FILE
 
 # Programs are the host's; headers, libraries and packages are only the target's.
 set(CMAKE_SYSROOT "${_wasi_posix_sdk}/share/wasi-sysroot")
-set(CMAKE_LIBRARY_ARCHITECTURE ${WASI_POSIX_TARGET})
+get_filename_component(_wasi_posix_prefix "${_wasi_posix_bin}/.." ABSOLUTE)
+if(EXISTS "${_wasi_posix_prefix}/wasi-posix.cmake") # toolchain/ of the checkout
+  get_filename_component(_wasi_posix_prefix "${_wasi_posix_prefix}/.." ABSOLUTE)
+endif()
+list(APPEND CMAKE_FIND_ROOT_PATH "${_wasi_posix_prefix}")
 set(CMAKE_FIND_ROOT_PATH_MODE_PROGRAM NEVER)
 set(CMAKE_FIND_ROOT_PATH_MODE_LIBRARY ONLY)
 set(CMAKE_FIND_ROOT_PATH_MODE_INCLUDE ONLY)

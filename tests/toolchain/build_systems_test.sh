@@ -209,7 +209,7 @@ case_cmake_with_wasip2() {
   expect_cmake "-DCMAKE_TOOLCHAIN_FILE=$top/toolchain/wasi-posix.cmake" -DWASI_POSIX_TARGET=wasm32-wasip2 \
     -DCMAKE_BUILD_TYPE=MinSizeRel -DCMAKE_INTERPROCEDURAL_OPTIMIZATION=ON
   "$cc" --target=wasm32-wasip2 -dM -E -x c /dev/null >macros
-  expect_text build/build.ninja '--target=wasm32-wasip2'
+  expect_text build/CMakeFiles/rules.ninja '--target=wasm32-wasip2'
 }
 case_cmake_with_an_unknown_target() {
   cmake_project

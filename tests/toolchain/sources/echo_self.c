@@ -6,7 +6,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-static int failed(const char *what) {
+static int failed(const char* what) {
   perror(what);
   return 3;
 }
@@ -20,11 +20,11 @@ int main(void) {
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   int listener = socket(AF_INET, SOCK_STREAM, 0);
   if (listener < 0) return failed("socket");
-  if (bind(listener, (struct sockaddr *)&address, sizeof address) < 0) return failed("bind");
+  if (bind(listener, (struct sockaddr*)&address, sizeof address) < 0) return failed("bind");
   if (listen(listener, 1) < 0) return failed("listen");
-  if (getsockname(listener, (struct sockaddr *)&address, &length) < 0) return failed("getsockname");
+  if (getsockname(listener, (struct sockaddr*)&address, &length) < 0) return failed("getsockname");
   int client = socket(AF_INET, SOCK_STREAM, 0);
-  if (connect(client, (struct sockaddr *)&address, sizeof address) < 0) return failed("connect");
+  if (connect(client, (struct sockaddr*)&address, sizeof address) < 0) return failed("connect");
   int server = accept(listener, NULL, NULL);
   if (server < 0) return failed("accept");
   if (send(client, "over the wire", 13, 0) != 13) return failed("send");

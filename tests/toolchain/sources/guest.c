@@ -5,9 +5,9 @@
 #include <string.h>
 #include <unistd.h>
 
-static int print_file(const char *path) {
+static int print_file(const char* path) {
   char line[256];
-  FILE *file = fopen(path, "r");
+  FILE* file = fopen(path, "r");
   if (file == NULL) {
     perror(path);
     return 1;
@@ -17,9 +17,9 @@ static int print_file(const char *path) {
   return 0;
 }
 
-int main(int count, char **words) {
-  const char *verb = count > 1 ? words[1] : "";
-  const char *what = count > 2 ? words[2] : "";
+int main(int count, char** words) {
+  const char* verb = count > 1 ? words[1] : "";
+  const char* what = count > 2 ? words[2] : "";
   if (strcmp(verb, "exit") == 0) exit(atoi(what));
   if (strcmp(verb, "_exit") == 0) _exit(atoi(what));
   if (strcmp(verb, "return") == 0) return atoi(what);
@@ -27,7 +27,7 @@ int main(int count, char **words) {
   if (strcmp(verb, "abort") == 0) abort();
   if (strcmp(verb, "print") == 0) return print_file(what);
   if (strcmp(verb, "env") == 0) {
-    const char *value = getenv(what);
+    const char* value = getenv(what);
     puts(value != NULL ? value : "(unset)");
     return 0;
   }
@@ -42,7 +42,7 @@ int main(int count, char **words) {
     return 0;
   }
   if (strcmp(verb, "write") == 0) {
-    FILE *file = fopen(what, "w");
+    FILE* file = fopen(what, "w");
     if (file == NULL) return 1;
     fputs("written by the guest\n", file);
     return fclose(file) == 0 ? 0 : 1;

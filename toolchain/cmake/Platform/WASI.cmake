@@ -10,3 +10,11 @@ set(CMAKE_EXECUTABLE_SUFFIX ".wasm")
 set(CMAKE_FIND_LIBRARY_PREFIXES "lib")
 set(CMAKE_FIND_LIBRARY_SUFFIXES ".a")
 set(CMAKE_DL_LIBS "")
+# Where the sysroot (and our own headers, under CMAKE_FIND_ROOT_PATH) keep things.
+list(APPEND CMAKE_SYSTEM_PREFIX_PATH "/")
+list(APPEND CMAKE_SYSTEM_INCLUDE_PATH "/include/wasi-posix-sockets" "/include/${WASI_POSIX_TARGET}")
+list(APPEND CMAKE_SYSTEM_LIBRARY_PATH "/lib/${WASI_POSIX_TARGET}")
+if(WASI_POSIX_TARGET STREQUAL "wasm32-wasi") # an official wasi-sdk names it by its newer name
+  list(APPEND CMAKE_SYSTEM_INCLUDE_PATH "/include/wasm32-wasip1")
+  list(APPEND CMAKE_SYSTEM_LIBRARY_PATH "/lib/wasm32-wasip1")
+endif()
