@@ -32,7 +32,7 @@ int lchown(const char* path, uid_t user, gid_t group) {
 
 // EBADF: not open. ENOSYS: a change of owner.
 int fchown(int fd, uid_t user, gid_t group) {
-  if (no_change(user, group)) return fcntl(fd, F_GETFD) < 0 ? -1 : 0;
+  if (no_change(user, group)) return fcntl(fd, F_GETFL) < 0 ? -1 : 0;
   return fail_on_descriptor(fd, ENOSYS);
 }
 

@@ -12,9 +12,10 @@ inline int fail(int error) {
   return -1;
 }
 
-// For calls on a descriptor that WASI can't serve: a bad number is still told apart from a good one.
+// For calls on a descriptor that WASI cannot serve: a bad number is still told apart from a good one. (F_GETFL, as
+// F_GETFD of wasi-libc on preview1 takes any number.)
 inline int fail_on_descriptor(int fd, int error) {
-  if (fcntl(fd, F_GETFD) < 0) return fail(EBADF);
+  if (fcntl(fd, F_GETFL) < 0) return fail(EBADF);
   return fail(error);
 }
 

@@ -2,6 +2,7 @@
 #   check.py alone TARGET       each header alone and twice, in C and C++, strict and with _GNU_SOURCE
 #   check.py constants TARGET   every integer macro of plain wasi-libc's wasip2 headers has the same value here
 #   check.py layouts TARGET     the structures of layouts.txt are where plain wasi-libc's wasip2 headers have them
+#   check.py distinct TARGET    constants of one kind differ from each other
 #   check.py linked TARGET      every function that a header declares is defined, by the library or by libc
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 import concurrent.futures
@@ -115,6 +116,26 @@ def constants(target):
     return len(numbers), compare(target, prelude, numbers)
 
 
+def distinct(target):
+    prelude = "".join(f"#include <{header}>\n" for header in ("netdb.h", "poll.h", "sys/socket.h", "sys/ioctl.h", "fcntl.h"))
+    listed = ours(target, prelude, "-E", "-dM").stdout
+    # Not those that are defined as another, as AF_LOCAL is.
+    names = re.findall(r"^#define (\w+) \(?(?:-?\d|0x)", listed, re.M)
+    problems, count = [], 0
+    for prefix in ("AF_[A-Z]|PF_", "SOCK_[A-Z]", "SO_[A-Z]", "MSG_", "POLL[A-Z]", "SOL_", "IPPROTO_", "IP_(?!DEF|MAX|PMTU)",
+                   "F_(?!OK|U?LOCK|TLOCK|TEST|RDLCK|WRLCK|UNLCK)", "EAI_", "AI_", "SIOC|FIO|TIOC", "SHUT_"):
+        group = [name for name in names if re.match(prefix, name)]
+        if len(group) < 2:
+            sys.exit(f"{prefix}: too few found: the check itself is broken")
+        seen = {}
+        for name, value in zip(group, values(lambda source, *flags: ours(target, source, *flags), prelude, group)):
+            if value in seen and (seen[value], name) not in {("IPPROTO_IP", "IPPROTO_HOPOPTS"), ("IPPROTO_HOPOPTS", "IPPROTO_IP")}:
+                problems.append(f"{name} and {seen[value]} are both {value:#x}")
+            seen[value] = name
+        count += len(group)
+    return count, problems
+
+
 def layouts(target):
     expressions, includes = [], []
     with open(os.path.join(HERE, "layouts.txt")) as table:
@@ -156,7 +177,7 @@ def linked(target):
 
 
 def main():
-    checks = {"alone": alone, "constants": constants, "layouts": layouts, "linked": linked}
+    checks = {"alone": alone, "constants": constants, "distinct": distinct, "layouts": layouts, "linked": linked}
     if len(sys.argv) != 3 or sys.argv[1] not in checks:
         sys.exit("usage: check.py " + "|".join(checks) + " TARGET")
     count, problems = checks[sys.argv[1]](sys.argv[2])
