@@ -28,6 +28,7 @@ set(COMPAT_SOURCES
     libc-shim/compat/signal_set.cpp
     libc-shim/compat/signal_state.cpp
     libc-shim/compat/signal_wait.cpp
+    libc-shim/compat/sockatmark.cpp
     libc-shim/compat/socketpair.cpp
     libc-shim/compat/stdio_locks.cpp
     libc-shim/compat/sync.cpp
