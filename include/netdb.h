@@ -149,10 +149,17 @@ int gethostbyname2_r(const char *, int, struct hostent *, char *, size_t,
                      struct hostent **, int *);
 int gethostbyaddr_r(const void *, socklen_t, int, struct hostent *, char *,
                     size_t, struct hostent **, int *);
+int gethostent_r(struct hostent *, char *, size_t, struct hostent **, int *);
 int getservbyname_r(const char *, const char *, struct servent *, char *,
                     size_t, struct servent **);
 int getservbyport_r(int, const char *, struct servent *, char *, size_t,
                     struct servent **);
+int getservent_r(struct servent *, char *, size_t, struct servent **);
+int getprotobyname_r(const char *, struct protoent *, char *, size_t,
+                     struct protoent **);
+int getprotobynumber_r(int, struct protoent *, char *, size_t,
+                       struct protoent **);
+int getprotoent_r(struct protoent *, char *, size_t, struct protoent **);
 #endif
 
 #ifdef __cplusplus

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// h_errno, hstrerror, herror.
+#include <netdb.h>
+#include <string.h>
+#include <unistd.h>
+
+extern "C" {
+
+// A plain variable, which old sources declare themselves. No --wrap: there is no portable one for data. It stands before
+// libc's in link order, so that libc's netdb is never linked.
+int h_errno = NETDB_SUCCESS;
+
+// The English text of an h_errno value; it's constant. Never null. Source: gethostbyname(3).
+const char* __wrap_hstrerror(int error) {
+  switch (error) {
+    case NETDB_INTERNAL:
+      return "Internal error, see errno";
+    case NETDB_SUCCESS:
+      return "No error";
+    case HOST_NOT_FOUND:
+      return "Unknown host";
+    case TRY_AGAIN:
+      return "Name resolution failed for now";
+    case NO_RECOVERY:
+      return "Name resolution failed or is not permitted";
+    case NO_DATA:
+      return "The name has no such address";
+    default:
+      return error < 0 ? "Internal error" : "Unknown code";
+  }
+}
+
+// Writes "PREFIX: TEXT" for h_errno to standard error; without a prefix (null or "") just the text.
+// Source: gethostbyname(3).
+void __wrap_herror(const char* prefix) {
+  const char* text = __wrap_hstrerror(h_errno);
+  char line[256];
+  size_t used = 0;
+  if (prefix != nullptr && *prefix != '\0') {
+    used = strnlen(prefix, sizeof line / 2);
+    memcpy(line, prefix, used);
+    line[used++] = ':';
+    line[used++] = ' ';
+  }
+  const size_t length = strlen(text);
+  memcpy(line + used, text, length);
+  used += length;
+  line[used++] = '\n';
+  (void)!write(STDERR_FILENO, line, used);
+}
+
+}  // extern "C"

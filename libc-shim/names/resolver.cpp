@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "names/resolver.h"
+
+#include <errno.h>
+#include <netdb.h>
+
+#include "names/utf8.h"
+#include "support/errno_of.h"
+#include "wait/poll_set.h"
+#include "wit-bindings/name_lookup.h"
+
+namespace posix_sockets {
+namespace {
+
+// wasi:sockets/ip-name-lookup says which of its errors stands for which of these.
+int eai_of(wasi::ErrorCode code) {
+  switch (code) {
+    case wasi::ErrorCode::name_unresolvable:
+    case wasi::ErrorCode::invalid_argument:  // not the form of a name
+      return EAI_NONAME;
+    case wasi::ErrorCode::temporary_resolver_failure:
+    case wasi::ErrorCode::timeout:
+      return EAI_AGAIN;
+    case wasi::ErrorCode::permanent_resolver_failure:
+      return EAI_FAIL;
+    case wasi::ErrorCode::out_of_memory:
+      return EAI_MEMORY;
+    default:
+      errno = errno_of(code).value();
+      return EAI_SYSTEM;
+  }
+}
+
+}  // namespace
+
+int resolve(const char* name, size_t length, Families families, AddressList& addresses) {
+  // The component model traps on a string that isn't UTF-8.
+  if (!is_utf8(name, length)) return EAI_NONAME;
+  wasi::Result<wasi::ResolveAddressStream> stream = wasi::ResolveAddressStream::resolve_addresses(name, length);
+  if (!stream.ok()) return eai_of(stream.error());
+  wasi::Pollable answer;
+  bool any = false;
+  for (;;) {
+    const wasi::Result<wasi::ResolveAddressStream::Next> next = stream.value().resolve_next_address();
+    if (next.ok()) {
+      if (!next.value().found) break;
+      any = true;
+      if (includes(families, next.value().address.family) && !addresses.add(next.value().address)) return EAI_MEMORY;
+    } else if (next.error() != wasi::ErrorCode::would_block) {
+      return eai_of(next.error());
+    } else {
+      if (!answer) answer = stream.value().subscribe();
+      const Errno error = wait_for(answer, Deadline{});
+      if (!error.ok()) {
+        errno = error.value();
+        return EAI_SYSTEM;
+      }
+    }
+  }
+  if (!addresses.empty()) return 0;
+  return any ? EAI_NODATA : EAI_NONAME;
+}
+
+int resolve_address(const SocketAddress& /*address*/, Host& /*host*/) { return EAI_NONAME; }
+
+}  // namespace posix_sockets

@@ -1,0 +1,30 @@
+# Names: getaddrinfo and the rest of netdb, one family of functions a file. Paths are relative to the project's top folder.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+set(NAMES_SOURCES
+    libc-shim/names/gai_strerror.cpp
+    libc-shim/names/getaddrinfo.cpp
+    libc-shim/names/gethostbyaddr.cpp
+    libc-shim/names/gethostbyname.cpp
+    libc-shim/names/gethostent.cpp
+    libc-shim/names/getnameinfo.cpp
+    libc-shim/names/getnetbyname.cpp
+    libc-shim/names/getnetent.cpp
+    libc-shim/names/getprotobyname.cpp
+    libc-shim/names/getprotoent.cpp
+    libc-shim/names/getservbyname.cpp
+    libc-shim/names/getservent.cpp
+    libc-shim/names/h_errno.cpp
+    libc-shim/names/host_entry.cpp
+    libc-shim/names/hosts.cpp
+    libc-shim/names/line_reader.cpp
+    libc-shim/names/look_up.cpp
+    libc-shim/names/networks.cpp
+    libc-shim/names/numeric.cpp
+    libc-shim/names/protocols.cpp
+    libc-shim/names/resolver.cpp
+    libc-shim/names/services.cpp
+    libc-shim/names/socket_types.cpp
+    libc-shim/names/sort.cpp
+    libc-shim/names/source_address.cpp
+    libc-shim/names/utf8.cpp
+)
