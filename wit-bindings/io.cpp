@@ -8,6 +8,12 @@
 #include "wit-bindings/raw.h"
 #include "wit-bindings/realloc.h"
 
+#if defined(__wasm__)
+// Stands beside the type information of the imports (generated/component_type.S): naming it makes the linker take that too.
+extern "C" void __posix_sockets_component_type(void);
+__attribute__((used)) static void (*const component_type)(void) = __posix_sockets_component_type;
+#endif
+
 namespace wasi {
 namespace {
 

@@ -5,17 +5,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "wit-bindings/handle.h"
+#include "wit-bindings/drops.h"
 
 namespace wasi {
-
-namespace raw {
-extern "C" {
-void wps_pollable_drop(RawHandle);
-void wps_input_stream_drop(RawHandle);
-void wps_output_stream_drop(RawHandle);
-}
-}  // namespace raw
 
 // resource pollable. Must be dropped before the resource it watches: hold it in a member declared after that one.
 class Pollable : public Handle<raw::wps_pollable_drop> {

@@ -2,14 +2,11 @@
 // wasi:sockets/ip-name-lookup.
 #pragma once
 
+#include "wit-bindings/drops.h"
 #include "wit-bindings/io.h"
 #include "wit-bindings/network.h"
 
 namespace wasi {
-
-namespace raw {
-extern "C" void wps_resolve_address_stream_drop(RawHandle);
-}
 
 // resource resolve-address-stream.
 class ResolveAddressStream : public Handle<raw::wps_resolve_address_stream_drop> {

@@ -6,26 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "wit-bindings/handle.h"
-
-#if defined(__wasm__)
-#define WASI_IMPORT(module, name) __attribute__((import_module(module), import_name(name)))
-#else
-#define WASI_IMPORT(module, name)
-#endif
-
-#define WASI_IO_ERROR "wasi:io/error@0.2.0"
-#define WASI_IO_POLL "wasi:io/poll@0.2.0"
-#define WASI_IO_STREAMS "wasi:io/streams@0.2.0"
-#define WASI_MONOTONIC_CLOCK "wasi:clocks/monotonic-clock@0.2.0"
-#define WASI_CLI_STDIN "wasi:cli/stdin@0.2.0"
-#define WASI_NETWORK "wasi:sockets/network@0.2.0"
-#define WASI_INSTANCE_NETWORK "wasi:sockets/instance-network@0.2.0"
-#define WASI_NAME_LOOKUP "wasi:sockets/ip-name-lookup@0.2.0"
-#define WASI_TCP "wasi:sockets/tcp@0.2.0"
-#define WASI_TCP_CREATE "wasi:sockets/tcp-create-socket@0.2.0"
-#define WASI_UDP "wasi:sockets/udp@0.2.0"
-#define WASI_UDP_CREATE "wasi:sockets/udp-create-socket@0.2.0"
+#include "wit-bindings/drops.h"
 
 namespace wasi::raw {
 
@@ -129,17 +110,13 @@ static_assert(sizeof(ResultOf<OptionIpAddress>) == 22 && sizeof(StreamResultOf<u
 #endif
 
 extern "C" {
-WASI_IMPORT(WASI_IO_ERROR, "[resource-drop]error") void wps_error_drop(RawHandle);
 WASI_IMPORT(WASI_IO_ERROR, "[method]error.to-debug-string") void wps_error_to_debug_string(RawHandle, List<char>*);
 
-WASI_IMPORT(WASI_IO_POLL, "[resource-drop]pollable") void wps_pollable_drop(RawHandle);
 WASI_IMPORT(WASI_IO_POLL, "poll") void wps_poll(const RawHandle*, size_t, List<uint32_t>*);
 
-WASI_IMPORT(WASI_IO_STREAMS, "[resource-drop]input-stream") void wps_input_stream_drop(RawHandle);
 WASI_IMPORT(WASI_IO_STREAMS, "[method]input-stream.read")
 void wps_input_stream_read(RawHandle, uint64_t, StreamResultOf<List<uint8_t>>*);
 WASI_IMPORT(WASI_IO_STREAMS, "[method]input-stream.subscribe") RawHandle wps_input_stream_subscribe(RawHandle);
-WASI_IMPORT(WASI_IO_STREAMS, "[resource-drop]output-stream") void wps_output_stream_drop(RawHandle);
 WASI_IMPORT(WASI_IO_STREAMS, "[method]output-stream.check-write")
 void wps_output_stream_check_write(RawHandle, StreamResultOf<uint64_t>*);
 WASI_IMPORT(WASI_IO_STREAMS, "[method]output-stream.write")
@@ -152,10 +129,8 @@ WASI_IMPORT(WASI_MONOTONIC_CLOCK, "subscribe-duration") RawHandle wps_monotonic_
 
 WASI_IMPORT(WASI_CLI_STDIN, "get-stdin") RawHandle wps_get_stdin(void);
 
-WASI_IMPORT(WASI_NETWORK, "[resource-drop]network") void wps_network_drop(RawHandle);
 WASI_IMPORT(WASI_INSTANCE_NETWORK, "instance-network") RawHandle wps_instance_network(void);
 
-WASI_IMPORT(WASI_NAME_LOOKUP, "[resource-drop]resolve-address-stream") void wps_resolve_address_stream_drop(RawHandle);
 WASI_IMPORT(WASI_NAME_LOOKUP, "[method]resolve-address-stream.resolve-next-address")
 void wps_resolve_next_address(RawHandle, ResultOf<OptionIpAddress>*);
 WASI_IMPORT(WASI_NAME_LOOKUP, "[method]resolve-address-stream.subscribe")
@@ -167,7 +142,6 @@ void wps_resolve_addresses(RawHandle network, const char*, size_t, ResultOf<RawH
   int32_t, int32_t, int32_t, int32_t, int32_t, int32_t, int32_t, int32_t, int32_t, int32_t, int32_t, int32_t
 
 WASI_IMPORT(WASI_TCP_CREATE, "create-tcp-socket") void wps_create_tcp_socket(int32_t family, ResultOf<RawHandle>*);
-WASI_IMPORT(WASI_TCP, "[resource-drop]tcp-socket") void wps_tcp_socket_drop(RawHandle);
 WASI_IMPORT(WASI_TCP, "[method]tcp-socket.start-bind")
 void wps_tcp_start_bind(RawHandle, RawHandle network, WPS_FLAT_ADDRESS, ResultUnit*);
 WASI_IMPORT(WASI_TCP, "[method]tcp-socket.finish-bind") void wps_tcp_finish_bind(RawHandle, ResultUnit*);
@@ -208,7 +182,6 @@ WASI_IMPORT(WASI_TCP, "[method]tcp-socket.subscribe") RawHandle wps_tcp_subscrib
 WASI_IMPORT(WASI_TCP, "[method]tcp-socket.shutdown") void wps_tcp_shutdown(RawHandle, int32_t type, ResultUnit*);
 
 WASI_IMPORT(WASI_UDP_CREATE, "create-udp-socket") void wps_create_udp_socket(int32_t family, ResultOf<RawHandle>*);
-WASI_IMPORT(WASI_UDP, "[resource-drop]udp-socket") void wps_udp_socket_drop(RawHandle);
 WASI_IMPORT(WASI_UDP, "[method]udp-socket.start-bind")
 void wps_udp_start_bind(RawHandle, RawHandle network, WPS_FLAT_ADDRESS, ResultUnit*);
 WASI_IMPORT(WASI_UDP, "[method]udp-socket.finish-bind") void wps_udp_finish_bind(RawHandle, ResultUnit*);
@@ -226,12 +199,10 @@ void wps_udp_set_receive_buffer_size(RawHandle, uint64_t, ResultUnit*);
 WASI_IMPORT(WASI_UDP, "[method]udp-socket.send-buffer-size") void wps_udp_send_buffer_size(RawHandle, ResultOf<uint64_t>*);
 WASI_IMPORT(WASI_UDP, "[method]udp-socket.set-send-buffer-size")
 void wps_udp_set_send_buffer_size(RawHandle, uint64_t, ResultUnit*);
-WASI_IMPORT(WASI_UDP, "[resource-drop]incoming-datagram-stream") void wps_incoming_datagram_stream_drop(RawHandle);
 WASI_IMPORT(WASI_UDP, "[method]incoming-datagram-stream.receive")
 void wps_incoming_datagram_stream_receive(RawHandle, uint64_t max, ResultOf<List<IncomingDatagram>>*);
 WASI_IMPORT(WASI_UDP, "[method]incoming-datagram-stream.subscribe")
 RawHandle wps_incoming_datagram_stream_subscribe(RawHandle);
-WASI_IMPORT(WASI_UDP, "[resource-drop]outgoing-datagram-stream") void wps_outgoing_datagram_stream_drop(RawHandle);
 WASI_IMPORT(WASI_UDP, "[method]outgoing-datagram-stream.check-send")
 void wps_outgoing_datagram_stream_check_send(RawHandle, ResultOf<uint64_t>*);
 WASI_IMPORT(WASI_UDP, "[method]outgoing-datagram-stream.send")

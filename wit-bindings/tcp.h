@@ -2,14 +2,11 @@
 // wasi:sockets/tcp and tcp-create-socket.
 #pragma once
 
+#include "wit-bindings/drops.h"
 #include "wit-bindings/io.h"
 #include "wit-bindings/network.h"
 
 namespace wasi {
-
-namespace raw {
-extern "C" void wps_tcp_socket_drop(RawHandle);
-}
 
 struct TcpStreams {
   InputStream input;

@@ -2,18 +2,11 @@
 // wasi:sockets/udp and udp-create-socket.
 #pragma once
 
+#include "wit-bindings/drops.h"
 #include "wit-bindings/io.h"
 #include "wit-bindings/network.h"
 
 namespace wasi {
-
-namespace raw {
-extern "C" {
-void wps_udp_socket_drop(RawHandle);
-void wps_incoming_datagram_stream_drop(RawHandle);
-void wps_outgoing_datagram_stream_drop(RawHandle);
-}
-}  // namespace raw
 
 constexpr size_t max_datagram_size = 65535;
 

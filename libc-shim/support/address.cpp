@@ -5,6 +5,8 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "support/pointer.h"
+
 namespace posix_sockets {
 namespace {
 
@@ -13,6 +15,9 @@ bool all_zero(const uint8_t* bytes, int count) {
     if (bytes[i] != 0) return false;
   return true;
 }
+
+// sizeof(struct sockaddr_storage) of Linux: a longer address is refused whatever it holds.
+constexpr socklen_t largest_sockaddr = 128;
 
 uint16_t swap16(uint16_t value) { return static_cast<uint16_t>((value << 8) | (value >> 8)); }
 
@@ -57,8 +62,8 @@ SocketAddress SocketAddress::loopback(Family family, uint16_t port) {
 }
 
 Result<SocketAddress> from_sockaddr(const sockaddr* address, socklen_t length, Family family) {
-  if (address == nullptr) return Errno(EFAULT);
-  if (length < sizeof(sa_family_t)) return Errno(EINVAL);
+  if (length < sizeof(sa_family_t) || length > largest_sockaddr) return Errno(EINVAL);
+  if (!accessible(address, length)) return Errno(EFAULT);
   SocketAddress result;
   result.family = family;
   if (family == Family::ipv4) {
@@ -85,7 +90,7 @@ Result<SocketAddress> from_sockaddr(const sockaddr* address, socklen_t length, F
 
 Errno to_sockaddr(const SocketAddress& address, sockaddr* out, socklen_t* length) {
   if (out == nullptr && length == nullptr) return success;
-  if (length == nullptr || out == nullptr) return EFAULT;
+  if (!accessible(length) || (*length != 0 && !accessible(out, 1))) return EFAULT;
   if (static_cast<int>(*length) < 0) return EINVAL;
   union {
     sockaddr_in in4;
@@ -105,7 +110,9 @@ Errno to_sockaddr(const SocketAddress& address, sockaddr* out, socklen_t* length
     name.in6.sin6_scope_id = address.scope_id;
     memcpy(&name.in6.sin6_addr, address.bytes, 16);
   }
-  memcpy(out, &name, *length < size ? *length : size);
+  const socklen_t copied = *length < size ? *length : size;
+  if (!accessible(out, copied)) return EFAULT;
+  if (copied != 0) memcpy(out, &name, copied);
   *length = size;
   return success;
 }

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Directories and the *at functions: the directory's number becomes libc's. What libc's DIR keeps inside stays libc's own
+// number, so libc's calls on it pass through untranslated.
+#include <dirent.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "api/entry.h"
+#include "kinds/libc.h"
+
+namespace posix_sockets {
+namespace {
+
+// libc's number of a directory argument; -1 with errno set if it's a socket.
+bool to_libc(int& directory) {
+  if (directory == AT_FDCWD) return true;
+  const fd::Target target = fd::resolve(directory);
+  directory = target.libc;
+  if (target.ours == nullptr || target.libc >= 0) return true;
+  errno = ENOTDIR;
+  return false;
+}
+
+}  // namespace
+}  // namespace posix_sockets
+
+using namespace posix_sockets;
+
+#define WPS_AT_CALL(result, name, parameters, arguments)   \
+  result WPS_REAL(name) parameters;                        \
+  result WPS_ENTRY(name) parameters {                      \
+    if (!to_libc(directory)) return -1;                    \
+    return WPS_REAL(name) arguments;                       \
+  }
+#define WPS_AT_CALL_2(result, name, parameters, arguments)                       \
+  result WPS_REAL(name) parameters;                                              \
+  result WPS_ENTRY(name) parameters {                                            \
+    if (!to_libc(directory) || !to_libc(directory2)) return -1;                  \
+    return WPS_REAL(name) arguments;                                             \
+  }
+
+extern "C" {
+
+WPS_AT_CALL(int, fstatat, (int directory, const char* path, struct stat* status, int flags),
+            (directory, path, status, flags))
+WPS_AT_CALL(int, faccessat, (int directory, const char* path, int mode, int flags), (directory, path, mode, flags))
+WPS_AT_CALL(int, mkdirat, (int directory, const char* path, mode_t mode), (directory, path, mode))
+WPS_AT_CALL(int, unlinkat, (int directory, const char* path, int flags), (directory, path, flags))
+WPS_AT_CALL(ssize_t, readlinkat, (int directory, const char* path, char* buffer, size_t size),
+            (directory, path, buffer, size))
+WPS_AT_CALL(int, utimensat, (int directory, const char* path, const timespec* times, int flags),
+            (directory, path, times, flags))
+WPS_AT_CALL(int, symlinkat, (const char* target, int directory, const char* path), (target, directory, path))
+WPS_AT_CALL_2(int, renameat, (int directory, const char* from, int directory2, const char* to),
+              (directory, from, directory2, to))
+WPS_AT_CALL_2(int, linkat, (int directory, const char* from, int directory2, const char* to, int flags),
+              (directory, from, directory2, to, flags))
+
+DIR* WPS_REAL(opendir)(const char*);
+DIR* WPS_REAL(fdopendir)(int);
+dirent* WPS_REAL(readdir)(DIR*);
+int WPS_REAL(closedir)(DIR*);
+int WPS_REAL(dirfd)(DIR*);
+
+// opendir(3p). The directory takes a descriptor number like any file.
+DIR* WPS_ENTRY(opendir)(const char* path) {
+  InsideLibc inside;
+  DIR* directory = WPS_REAL(opendir)(path);
+  if (directory == nullptr) return nullptr;
+  Result<int> number = fd::adopt(dirfd(directory));
+  if (number.ok()) return directory;
+  closedir(directory);
+  errno = number.error().value();
+  return nullptr;
+}
+
+DIR* WPS_ENTRY(fdopendir)(int number) {
+  if (!to_libc(number)) return nullptr;
+  InsideLibc inside;
+  return WPS_REAL(fdopendir)(number);
+}
+
+dirent* WPS_ENTRY(readdir)(DIR* directory) {
+  InsideLibc inside;
+  return WPS_REAL(readdir)(directory);
+}
+
+int WPS_ENTRY(closedir)(DIR* directory) {
+  const bool ours = !InsideLibc::active();
+  InsideLibc inside;
+  if (ours) fd::forget_libc(dirfd(directory));
+  return WPS_REAL(closedir)(directory);
+}
+
+int WPS_ENTRY(dirfd)(DIR* directory) {
+  const int number = WPS_REAL(dirfd)(directory);
+  return InsideLibc::active() ? number : fd::number_of_libc(number);
+}
+}

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "api/entry.h"
+
+#include "wit-bindings/clocks.h"
+
+namespace posix_sockets {
+
+Deadline deadline_after_us(uint64_t timeout_us) {
+  if (timeout_us == 0) return {};
+  const uint64_t ns = timeout_us > UINT64_MAX / 1000 ? UINT64_MAX : timeout_us * 1000;
+  return Deadline::after(wasi::monotonic_clock::now(), ns);
+}
+
+Result<Deadline> deadline_of(const timespec& timeout) {
+  if (timeout.tv_sec < 0 || timeout.tv_nsec < 0 || timeout.tv_nsec >= 1000000000) return Errno(EINVAL);
+  if (timeout.tv_sec == 0 && timeout.tv_nsec == 0) return Deadline{Deadline::immediately};
+  constexpr uint64_t longest = UINT64_MAX / 1000000000 - 1;
+  const auto seconds = static_cast<uint64_t>(timeout.tv_sec);
+  if (seconds > longest) return Deadline{};
+  return Deadline::after(wasi::monotonic_clock::now(), seconds * 1000000000 + static_cast<uint64_t>(timeout.tv_nsec));
+}
+
+Errno wait_until_ready(Description& description, Events wanted, Deadline deadline) {
+  PollSet set;
+  description.subscribe(wanted, set, 0);
+  return set.wait(deadline);
+}
+
+}  // namespace posix_sockets

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// fcntl, ioctl.
+#include <fcntl.h>
+#include <stdarg.h>
+#include <sys/ioctl.h>
+
+#include "api/entry.h"
+#include "kinds/libc.h"
+
+namespace posix_sockets {
+namespace {
+
+// What F_SETFL may change; the kernel ignores the rest.
+constexpr int settable_status = O_NONBLOCK | O_APPEND;
+
+// Commands on the number, the same for files and sockets. ENOSYS: not one of them.
+Result<int> fcntl_number(int number, int command, long argument) {
+  switch (command) {
+    case F_DUPFD:
+    case F_DUPFD_CLOEXEC:
+      return fd::duplicate(number, static_cast<int>(argument), command == F_DUPFD_CLOEXEC);
+    case F_GETFD: {
+      Result<bool> flag = fd::close_on_exec(number);
+      if (!flag.ok()) return flag.error();
+      return flag.value() ? FD_CLOEXEC : 0;
+    }
+    case F_SETFD: {
+      const Errno error = fd::set_close_on_exec(number, (argument & FD_CLOEXEC) != 0);
+      return error.ok() ? Result<int>(0) : Result<int>(error);
+    }
+    default:
+      return Errno(ENOSYS);
+  }
+}
+
+Result<int> fcntl_ours(Description& description, int command, long argument) {
+  switch (command) {
+    case F_GETFL:
+      return description.status_flags;
+    case F_SETFL:
+      description.status_flags =
+          (description.status_flags & ~settable_status) | (static_cast<int>(argument) & settable_status);
+      return 0;
+    default:
+      return Errno(EINVAL);
+  }
+}
+
+Errno ioctl_ours(Description& description, unsigned long request, void* argument) {
+  switch (request) {
+    case FIONBIO: {
+      if (!accessible(argument, sizeof(int))) return EFAULT;
+      const bool nonblocking = *static_cast<int*>(argument) != 0;
+      description.status_flags = (description.status_flags & ~O_NONBLOCK) | (nonblocking ? O_NONBLOCK : 0);
+      return success;
+    }
+    case FIONREAD: {
+      if (!accessible(argument, sizeof(int))) return EFAULT;
+      Result<int> bytes = description.readable_bytes();
+      if (!bytes.ok()) return bytes.error();
+      *static_cast<int*>(argument) = bytes.value();
+      return success;
+    }
+    default:
+      return ENOTTY;
+  }
+}
+
+}  // namespace
+}  // namespace posix_sockets
+
+using namespace posix_sockets;
+
+extern "C" {
+
+int WPS_REAL(fcntl)(int, int, ...);
+int WPS_REAL(ioctl)(int, int, ...);
+
+// fcntl(2). F_DUPFD, F_DUPFD_CLOEXEC, F_GETFD, F_SETFD on every descriptor; F_GETFL, F_SETFL (O_NONBLOCK, O_APPEND) on
+// sockets, and everything else goes to libc for files. Errors: EBADF; EINVAL the command or its argument; EMFILE; ENOMEM.
+int WPS_ENTRY(fcntl)(int number, int command, ...) {
+  va_list arguments;
+  va_start(arguments, command);
+  const long argument = va_arg(arguments, long);
+  va_end(arguments);
+  const fd::Target target = fd::resolve(number);
+  if (!InsideLibc::active()) {
+    Result<int> result = fcntl_number(number, command, argument);
+    if (!(result.error() == ENOSYS)) return report<int>(result);
+  }
+  if (target.libc >= 0 || target.ours == nullptr) {
+    const int result = WPS_REAL(fcntl)(target.libc, command, argument);
+    // What is read through us must know whether it may wait.
+    if (result == 0 && command == F_SETFL && target.ours != nullptr) (void)fcntl_ours(*target.ours, command, argument);
+    return result;
+  }
+  return report<int>(fcntl_ours(*target.ours, command, argument));
+}
+
+// ioctl(2) on sockets: FIONBIO, FIONREAD. Errors: EBADF; ENOTTY another request; EINVAL FIONREAD on a listener; EFAULT.
+int WPS_ENTRY(ioctl)(int number, int request, ...) {
+  va_list arguments;
+  va_start(arguments, request);
+  void* argument = va_arg(arguments, void*);
+  va_end(arguments);
+  const fd::Target target = fd::resolve(number);
+  if (!InsideLibc::active()) {
+    // The descriptor's own flags.
+    if (request == FIOCLEX || request == FIONCLEX) return report(fd::set_close_on_exec(number, request == FIOCLEX));
+  }
+  if (target.ours == nullptr) return WPS_REAL(ioctl)(target.libc, request, argument);
+  return report(ioctl_ours(*target.ours, static_cast<unsigned long>(request), argument));
+}
+}

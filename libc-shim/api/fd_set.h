@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Walking a set in time that grows with its members: wasi-libc's fd_set is an array of descriptors, not a bitmap, and its
+// FD_ISSET searches it.
+#pragma once
+
+#include <sys/select.h>
+
+namespace posix_sockets {
+
+template <class Use>
+void for_each_member(const fd_set& set, int limit, Use use) {
+#if defined(__wasm__)
+  const size_t count = set.__nfds < FD_SETSIZE ? set.__nfds : FD_SETSIZE;
+  for (size_t i = 0; i < count; ++i)
+    if (set.__fds[i] >= 0 && set.__fds[i] < limit) use(set.__fds[i]);
+#else
+  for (int number = 0; number < limit; ++number)
+    if (FD_ISSET(number, &set)) use(number);
+#endif
+}
+
+// `number` isn't in the set yet.
+inline void add_member(fd_set& set, int number) {
+#if defined(__wasm__)
+  if (set.__nfds < FD_SETSIZE) set.__fds[set.__nfds++] = number;
+#else
+  FD_SET(number, &set);
+#endif
+}
+
+}  // namespace posix_sockets

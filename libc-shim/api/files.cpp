@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Calls on descriptors that only files serve: translated for files, and for sockets the errno that Linux gives.
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+#include "api/entry.h"
+#include "kinds/libc.h"
+
+using namespace posix_sockets;
+
+// A function whose first parameter is the descriptor: libc's for files, `error` for the rest.
+#define WPS_FILE_CALL(result, name, error, parameters, arguments)                       \
+  result WPS_REAL(name) parameters;                                                     \
+  result WPS_ENTRY(name) parameters {                                                   \
+    const fd::Target target = fd::resolve(number);                                      \
+    if (target.ours != nullptr && target.libc < 0) return report(error);                \
+    number = target.libc;                                                               \
+    InsideLibc inside;                                                                  \
+    return WPS_REAL(name) arguments;                                                    \
+  }
+
+extern "C" {
+
+WPS_FILE_CALL(off_t, lseek, ESPIPE, (int number, off_t offset, int whence), (number, offset, whence))
+WPS_FILE_CALL(off_t, __lseek, ESPIPE, (int number, off_t offset, int whence), (number, offset, whence))
+WPS_FILE_CALL(ssize_t, pread, ESPIPE, (int number, void* buffer, size_t size, off_t offset),
+              (number, buffer, size, offset))
+WPS_FILE_CALL(ssize_t, pwrite, ESPIPE, (int number, const void* buffer, size_t size, off_t offset),
+              (number, buffer, size, offset))
+WPS_FILE_CALL(ssize_t, preadv, ESPIPE, (int number, const iovec* vector, int count, off_t offset),
+              (number, vector, count, offset))
+WPS_FILE_CALL(ssize_t, pwritev, ESPIPE, (int number, const iovec* vector, int count, off_t offset),
+              (number, vector, count, offset))
+WPS_FILE_CALL(int, ftruncate, EINVAL, (int number, off_t length), (number, length))
+WPS_FILE_CALL(int, fsync, EINVAL, (int number), (number))
+WPS_FILE_CALL(int, fdatasync, EINVAL, (int number), (number))
+WPS_FILE_CALL(int, futimens, EACCES, (int number, const timespec* times), (number, times))
+WPS_FILE_CALL(int, fstatvfs, ENOSYS, (int number, struct statvfs* status), (number, status))
+
+int WPS_REAL(posix_fadvise)(int, off_t, off_t, int);
+int WPS_REAL(posix_fallocate)(int, off_t, off_t);
+int WPS_REAL(isatty)(int);
+int WPS_REAL(fstat)(int, struct stat*);
+
+// posix_fadvise(3p) and posix_fallocate(3p) return the error.
+int WPS_ENTRY(posix_fadvise)(int number, off_t offset, off_t length, int advice) {
+  const fd::Target target = fd::resolve(number);
+  if (target.ours != nullptr && target.libc < 0) return ESPIPE;
+  return WPS_REAL(posix_fadvise)(target.libc, offset, length, advice);
+}
+int WPS_ENTRY(posix_fallocate)(int number, off_t offset, off_t length) {
+  const fd::Target target = fd::resolve(number);
+  if (target.ours != nullptr && target.libc < 0) return ESPIPE;
+  return WPS_REAL(posix_fallocate)(target.libc, offset, length);
+}
+
+// isatty(3p): 1, or 0 with ENOTTY or EBADF.
+int WPS_ENTRY(isatty)(int number) {
+  const fd::Target target = fd::resolve(number);
+  if (target.ours == nullptr || target.libc >= 0) return WPS_REAL(isatty)(target.libc);
+  errno = ENOTTY;
+  return 0;
+}
+int WPS_ENTRY(__isatty)(int number) { return WPS_ENTRY(isatty)(number); }
+
+// fstat(2). A socket is S_IFSOCK. Errors: EBADF, EFAULT.
+int WPS_ENTRY(fstat)(int number, struct stat* status) {
+  const fd::Target target = fd::resolve(number);
+  if (target.ours == nullptr || target.libc >= 0) return WPS_REAL(fstat)(target.libc, status);
+  if (!accessible(status)) return report(EFAULT);
+  return report(target.ours->stat(*status));
+}
+}

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// poll, ppoll.
+#include <poll.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <time.h>
+
+#include "api/poll_core.h"
+#include "fd/limits.h"
+#include "kinds/libc.h"
+#include "wit-bindings/clocks.h"
+
+namespace posix_sockets {
+namespace {
+
+Events to_events(short wanted) {
+  Events result = 0;
+  if ((wanted & (POLLIN | POLLRDNORM)) != 0) result |= events::readable;
+  if ((wanted & (POLLOUT | POLLWRNORM)) != 0) result |= events::writable;
+  if ((wanted & POLLRDHUP) != 0) result |= events::read_hang_up;
+  return result;
+}
+
+short to_revents(Events now, short wanted) {
+  int result = 0;
+  if ((now & events::readable) != 0) result |= wanted & (POLLIN | POLLRDNORM);
+  if ((now & events::writable) != 0) result |= wanted & (POLLOUT | POLLWRNORM);
+  if ((now & events::read_hang_up) != 0) result |= wanted & POLLRDHUP;
+  if ((now & events::error) != 0) result |= POLLERR;
+  if ((now & events::hang_up) != 0) result |= POLLHUP;
+  return static_cast<short>(result);
+}
+
+// The description that `entry` waits for; null if its answer is known at once, and then revents has it.
+Description* waitable(pollfd& entry) {
+  entry.revents = 0;
+  if (entry.fd < 0) return nullptr;
+  if ((entry.events & POLLIN) != 0) fd::take_over_standard_input(entry.fd);
+  const fd::Target target = fd::resolve(entry.fd);
+  if (target.ours != nullptr) return target.ours;
+  if (target.libc < 0 || !libc::is_open(target.libc)) {
+    entry.revents = POLLNVAL;
+  } else {
+    // Files never make a program wait.
+    entry.revents = to_revents(events::readable | events::writable, entry.events);
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+// Correct waiting: look at what the guest knows; for the rest, wait for pollables; then ask the host about those that it
+// reported, since ready can mean only that it's worth asking (trap: a stream stays ready until a read came back empty).
+Result<int> poll_until(pollfd* entries, nfds_t count, Deadline deadline) {
+  PollSet set;
+  for (;;) {
+    int found = 0;
+    set.clear();
+    for (nfds_t i = 0; i < count; ++i) {
+      pollfd& entry = entries[i];
+      Description* description = waitable(entry);
+      if (description != nullptr) {
+        const Events wanted = to_events(entry.events);
+        entry.revents = to_revents(description->ready(wanted, false), entry.events);
+        if (entry.revents == 0 || (entry.events & ~entry.revents & (POLLIN | POLLOUT)) != 0)
+          description->subscribe(wanted, set, static_cast<uint32_t>(i));
+      }
+      if (entry.revents != 0) ++found;
+    }
+    const Errno waited = set.wait(found != 0 ? Deadline{Deadline::immediately} : deadline);
+    if (!waited.ok() && !(waited == ETIMEDOUT)) return waited;
+    for (size_t i = 0; i < set.ready_count(); ++i) {
+      pollfd& entry = entries[set.ready_tag(i)];
+      const fd::Target target = fd::resolve(entry.fd);
+      if (target.ours == nullptr) continue;
+      const bool before = entry.revents != 0;
+      entry.revents = to_revents(target.ours->ready(to_events(entry.events), true), entry.events);
+      found += static_cast<int>(entry.revents != 0) - static_cast<int>(before);
+    }
+    if (found != 0 || !waited.ok()) return found;
+    if (deadline.is_immediate()) return 0;  // what was reported turned out to be nothing
+    if (!deadline.is_never() && wasi::monotonic_clock::now() >= deadline.instant) return 0;
+  }
+}
+
+}  // namespace posix_sockets
+
+using namespace posix_sockets;
+
+extern "C" {
+
+// poll(2). Parameter: timeout in milliseconds, negative: none. Result: entries with revents, 0: timeout passed.
+// Errors: EFAULT; EINVAL more entries than descriptors can be; ENOMEM. Source: POSIX issue 8, poll(2); wasi:io/poll.
+int WPS_ENTRY(poll)(pollfd* entries, nfds_t count, int timeout) {
+  if (count > static_cast<nfds_t>(descriptor_limit)) return report(EINVAL);
+  if (!accessible(entries, count * sizeof *entries)) return report(EFAULT);
+  Deadline deadline;
+  if (timeout == 0) deadline = {Deadline::immediately};
+  if (timeout > 0) deadline = Deadline::after(wasi::monotonic_clock::now(), static_cast<uint64_t>(timeout) * 1000000);
+  return report<int>(poll_until(entries, count, deadline));
+}
+
+// ppoll(2). The signal mask has no meaning in a guest. Further errors: EINVAL the timeout.
+int WPS_ENTRY(ppoll)(pollfd* entries, nfds_t count, const timespec* timeout, const sigset_t*) {
+  if (count > static_cast<nfds_t>(descriptor_limit)) return report(EINVAL);
+  if (!accessible(entries, count * sizeof *entries)) return report(EFAULT);
+  Deadline deadline;
+  if (timeout != nullptr) {
+    if (!accessible(timeout)) return report(EFAULT);
+    Result<Deadline> result = deadline_of(*timeout);
+    if (!result.ok()) return report(result.error());
+    deadline = result.value();
+  }
+  return report<int>(poll_until(entries, count, deadline));
+}
+}

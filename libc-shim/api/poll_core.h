@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// What poll and select share.
+#pragma once
+
+#include <poll.h>
+
+#include "api/entry.h"
+
+namespace posix_sockets {
+
+// poll(2) with a deadline. Fills revents; the number of entries that have any. EBADF never: a bad descriptor is POLLNVAL.
+// ENOMEM.
+Result<int> poll_until(pollfd* entries, nfds_t count, Deadline deadline);
+
+}  // namespace posix_sockets

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// read, readv, recv, recvfrom, recvmsg.
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/uio.h>
+
+#include "api/transfer.h"
+#include "kinds/libc.h"
+
+namespace posix_sockets {
+namespace {
+
+Result<size_t> receive(Description& description, const iovec* vector, int count, int flags, ReceiveRequest& request) {
+  Result<size_t> size = check_buffers(vector, count);
+  if (!size.ok()) return size;
+  request.buffers = {vector, count};
+  request.size = size.value();
+  request.flags = flags;
+  return receive_blocking(description, request);
+}
+
+// The part of the flags that says no at once. The urgent mark doesn't exist here: as a kernel without urgent data.
+Errno check_receive_flags(int flags) {
+  if ((flags & MSG_OOB) != 0) return EINVAL;
+  if ((flags & MSG_ERRQUEUE) != 0) return EAGAIN;
+  return success;
+}
+
+}  // namespace
+}  // namespace posix_sockets
+
+using namespace posix_sockets;
+
+extern "C" {
+
+ssize_t WPS_REAL(read)(int, void*, size_t);
+ssize_t WPS_REAL(readv)(int, const iovec*, int);
+
+// read(2). POSIX issue 8. On a socket as recv() without flags, except that size 0 returns 0 at once.
+ssize_t WPS_ENTRY(read)(int number, void* buffer, size_t size) {
+  const fd::Target target = fd::resolve(number);
+  if (target.ours == nullptr) return WPS_REAL(read)(target.libc, buffer, size);
+  if (size == 0) return 0;
+  const iovec piece = {buffer, size};
+  ReceiveRequest request;
+  return report<ssize_t>(receive(*target.ours, &piece, 1, 0, request));
+}
+
+// readv(2). Fills the buffers in order.
+ssize_t WPS_ENTRY(readv)(int number, const iovec* vector, int count) {
+  const fd::Target target = fd::resolve(number);
+  if (target.ours == nullptr) {
+    InsideLibc inside;
+    return WPS_REAL(readv)(target.libc, vector, count);
+  }
+  Result<size_t> size = check_buffers(vector, count);
+  if (!size.ok() || size.value() == 0) return report<ssize_t>(size);
+  ReceiveRequest request;
+  return report<ssize_t>(receive(*target.ours, vector, count, 0, request));
+}
+
+// recvfrom(2). Parameters: flags of MSG_PEEK, MSG_WAITALL, MSG_DONTWAIT, MSG_TRUNC; address and length are value-result.
+// Result: bytes received, 0 at the end of a stream. Errors: EBADF, ENOTSOCK; EAGAIN nothing there, or SO_RCVTIMEO passed;
+// ECONNRESET the peer reset the connection (once, then 0); ECONNREFUSED (UDP) nobody listens at the peer; ENOTCONN;
+// EFAULT; EINVAL MSG_OOB, as there is no urgent data; ENOMEM. Source: POSIX issue 8, recv(2), tcp(7);
+// wasi:io/streams input-stream.read, wasi:sockets/udp incoming-datagram-stream.receive.
+ssize_t WPS_ENTRY(recvfrom)(int number, void* buffer, size_t size, int flags, sockaddr* address, socklen_t* length) {
+  Result<Socket*> socket = fd::find_socket(number);
+  if (!socket.ok()) return report(socket.error());
+  const Errno refused = check_receive_flags(flags);
+  if (!refused.ok()) return report(refused);
+  if (address != nullptr && !accessible(length)) return report(EFAULT);
+  const iovec piece = {buffer, size};
+  ReceiveRequest request;
+  Result<size_t> received = receive(*socket.value(), &piece, 1, flags, request);
+  if (received.ok() && address != nullptr) {
+    if (request.has_source) {
+      const Errno error = to_sockaddr(request.source, address, length);
+      if (!error.ok()) return report(error);
+    } else {
+      *length = 0;  // a stream names no sender
+    }
+  }
+  return report<ssize_t>(received);
+}
+
+// recv(2): recvfrom() that doesn't ask who sent.
+ssize_t WPS_ENTRY(recv)(int number, void* buffer, size_t size, int flags) {
+  return WPS_ENTRY(recvfrom)(number, buffer, size, flags, nullptr, nullptr);
+}
+
+// recvmsg(2). msg_flags becomes MSG_TRUNC for a cut datagram; there are no control messages: msg_controllen becomes 0.
+ssize_t WPS_ENTRY(recvmsg)(int number, msghdr* message, int flags) {
+  Result<Socket*> socket = fd::find_socket(number);
+  if (!socket.ok()) return report(socket.error());
+  if (!accessible(message)) return report(EFAULT);
+  const Errno refused = check_receive_flags(flags);
+  if (!refused.ok()) return report(refused);
+  ReceiveRequest request;
+  if (message->msg_iovlen < 0 || message->msg_iovlen > 1024) return report(EMSGSIZE);
+  Result<size_t> received =
+      receive(*socket.value(), message->msg_iov, static_cast<int>(message->msg_iovlen), flags, request);
+  if (!received.ok()) return report<ssize_t>(received);
+  if (message->msg_name != nullptr) {
+    if (request.has_source) {
+      const Errno error = to_sockaddr(request.source, static_cast<sockaddr*>(message->msg_name), &message->msg_namelen);
+      if (!error.ok()) return report(error);
+    } else {
+      message->msg_namelen = 0;
+    }
+  }
+  message->msg_controllen = 0;
+  message->msg_flags = request.out_flags;
+  return report<ssize_t>(received);
+}
+}

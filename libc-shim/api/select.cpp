@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// select, pselect, over the same core as poll.
+#include <stdlib.h>
+#include <string.h>
+#include <sys/select.h>
+#include <sys/time.h>
+
+#include "api/fd_set.h"
+#include "api/poll_core.h"
+#include "wit-bindings/clocks.h"
+
+namespace posix_sockets {
+namespace {
+
+// One entry a descriptor that is in any of the sets. The entries come from one array, which needs memory only for many.
+class Entries {
+ public:
+  ~Entries() {
+    if (entries_ != inline_) free(entries_);
+  }
+  bool reserve(int count) {
+    if (count <= inline_count) return true;
+    entries_ = static_cast<pollfd*>(malloc(static_cast<size_t>(count) * sizeof(pollfd)));
+    if (entries_ != nullptr) return true;
+    entries_ = inline_;
+    return false;
+  }
+  void add(int number, short events) { entries_[count_++] = {number, events, 0}; }
+  pollfd* begin() { return entries_; }
+  pollfd* end() { return entries_ + count_; }
+  nfds_t count() const { return static_cast<nfds_t>(count_); }
+
+ private:
+  static constexpr int inline_count = 16;
+  pollfd inline_[inline_count];
+  pollfd* entries_ = inline_;
+  int count_ = 0;
+};
+
+Result<int> select_until(int limit, fd_set* readable, fd_set* writable, fd_set* exceptional, Deadline deadline) {
+  if (limit < 0) return Errno(EINVAL);
+  if (limit > FD_SETSIZE) limit = FD_SETSIZE;
+  short wanted[FD_SETSIZE];
+  memset(wanted, 0, static_cast<size_t>(limit) * sizeof wanted[0]);
+  int members = 0;
+  const auto collect = [&](const fd_set* set, short event) {
+    if (set == nullptr) return true;
+    if (!accessible(set)) return false;
+    for_each_member(*set, limit, [&](int number) {
+      members += wanted[number] == 0;
+      wanted[number] = static_cast<short>(wanted[number] | event);
+    });
+    return true;
+  };
+  if (!collect(readable, POLLIN) || !collect(writable, POLLOUT) || !collect(exceptional, POLLPRI)) return Errno(EFAULT);
+
+  Entries entries;
+  if (!entries.reserve(members)) return Errno(ENOMEM);
+  for (int number = 0; number < limit; ++number)
+    if (wanted[number] != 0) entries.add(number, wanted[number]);
+  Result<int> polled = poll_until(entries.begin(), entries.count(), deadline);
+  if (!polled.ok()) return polled;
+  for (const pollfd& entry : entries)
+    if ((entry.revents & POLLNVAL) != 0) return Errno(EBADF);  // the sets stay as they were
+
+  int bits = 0;
+  if (readable != nullptr) FD_ZERO(readable);
+  if (writable != nullptr) FD_ZERO(writable);
+  if (exceptional != nullptr) FD_ZERO(exceptional);
+  for (const pollfd& entry : entries) {
+    // A hang-up is readable, an error is both: the call that follows doesn't wait.
+    if ((entry.events & POLLIN) != 0 && (entry.revents & (POLLIN | POLLHUP | POLLERR)) != 0) {
+      add_member(*readable, entry.fd);
+      ++bits;
+    }
+    if ((entry.events & POLLOUT) != 0 && (entry.revents & (POLLOUT | POLLERR)) != 0) {
+      add_member(*writable, entry.fd);
+      ++bits;
+    }
+  }
+  return bits;
+}
+
+}  // namespace
+}  // namespace posix_sockets
+
+using namespace posix_sockets;
+
+extern "C" {
+
+// select(2). Result: bits set in the three sets. Errors: EBADF a set has a descriptor that isn't open; EINVAL the limit is
+// negative, or the timeout; EFAULT; ENOMEM. As on Linux, *timeout becomes what was left of it.
+int WPS_ENTRY(select)(int limit, fd_set* readable, fd_set* writable, fd_set* exceptional, timeval* timeout) {
+  Deadline deadline;
+  if (timeout != nullptr) {
+    if (!accessible(timeout)) return report(EFAULT);
+    // Microseconds of more than a second are taken, as by Linux; negative ones aren't.
+    if (timeout->tv_sec < 0 || timeout->tv_usec < 0) return report(EINVAL);
+    const timespec time = {timeout->tv_sec + timeout->tv_usec / 1000000,
+                           static_cast<long>(timeout->tv_usec % 1000000 * 1000)};
+    Result<Deadline> result = deadline_of(time);
+    if (!result.ok()) return report(result.error());
+    deadline = result.value();
+  }
+  Result<int> bits = select_until(limit, readable, writable, exceptional, deadline);
+  if (timeout != nullptr && !deadline.is_never()) {
+    const uint64_t now = deadline.is_immediate() ? 0 : wasi::monotonic_clock::now();
+    const uint64_t left = deadline.instant > now ? (deadline.instant - now) / 1000 : 0;
+    timeout->tv_sec = static_cast<decltype(timeout->tv_sec)>(left / 1000000);
+    timeout->tv_usec = static_cast<decltype(timeout->tv_usec)>(left % 1000000);
+  }
+  return report<int>(bits);
+}
+
+// pselect(2). The timeout isn't changed; the signal mask has no meaning in a guest.
+int WPS_ENTRY(pselect)(int limit, fd_set* readable, fd_set* writable, fd_set* exceptional, const timespec* timeout,
+                       const sigset_t*) {
+  Deadline deadline;
+  if (timeout != nullptr) {
+    if (!accessible(timeout)) return report(EFAULT);
+    Result<Deadline> result = deadline_of(*timeout);
+    if (!result.ok()) return report(result.error());
+    deadline = result.value();
+  }
+  return report<int>(select_until(limit, readable, writable, exceptional, deadline));
+}
+}

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// write, writev, send, sendto, sendmsg.
+#include <sys/socket.h>
+#include <sys/uio.h>
+
+#include "api/transfer.h"
+#include "kinds/libc.h"
+
+namespace posix_sockets {
+namespace {
+
+Result<size_t> send(Description& description, const iovec* vector, int count, int flags,
+                    const SocketAddress* destination) {
+  Result<size_t> size = check_buffers(vector, count);
+  if (!size.ok()) return size;
+  SendRequest request;
+  request.buffers = {vector, count};
+  request.size = size.value();
+  request.flags = flags;
+  request.destination = destination;
+  return send_blocking(description, request);
+}
+
+// sendto and sendmsg, whose address is null for a connected socket.
+Result<size_t> send_to(int number, const iovec* vector, int count, int flags, const void* address, socklen_t length) {
+  Result<Socket*> socket = fd::find_socket(number);
+  if (!socket.ok()) return socket.error();
+  if ((flags & MSG_OOB) != 0) return Errno(EOPNOTSUPP);
+  if (address == nullptr || socket.value()->type() == SocketType::stream)
+    return send(*socket.value(), vector, count, flags, nullptr);  // a stream goes to its peer, whatever the address says
+  Result<SocketAddress> destination =
+      from_sockaddr(static_cast<const sockaddr*>(address), length, socket.value()->family());
+  if (!destination.ok()) return destination.error();
+  return send(*socket.value(), vector, count, flags, &destination.value());
+}
+
+}  // namespace
+}  // namespace posix_sockets
+
+using namespace posix_sockets;
+
+extern "C" {
+
+ssize_t WPS_REAL(write)(int, const void*, size_t);
+ssize_t WPS_REAL(writev)(int, const iovec*, int);
+
+// write(2). POSIX issue 8. On a socket as send() without flags.
+ssize_t WPS_ENTRY(write)(int number, const void* buffer, size_t size) {
+  const fd::Target target = fd::resolve(number);
+  if (target.ours == nullptr || target.libc >= 0) return WPS_REAL(write)(target.libc, buffer, size);
+  const iovec piece = {const_cast<void*>(buffer), size};
+  return report<ssize_t>(send(*target.ours, &piece, 1, 0, nullptr));
+}
+
+// writev(2). All buffers go out as one write where the host takes that much.
+ssize_t WPS_ENTRY(writev)(int number, const iovec* vector, int count) {
+  const fd::Target target = fd::resolve(number);
+  if (target.ours == nullptr || target.libc >= 0) {
+    InsideLibc inside;
+    return WPS_REAL(writev)(target.libc, vector, count);
+  }
+  return report<ssize_t>(send(*target.ours, vector, count, 0, nullptr));
+}
+
+// sendto(2). Result: bytes taken. Errors: EBADF, ENOTSOCK; EAGAIN no room, or SO_SNDTIMEO passed; EPIPE the connection is
+// over in this direction, or was never made (no signal is raised); ECONNRESET (once); EDESTADDRREQ (UDP) no address;
+// EMSGSIZE; EAFNOSUPPORT, EINVAL the address; EACCES a broadcast address; EOPNOTSUPP MSG_OOB; EFAULT; ENOMEM.
+// Source: POSIX issue 8, send(2); wasi:io/streams output-stream.write, wasi:sockets/udp outgoing-datagram-stream.send.
+ssize_t WPS_ENTRY(sendto)(int number, const void* buffer, size_t size, int flags, const sockaddr* address,
+                          socklen_t length) {
+  const iovec piece = {const_cast<void*>(buffer), size};
+  return report<ssize_t>(send_to(number, &piece, 1, flags, address, length));
+}
+
+// send(2): sendto() on a connected socket.
+ssize_t WPS_ENTRY(send)(int number, const void* buffer, size_t size, int flags) {
+  return WPS_ENTRY(sendto)(number, buffer, size, flags, nullptr, 0);
+}
+
+// sendmsg(2). Control messages are refused with EINVAL: none of them could be honoured.
+ssize_t WPS_ENTRY(sendmsg)(int number, const msghdr* message, int flags) {
+  Result<Socket*> socket = fd::find_socket(number);
+  if (!socket.ok()) return report(socket.error());
+  if (!accessible(message)) return report(EFAULT);
+  if (message->msg_iovlen < 0 || message->msg_iovlen > 1024) return report(EMSGSIZE);
+  if (message->msg_control != nullptr && message->msg_controllen != 0) return report(EINVAL);
+  return report<ssize_t>(send_to(number, message->msg_iov, static_cast<int>(message->msg_iovlen), flags,
+                                 message->msg_name, message->msg_namelen));
+}
+}

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "api/transfer.h"
+
+#include <fcntl.h>
+#include <limits.h>
+#include <sys/socket.h>
+
+namespace posix_sockets {
+
+Result<size_t> check_buffers(const iovec* vector, int count) {
+  constexpr int most = 1024;  // UIO_MAXIOV
+  if (count < 0 || count > most) return Errno(EINVAL);
+  if (!accessible(vector, static_cast<size_t>(count) * sizeof *vector)) return Errno(EFAULT);
+  size_t total = 0;
+  for (int i = 0; i < count; ++i) {
+    const size_t length = vector[i].iov_len;
+    if (length > static_cast<size_t>(SSIZE_MAX) - total) return Errno(EINVAL);
+    if (!accessible(vector[i].iov_base, length)) return Errno(EFAULT);
+    total += length;
+  }
+  return total;
+}
+
+namespace {
+
+bool is_stream(Description& description) {
+  Socket* socket = description.socket();
+  return socket == nullptr || socket->type() == SocketType::stream;
+}
+
+// EAGAIN from the host may only mean that it ran out of budget: let it run, then look once more.
+template <class Operation>
+Result<size_t> try_twice(Operation operation) {
+  Result<size_t> result = operation();
+  if (result.ok() || !(result.error() == EAGAIN)) return result;
+  yield_to_host();
+  return operation();
+}
+
+}  // namespace
+
+Result<size_t> receive_blocking(Description& description, ReceiveRequest& request) {
+  Socket* socket = description.socket();
+  const bool blocking = (description.status_flags & O_NONBLOCK) == 0 && (request.flags & MSG_DONTWAIT) == 0;
+  const bool stream = is_stream(description);
+  if (!stream || !blocking) request.flags &= ~MSG_WAITALL;
+  const bool all = (request.flags & MSG_WAITALL) != 0;
+  const uint64_t timeout = socket != nullptr ? socket->options.receive_timeout_us : 0;
+  // SO_RCVLOWAT makes a blocking call wait for more than the first byte.
+  size_t enough = 1;
+  if (blocking && stream && socket != nullptr) enough = static_cast<size_t>(socket->options.receive_low_water);
+  if (all || enough > request.size) enough = request.size;
+
+  const bool peeking = (request.flags & MSG_PEEK) != 0;
+  if (peeking && blocking && enough > 1) request.flags |= MSG_WAITALL;  // the description collects what is peeked at
+  const size_t wanted = request.size;
+  size_t done = 0;
+  Deadline deadline;
+  bool armed = false;
+  for (;;) {
+    Result<size_t> result = blocking ? description.receive(request) : try_twice([&] { return description.receive(request); });
+    if (result.ok()) {
+      done += result.value();
+      if (!stream || peeking || result.value() == 0 || done >= enough || wanted == 0) return done;
+      request.buffers.offset += result.value();
+      request.size -= result.value();
+      armed = false;  // the timer measures inactivity: progress restarts it
+      continue;
+    }
+    if (!(result.error() == EAGAIN)) {
+      if (done == 0) return result;
+      description.restore_error(result.error());
+      return done;
+    }
+    if (!blocking) return done != 0 ? Result<size_t>(done) : result;
+    if (!armed) {
+      deadline = deadline_after_us(timeout);
+      armed = true;
+    }
+    const Errno waited = wait_until_ready(description, events::readable, deadline);
+    if (waited.ok()) continue;
+    if (!(waited == ETIMEDOUT)) return waited;
+    if (peeking && (request.flags & MSG_WAITALL) != 0) {
+      // What there is, now that nothing more came in time.
+      request.flags &= ~MSG_WAITALL;
+      return description.receive(request);
+    }
+    return done != 0 ? Result<size_t>(done) : Result<size_t>(Errno(EAGAIN));
+  }
+}
+
+Result<size_t> send_blocking(Description& description, SendRequest& request) {
+  Socket* socket = description.socket();
+  const bool blocking = (description.status_flags & O_NONBLOCK) == 0 && (request.flags & MSG_DONTWAIT) == 0;
+  const bool stream = is_stream(description);
+  const uint64_t timeout = socket != nullptr ? socket->options.send_timeout_us : 0;
+  size_t done = 0;
+  Deadline deadline;
+  bool armed = false;
+  for (;;) {
+    Result<size_t> result =
+        blocking || done != 0 ? description.send(request) : try_twice([&] { return description.send(request); });
+    if (result.ok()) {
+      done += result.value();
+      if (!stream || result.value() >= request.size) return done;
+      request.buffers.offset += result.value();
+      request.size -= result.value();
+      armed = false;
+      continue;
+    }
+    if (!(result.error() == EAGAIN)) {
+      if (done == 0) return result;
+      description.restore_error(result.error());
+      return done;
+    }
+    if (!blocking) return done != 0 ? Result<size_t>(done) : result;
+    if (!armed) {
+      deadline = deadline_after_us(timeout);
+      armed = true;
+    }
+    const Errno waited = wait_until_ready(description, events::writable, deadline);
+    if (waited.ok()) continue;
+    if (!(waited == ETIMEDOUT)) return waited;
+    return done != 0 ? Result<size_t>(done) : Result<size_t>(Errno(EAGAIN));
+  }
+}
+
+}  // namespace posix_sockets

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// The one loop each way that makes blocking calls of operations that never wait.
+#pragma once
+
+#include "api/entry.h"
+
+namespace posix_sockets {
+
+// Checks a vector of buffers as readv does: EFAULT, EINVAL (count or total out of range), EMSGSIZE never. The total size.
+Result<size_t> check_buffers(const iovec* vector, int count);
+
+// Receives as recvmsg does. Precedence: whatever was transferred is returned before any error or timeout, and the error
+// stays for the next call; MSG_WAITALL goes on until the request is full, the stream ends, or SO_RCVTIMEO has passed
+// without progress.
+Result<size_t> receive_blocking(Description& description, ReceiveRequest& request);
+
+// Sends as sendmsg does: a blocking stream goes on until all is taken, or SO_SNDTIMEO has passed without progress.
+Result<size_t> send_blocking(Description& description, SendRequest& request);
+
+}  // namespace posix_sockets

@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "fd/table.h"
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "fd/limits.h"
+#include "kinds/file.h"
+#include "kinds/libc.h"
+#include "kinds/standard_input.h"
+#include "support/memory.h"
+
+namespace posix_sockets::fd {
+namespace {
+
+struct Entry {
+  Description* description;  // null: free
+  bool close_on_exec;        // kept, and without meaning: there is no exec
+};
+
+Entry* entries;
+int capacity;
+int lowest_free;       // no number below is free
+int highest_seen = 2;  // of libc's, before the table existed
+
+bool active() { return entries != nullptr; }
+
+bool grow(int number) {
+  int larger = capacity == 0 ? 32 : capacity;
+  while (larger <= number) larger *= 2;
+  auto* memory = static_cast<Entry*>(realloc(entries, static_cast<size_t>(larger) * sizeof(Entry)));
+  if (memory == nullptr) return false;
+  memset(memory + capacity, 0, static_cast<size_t>(larger - capacity) * sizeof(Entry));
+  entries = memory;
+  capacity = larger;
+  return true;
+}
+
+// The lowest free number from `lowest` on, with room for it in the table.
+Result<int> free_number(int lowest) {
+  int number = lowest > lowest_free ? lowest : lowest_free;
+  while (number < capacity && entries[number].description != nullptr) ++number;
+  if (number >= descriptor_limit) return Errno(EMFILE);
+  if (number >= capacity && !grow(number)) return Errno(ENOMEM);
+  return number;
+}
+
+void put(int number, Description* description, bool close_on_exec) {
+  entries[number] = {description, close_on_exec};
+  if (number == lowest_free) ++lowest_free;
+}
+
+void drop(Description* description) {
+  if (--description->references == 0) description->release();
+}
+
+// Enters what libc has open already, under libc's own numbers.
+Errno activate() {
+  if (active()) return success;
+  if (!grow(0)) return ENOMEM;
+  for (int number = 0;; ++number) {
+    if (!libc::is_open(number)) {
+      if (number > highest_seen) break;
+      continue;
+    }
+    if (number >= capacity && !grow(number)) return ENOMEM;
+    struct stat status;
+    // A directory that is open before the program opened any is preopened: path names are looked up in it.
+    const bool preopened = number > 2 && libc::fstat(number, &status) == 0 && S_ISDIR(status.st_mode);
+    File* file = create<File>(number, preopened);
+    if (file == nullptr) return ENOMEM;
+    put(number, file, false);
+  }
+  while (lowest_free < capacity && entries[lowest_free].description != nullptr) ++lowest_free;
+  return success;
+}
+
+}  // namespace
+
+Description* find(int number) {
+  if (number < 0 || number >= capacity) return nullptr;
+  return entries[number].description;
+}
+
+Target resolve(int number) {
+  if (!active() || InsideLibc::active()) return {nullptr, number};
+  Description* description = find(number);
+  if (description == nullptr) return {nullptr, -1};
+  const int libc = description->libc_descriptor();
+  return {description->is_plain_file() ? nullptr : description, libc};
+}
+
+Result<Socket*> find_socket(int number) {
+  const Target target = resolve(number);
+  Socket* socket = target.ours != nullptr ? target.ours->socket() : nullptr;
+  if (socket != nullptr) return socket;
+  if (target.ours != nullptr) return Errno(ENOTSOCK);
+  return Errno(target.libc >= 0 && libc::is_open(target.libc) ? ENOTSOCK : EBADF);
+}
+
+Result<int> install(Description* description, bool close_on_exec) {
+  Errno error = activate();
+  if (error.ok()) {
+    Result<int> number = free_number(0);
+    if (number.ok()) {
+      put(number.value(), description, close_on_exec);
+      return number;
+    }
+    error = number.error();
+  }
+  drop(description);
+  return error;
+}
+
+Result<int> adopt(int libc_descriptor) {
+  if (!active()) {
+    if (libc_descriptor > highest_seen) highest_seen = libc_descriptor;
+    return libc_descriptor;
+  }
+  Result<int> number = free_number(0);
+  if (!number.ok()) return number;
+  File* file = create<File>(libc_descriptor, false);
+  if (file == nullptr) return Errno(ENOMEM);
+  put(number.value(), file, false);
+  return number;
+}
+
+int number_of_libc(int libc_descriptor) {
+  if (!active()) return libc_descriptor;
+  for (int number = 0; number < capacity; ++number)
+    if (entries[number].description != nullptr && entries[number].description->libc_descriptor() == libc_descriptor)
+      return number;
+  return -1;
+}
+
+Errno close(int number) {
+  Description* description = find(number);
+  if (description == nullptr) return EBADF;
+  entries[number] = {};
+  if (number < lowest_free) lowest_free = number;
+  drop(description);
+  return success;
+}
+
+void forget_libc(int libc_descriptor) {
+  const int number = number_of_libc(libc_descriptor);
+  if (!active() || number < 0) return;
+  Description* description = entries[number].description;
+  entries[number] = {};
+  if (number < lowest_free) lowest_free = number;
+  if (--description->references == 0) destroy(static_cast<File*>(description));
+}
+
+Result<int> duplicate(int number, int lowest, bool close_on_exec) {
+  const Errno error = activate();
+  if (!error.ok()) return error;
+  Description* description = find(number);
+  if (description == nullptr) return Errno(EBADF);
+  if (lowest < 0 || lowest >= descriptor_limit) return Errno(EINVAL);
+  Result<int> free = free_number(lowest);
+  if (!free.ok()) return free;
+  ++description->references;
+  put(free.value(), description, close_on_exec);
+  return free;
+}
+
+Result<int> duplicate_to(int from, int to, bool close_on_exec) {
+  const Errno error = activate();
+  if (!error.ok()) return error;
+  Description* description = find(from);
+  if (description == nullptr || to < 0 || to >= descriptor_limit) return Errno(EBADF);
+  if (to >= capacity && !grow(to)) return Errno(ENOMEM);
+  ++description->references;
+  Description* replaced = entries[to].description;
+  put(to, description, close_on_exec);
+  while (lowest_free < capacity && entries[lowest_free].description != nullptr) ++lowest_free;
+  if (replaced != nullptr) drop(replaced);
+  return to;
+}
+
+Errno set_close_on_exec(int number, bool value) {
+  const Errno error = activate();
+  if (!error.ok()) return error;
+  if (find(number) == nullptr) return EBADF;
+  entries[number].close_on_exec = value;
+  return success;
+}
+
+Result<bool> close_on_exec(int number) {
+  const Errno error = activate();
+  if (!error.ok()) return error;
+  if (find(number) == nullptr) return Errno(EBADF);
+  return entries[number].close_on_exec;
+}
+
+void take_over_standard_input(int number) {
+  if (!activate().ok()) return;
+  Description* file = find(number);
+  if (file == nullptr || file->libc_descriptor() != 0 || !file->is_plain_file()) return;
+  auto* input = create<StandardInput>();
+  if (input == nullptr) return;
+  // Every number that stood for the file stands for the stream now.
+  input->references = file->references;
+  input->status_flags = file->status_flags;
+  for (int i = 0; i < capacity; ++i)
+    if (entries[i].description == file) entries[i].description = input;
+  destroy(static_cast<File*>(file));
+}
+
+void drain_all(Deadline deadline) {
+  for (int number = 0; number < capacity; ++number)
+    if (entries[number].description != nullptr) entries[number].description->drain(deadline);
+}
+
+}  // namespace posix_sockets::fd

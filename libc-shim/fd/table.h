@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Descriptor numbers. Sockets and libc's files share one space of numbers, given out lowest first as POSIX wants.
+//
+// libc numbers its files itself and knows nothing of the sockets, so the number that a program sees and libc's number of
+// the same file can differ; every wrapped function translates. Until the first socket or dup the two are equal, the table
+// doesn't exist, and calls pass straight through.
+#pragma once
+
+#include "kinds/description.h"
+#include "kinds/socket.h"
+
+namespace posix_sockets::fd {
+
+// What a number stands for. Neither: a bad descriptor, and libc's functions say EBADF to its number, which is -1.
+struct Target {
+  Description* ours;  // serves the call itself; null for files
+  int libc;           // libc's number; -1 if it's not libc's
+};
+
+Target resolve(int number);
+
+// The socket, or EBADF, or ENOTSOCK.
+Result<Socket*> find_socket(int number);
+
+// Gives `description` (whose one reference goes to the table, also in case of failure) the lowest free number.
+// EMFILE, ENOMEM.
+Result<int> install(Description* description, bool close_on_exec);
+
+// libc has opened something: gives it a number that the program may see. On failure it isn't closed.
+Result<int> adopt(int libc_descriptor);
+// The number of a file by libc's; -1 if there is none.
+int number_of_libc(int libc_descriptor);
+
+Errno close(int number);
+// The number without the description: closes nothing in libc. For closedir, which does that itself.
+void forget_libc(int libc_descriptor);
+
+Result<int> duplicate(int number, int lowest, bool close_on_exec);
+// dup2 and dup3: `from` != `to`.
+Result<int> duplicate_to(int from, int to, bool close_on_exec);
+
+// The description behind a number, files included; null if it's not open.
+Description* find(int number);
+
+Errno set_close_on_exec(int number, bool value);
+Result<bool> close_on_exec(int number);
+
+// Standard input becomes a description of ours, so that it can be waited for. Does nothing for other files.
+void take_over_standard_input(int number);
+
+// Calls drain() on every description, at exit.
+void drain_all(Deadline deadline);
+
+}  // namespace posix_sockets::fd

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// The open file description: what descriptor numbers refer to, and the contract between the entry points and the kinds.
+//
+// An operation never waits. Where Linux would block it returns EAGAIN; the caller (api/) then waits until subscribe()'s
+// pollables say that trying again is worth it. Trying, subscribing, and trying again loses no event: pollables are
+// level-triggered, so what happens between the try and the wait is seen by the wait.
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/stat.h>
+#include <sys/uio.h>
+
+#include "support/address.h"
+#include "support/result.h"
+#include "wait/poll_set.h"
+
+namespace posix_sockets {
+
+class Socket;
+
+// Bits of readiness, apart from the POLL* values of any one header.
+using Events = uint16_t;
+namespace events {
+constexpr Events readable = 1;
+constexpr Events writable = 2;
+constexpr Events error = 4;           // POLLERR
+constexpr Events hang_up = 8;         // POLLHUP: both directions are over
+constexpr Events read_hang_up = 16;   // POLLRDHUP: the peer sends no more
+constexpr Events all = 31;
+}  // namespace events
+
+// The caller's buffers, as readv and sendmsg have them.
+struct Buffers {
+  const iovec* vector;
+  int count;
+  size_t offset = 0;  // bytes of the whole that are done already
+};
+
+struct ReceiveRequest {
+  Buffers buffers;
+  size_t size = 0;  // bytes wanted, of all buffers after the offset
+  int flags = 0;    // MSG_PEEK, MSG_TRUNC, MSG_WAITALL
+  // Out: the sender of a datagram, and MSG_TRUNC.
+  SocketAddress source;
+  bool has_source = false;
+  int out_flags = 0;
+};
+
+struct SendRequest {
+  Buffers buffers;
+  size_t size = 0;
+  int flags = 0;
+  const SocketAddress* destination = nullptr;
+};
+
+// The default operations are those of something that isn't a socket and can't be read or written.
+class Description {
+ public:
+  int references = 1;
+  int status_flags = 0;  // O_NONBLOCK and the access mode, as fcntl(F_GETFL) shows them
+
+  // Frees the description; called when the last descriptor has gone.
+  virtual void release() {}
+
+  virtual Socket* socket() { return nullptr; }
+  // The number under which libc knows it; -1 if it isn't libc's.
+  virtual int libc_descriptor() const { return -1; }
+  // Whether libc serves all calls on it.
+  virtual bool is_plain_file() const { return false; }
+
+  // Bytes moved, 0 at the end of the stream. EAGAIN: nothing now.
+  virtual Result<size_t> receive(ReceiveRequest&) { return Errno(EBADF); }
+  virtual Result<size_t> send(SendRequest&) { return Errno(EBADF); }
+
+  // Puts back an error that an operation returned after another one had already transferred something.
+  virtual void restore_error(Errno) {}
+
+  // Which of `wanted` (error and hang-up always count as wanted) hold now. Looks only at the guest's own state unless
+  // `probe` is set: then it asks the host, for instance by reading ahead, so that what it says is the truth.
+  virtual Events ready(Events wanted, bool probe) {
+    (void)probe;
+    return wanted & (events::readable | events::writable);
+  }
+  // Adds the pollables that may make one of `wanted` come true.
+  virtual void subscribe(Events wanted, PollSet& set, uint32_t tag) {
+    (void)wanted;
+    (void)set;
+    (void)tag;
+  }
+
+  // Waits until what send() accepted is delivered as far as the guest's end could lose it, or the deadline.
+  virtual void drain(Deadline) {}
+
+  // FIONREAD: bytes that can be read at once.
+  virtual Result<int> readable_bytes() { return Errno(ENOTTY); }
+  virtual Errno stat(struct stat&) { return EBADF; }
+
+ protected:
+  ~Description() = default;  // by release() only
+};
+
+// Copies between the buffers and one piece of memory; return the number of bytes copied.
+size_t scatter(const Buffers& buffers, const void* data, size_t size);
+size_t gather(const Buffers& buffers, void* data, size_t size);
+// The first piece of the buffers that isn't empty and begins at their offset.
+iovec first_piece(const Buffers& buffers);
+
+}  // namespace posix_sockets

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "kinds/file.h"
+
+#include "kinds/libc.h"
+#include "support/memory.h"
+
+namespace posix_sockets {
+
+void File::release() {
+  if (!keep_) libc::close(libc_descriptor_);
+  destroy(this);
+}
+
+}  // namespace posix_sockets

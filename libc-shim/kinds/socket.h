@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// What TCP and UDP sockets have in common: family, pending error, and the options that are kept in the guest.
+#pragma once
+
+#include "kinds/description.h"
+
+namespace posix_sockets {
+
+enum class SocketType : uint8_t { stream, datagram };
+
+// Options that the host keeps, by their meaning. Durations in nanoseconds, sizes in bytes.
+enum class HostOption : uint8_t {
+  keep_alive,
+  keep_alive_idle_time,
+  keep_alive_interval,
+  keep_alive_count,
+  hop_limit,
+  receive_buffer_size,
+  send_buffer_size,
+};
+constexpr int host_option_count = 7;
+
+// Options whose value lives in the guest. The table in options/ says which name reads and writes which of them.
+struct StoredOptions {
+  uint64_t receive_timeout_us = 0;  // 0: none
+  uint64_t send_timeout_us = 0;
+  int receive_low_water = 1;
+  int linger_seconds = 0;
+  bool linger = false;
+  int values[16] = {};  // what programs set and read back, indexed by the table
+};
+
+// Directions of shutdown().
+constexpr unsigned shutdown_receive = 1;
+constexpr unsigned shutdown_send = 2;
+
+// The default operations are those of a socket that lacks them.
+class Socket : public Description {
+ public:
+  Socket(Family family, SocketType type) : family_(family), type_(type) {}
+
+  Socket* socket() final { return this; }
+  Errno stat(struct stat& out) final;
+
+  Family family() const { return family_; }
+  SocketType type() const { return type_; }
+
+  virtual Errno bind(const SocketAddress&) { return EOPNOTSUPP; }
+  virtual Errno listen(int backlog) {
+    (void)backlog;
+    return EOPNOTSUPP;
+  }
+  // EINPROGRESS: under way; EALREADY: was under way already and still is. Null: AF_UNSPEC, which dissolves.
+  virtual Errno connect(const SocketAddress*) { return EOPNOTSUPP; }
+  // After EINPROGRESS from connect: success once connected, EINPROGRESS while it isn't, else why it failed.
+  virtual Errno finish_connect() { return EOPNOTSUPP; }
+  // EAGAIN: nobody is waiting. The result has one reference, the caller's.
+  virtual Result<Socket*> accept() { return Errno(EOPNOTSUPP); }
+  // `how`: shutdown_receive, shutdown_send or both.
+  virtual Errno shutdown(unsigned how) {
+    (void)how;
+    return EOPNOTSUPP;
+  }
+  virtual Result<SocketAddress> local_address() { return Errno(EOPNOTSUPP); }
+  virtual Result<SocketAddress> remote_address() { return Errno(ENOTCONN); }
+  virtual bool is_listening() const { return false; }
+
+  virtual Result<uint64_t> host_option(HostOption) { return Errno(ENOPROTOOPT); }
+  virtual Errno set_host_option(HostOption, uint64_t value) {
+    (void)value;
+    return ENOPROTOOPT;
+  }
+
+  void restore_error(Errno error) final {
+    // EPIPE isn't kept: it comes again by itself.
+    if (!(error == EPIPE)) pending_error_ = error;
+  }
+
+  // SO_ERROR: the pending error, which reading clears.
+  Errno take_error();
+
+  StoredOptions options;
+
+ protected:
+  // Brings a connect under way up to date, so that its outcome shows in pending_error_.
+  virtual void progress() {}
+
+  Errno pending_error_;
+
+ private:
+  Family family_;
+  SocketType type_;
+};
+
+// create-tcp-socket and create-udp-socket. EAFNOSUPPORT, EACCES (the guest was granted no network), EMFILE, ENOMEM.
+Result<Socket*> create_tcp_socket(Family family);
+Result<Socket*> create_udp_socket(Family family);
+
+// The loopback address in place of the wildcard, which as a destination means this host on Linux.
+SocketAddress as_destination(const SocketAddress& address);
+
+}  // namespace posix_sockets

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "kinds/standard_input.h"
+
+#include "kinds/libc.h"
+#include "support/memory.h"
+
+namespace posix_sockets {
+
+void StandardInput::release() {
+  libc::close(0);
+  destroy(this);
+}
+
+// Reads once; false if that brought nothing.
+bool StandardInput::fill() {
+  if (ended_) return false;
+  uint8_t* room = buffer_.reserve(4096);
+  if (room == nullptr) return false;
+  const wasi::StreamResult result = input_.read(room, 4096);
+  if (result.status == wasi::StreamStatus::ok && result.value != 0) {
+    buffer_.append(static_cast<size_t>(result.value));
+    return true;
+  }
+  buffer_.consume(0);
+  if (result.status != wasi::StreamStatus::ok) ended_ = true;
+  return false;
+}
+
+Result<size_t> StandardInput::receive(ReceiveRequest& request) {
+  if (buffer_.empty()) fill();
+  if (buffer_.empty()) return ended_ ? Result<size_t>(size_t{0}) : Result<size_t>(Errno(EAGAIN));
+  const size_t size = request.size < buffer_.size() ? request.size : buffer_.size();
+  scatter(request.buffers, buffer_.data(), size);
+  buffer_.consume(size);
+  return size;
+}
+
+Events StandardInput::ready(Events wanted, bool probe) {
+  wanted |= events::hang_up;
+  if (probe && buffer_.empty()) fill();
+  Events now = 0;
+  if (!buffer_.empty()) now |= events::readable;
+  if (ended_ && buffer_.empty()) now |= events::hang_up;
+  return now & wanted;
+}
+
+void StandardInput::subscribe(Events, PollSet& set, uint32_t tag) {
+  if (!buffer_.empty() || ended_) return;
+  if (!pollable_) pollable_ = input_.subscribe();
+  set.add(pollable_, tag);
+}
+
+Result<int> StandardInput::readable_bytes() {
+  if (buffer_.empty()) fill();
+  return static_cast<int>(buffer_.size());
+}
+
+}  // namespace posix_sockets

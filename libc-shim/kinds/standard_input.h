@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Standard input, once a program waits for it together with sockets. From then on it's read through a stream of our own,
+// since the bytes that a second stream has taken in don't come back to libc's.
+#pragma once
+
+#include "kinds/read_buffer.h"
+#include "kinds/description.h"
+
+namespace posix_sockets {
+
+class StandardInput final : public Description {
+ public:
+  StandardInput() : input_(wasi::get_stdin()) {}
+
+  void release() override;
+  int libc_descriptor() const override { return 0; }
+  Result<size_t> receive(ReceiveRequest& request) override;
+  Events ready(Events wanted, bool probe) override;
+  void subscribe(Events wanted, PollSet& set, uint32_t tag) override;
+  Result<int> readable_bytes() override;
+
+ private:
+  bool fill();
+
+  ReadBuffer buffer_;
+  bool ended_ = false;
+  wasi::InputStream input_;
+  wasi::Pollable pollable_;
+};
+
+}  // namespace posix_sockets

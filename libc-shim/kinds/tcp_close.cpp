@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// TCP: shutdown and close, and what outlives close: bytes that send() accepted and the host hasn't delivered yet.
+#include "kinds/tcp_socket.h"
+#include "support/memory.h"
+#include "wit-bindings/clocks.h"
+
+namespace posix_sockets {
+namespace {
+
+// A closed socket whose output the host is still writing. Dropping the stream would make the program wait for a slow reader.
+struct Lingering {
+  TcpSocket* socket;
+  Lingering* next;
+};
+Lingering* lingering;
+
+// Frees what is done.
+void sweep() {
+  for (Lingering** link = &lingering; *link != nullptr;) {
+    Lingering* entry = *link;
+    if (entry->socket->has_unsent()) {
+      link = &entry->next;
+      continue;
+    }
+    *link = entry->next;
+    destroy(entry->socket);
+    destroy(entry);
+  }
+}
+
+}  // namespace
+
+bool TcpSocket::has_unsent() {
+  if (!output_ || output_ended_) return false;
+  const wasi::StreamResult permit = output_.check_write();
+  // Closed, after shutdown(send): delivered, or lost with the connection.
+  return permit.status == wasi::StreamStatus::ok && permit.value == 0;
+}
+
+void TcpSocket::drain(Deadline deadline) {
+  while (has_unsent()) {
+    if (!wait_for(output_pollable(), deadline).ok()) return;
+  }
+}
+
+void drain_lingering(Deadline deadline) {
+  for (Lingering* entry = lingering; entry != nullptr; entry = entry->next) entry->socket->drain(deadline);
+  sweep();
+}
+
+Errno TcpSocket::shutdown(unsigned how) {
+  progress();
+  switch (state_) {
+    case State::fresh:
+    case State::failed:
+      return ENOTCONN;
+    case State::listening:
+      // Linux stops listening on SHUT_RD; the host can't, so a new socket takes its place.
+      return (how & shutdown_receive) != 0 ? reopen() : success;
+    case State::connecting:
+      return reopen();
+    case State::connected:
+      break;
+  }
+  if ((input_ended_ && send_shut_) || error_latched_) return ENOTCONN;
+  if ((how & shutdown_receive) != 0 && !receive_shut_) {
+    // What has arrived stays readable: take it before the host closes the stream.
+    (void)readable_bytes();
+    receive_shut_ = true;
+    (void)host_.shutdown(wasi::ShutdownType::receive);
+  }
+  if ((how & shutdown_send) != 0 && !send_shut_) {
+    send_shut_ = true;
+    (void)host_.shutdown(wasi::ShutdownType::send);
+  }
+  return success;
+}
+
+void TcpSocket::release() {
+  if (options.linger && state_ == State::connected) {
+    if (options.linger_seconds > 0) {
+      drain(Deadline::after(wasi::monotonic_clock::now(), static_cast<uint64_t>(options.linger_seconds) * 1000000000));
+    }
+  }
+  sweep();
+  if (has_unsent()) {
+    auto* entry = create<Lingering>(Lingering{this, lingering});
+    if (entry != nullptr) {
+      // The FIN follows the last byte.
+      if (!send_shut_) (void)host_.shutdown(wasi::ShutdownType::send);
+      send_shut_ = true;
+      lingering = entry;
+      return;
+    }
+    drain(Deadline{});
+  }
+  destroy(this);
+}
+
+}  // namespace posix_sockets

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// TCP: the options that the host keeps. Their values are remembered, for the host socket that reopen() makes.
+#include "kinds/tcp_socket.h"
+#include "support/errno_of.h"
+
+namespace posix_sockets {
+namespace {
+
+wasi::Result<wasi::Unit> set(wasi::TcpSocket& host, HostOption option, uint64_t value) {
+  switch (option) {
+    case HostOption::keep_alive:
+      return host.set_keep_alive_enabled(value != 0);
+    case HostOption::keep_alive_idle_time:
+      return host.set_keep_alive_idle_time(value);
+    case HostOption::keep_alive_interval:
+      return host.set_keep_alive_interval(value);
+    case HostOption::keep_alive_count:
+      return host.set_keep_alive_count(static_cast<uint32_t>(value));
+    case HostOption::hop_limit:
+      return host.set_hop_limit(static_cast<uint8_t>(value));
+    case HostOption::receive_buffer_size:
+      return host.set_receive_buffer_size(value);
+    case HostOption::send_buffer_size:
+      return host.set_send_buffer_size(value);
+  }
+  return wasi::ErrorCode::not_supported;
+}
+
+template <class T>
+Result<uint64_t> widen(const wasi::Result<T>& result) {
+  if (!result.ok()) return errno_of(result.error());
+  return static_cast<uint64_t>(result.value());
+}
+
+Result<uint64_t> get(const wasi::TcpSocket& host, HostOption option) {
+  switch (option) {
+    case HostOption::keep_alive:
+      return widen(host.keep_alive_enabled());
+    case HostOption::keep_alive_idle_time:
+      return widen(host.keep_alive_idle_time());
+    case HostOption::keep_alive_interval:
+      return widen(host.keep_alive_interval());
+    case HostOption::keep_alive_count:
+      return widen(host.keep_alive_count());
+    case HostOption::hop_limit:
+      return widen(host.hop_limit());
+    case HostOption::receive_buffer_size:
+      return widen(host.receive_buffer_size());
+    case HostOption::send_buffer_size:
+      return widen(host.send_buffer_size());
+  }
+  return Errno(ENOPROTOOPT);
+}
+
+constexpr uint8_t bit(HostOption option) { return static_cast<uint8_t>(1U << static_cast<int>(option)); }
+
+}  // namespace
+
+Result<uint64_t> TcpSocket::host_option(HostOption option) {
+  progress();
+  Result<uint64_t> value = get(host_, option);
+  // A host can't tell while it connects, nor after the connection is lost: the value last set holds.
+  if (!value.ok() && (options_set_ & bit(option)) != 0) return option_values_[static_cast<int>(option)];
+  return value;
+}
+
+Errno TcpSocket::set_host_option(HostOption option, uint64_t value) {
+  progress();
+  wasi::Result<wasi::Unit> result = set(host_, option, value);
+  if (!result.ok() && result.error() != wasi::ErrorCode::invalid_state) return errno_of(result.error());
+  if (!result.ok() && state_ != State::connecting) return success;  // the connection is over: nothing to apply it to
+  options_set_ |= bit(option);
+  option_values_[static_cast<int>(option)] = value;
+  return success;
+}
+
+void TcpSocket::apply_host_options(wasi::TcpSocket& host) {
+  for (int i = 0; i < host_option_count; ++i) {
+    const auto option = static_cast<HostOption>(i);
+    if ((options_set_ & bit(option)) != 0) (void)set(host, option, option_values_[i]);
+  }
+}
+
+}  // namespace posix_sockets

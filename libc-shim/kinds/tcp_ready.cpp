@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// TCP: what poll, select and epoll see. Follows tcp_poll of Linux.
+#include "kinds/tcp_socket.h"
+
+namespace posix_sockets {
+
+const wasi::Pollable& TcpSocket::socket_pollable() {
+  if (!socket_pollable_) socket_pollable_ = host_.subscribe();
+  return socket_pollable_;
+}
+const wasi::Pollable& TcpSocket::input_pollable() {
+  if (!input_pollable_) input_pollable_ = input_.subscribe();
+  return input_pollable_;
+}
+const wasi::Pollable& TcpSocket::output_pollable() {
+  if (!output_pollable_) output_pollable_ = output_.subscribe();
+  return output_pollable_;
+}
+
+Events TcpSocket::ready(Events wanted, bool probe) {
+  if (probe) progress();
+  wanted |= events::error | events::hang_up;
+  Events now = 0;
+  switch (state_) {
+    case State::connecting:
+      break;
+    case State::fresh:
+      now = events::writable | events::hang_up;
+      break;
+    case State::failed:
+      now = events::readable | events::writable | events::hang_up | events::read_hang_up;
+      break;
+    case State::listening:
+      if (probe && (wanted & events::readable) != 0) accept_ahead();
+      if (pending_.socket || !pending_error_.ok()) now = events::readable;
+      return now & wanted;
+    case State::connected: {
+      const size_t low_water = static_cast<size_t>(options.receive_low_water);
+      // Hang-ups show only behind the data, so a buffer with enough in it answers without asking the host.
+      while (probe && !input_ended_ && (buffer_.empty() || buffer_.size() < low_water)) {
+        if (!fill(low_water).ok()) break;
+      }
+      const bool receive_over = input_ended_ || receive_shut_;
+      if (receive_over) now |= events::readable | events::read_hang_up;
+      if (!buffer_.empty() && buffer_.size() >= low_water) now |= events::readable;
+      if (send_shut_ || output_ended_) {
+        now |= events::writable;
+        if (receive_over) now |= events::hang_up;
+      } else if (probe && (wanted & events::writable) != 0) {
+        const wasi::StreamResult permit = output_.check_write();
+        if (permit.status != wasi::StreamStatus::ok) end_output(permit.status);
+        if (output_ended_ || permit.value != 0) now |= events::writable;
+      }
+      break;
+    }
+  }
+  if (!pending_error_.ok()) now |= events::error;
+  return now & wanted;
+}
+
+void TcpSocket::subscribe(Events wanted, PollSet& set, uint32_t tag) {
+  switch (state_) {
+    case State::connecting:
+      set.add(socket_pollable(), tag);
+      break;
+    case State::listening:
+      if ((wanted & events::readable) != 0) set.add(socket_pollable(), tag);
+      break;
+    case State::connected:
+      // Unread data keeps the input ready: wait for it only as long as more of it could change anything.
+      if (!input_ended_ && !receive_shut_ && buffer_.size() < static_cast<size_t>(options.receive_low_water))
+        set.add(input_pollable(), tag);
+      if ((wanted & events::writable) != 0 && !send_shut_ && !output_ended_) set.add(output_pollable(), tag);
+      break;
+    default:
+      break;  // nothing changes by itself
+  }
+}
+
+}  // namespace posix_sockets

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// TCP: receiving, with read-ahead.
+#include <sys/socket.h>
+
+#include "kinds/tcp_socket.h"
+
+namespace posix_sockets {
+namespace {
+
+// The host zeroes what it is asked for, so it's asked for more only when the last read came back full.
+constexpr size_t small_read = ReadBuffer::usual_capacity;
+constexpr size_t large_read = 65536;
+// How far MSG_PEEK and FIONREAD look ahead at the most.
+constexpr size_t peek_limit = 1 << 20;
+
+}  // namespace
+
+void TcpSocket::end_input(wasi::StreamStatus status) {
+  input_ended_ = true;
+  if (status == wasi::StreamStatus::closed || error_latched_) return;
+  error_latched_ = true;
+  output_ended_ = true;
+  switch (status) {
+    case wasi::StreamStatus::broken_pipe:
+      pending_error_ = EPIPE;
+      break;
+    case wasi::StreamStatus::timed_out:
+      pending_error_ = ETIMEDOUT;
+      break;
+    case wasi::StreamStatus::unreachable:
+      pending_error_ = EHOSTUNREACH;
+      break;
+    default:
+      pending_error_ = ECONNRESET;
+  }
+}
+
+Errno TcpSocket::fill(size_t wanted) {
+  if (input_ended_) return EAGAIN;
+  if (receive_shut_) {
+    // The kernel drops what arrives after shutdown(SHUT_RD); the host's stream is closed, nothing more comes.
+    input_ended_ = true;
+    return EAGAIN;
+  }
+  const size_t size = wanted > small_read && last_read_full_ ? large_read : small_read;
+  uint8_t* room = buffer_.reserve(size);
+  if (room == nullptr) return ENOMEM;
+  const wasi::StreamResult result = input_.read(room, size);
+  if (result.status != wasi::StreamStatus::ok || result.value == 0) buffer_.consume(0);  // gives empty memory back
+  if (result.status != wasi::StreamStatus::ok) {
+    end_input(result.status);
+    return EAGAIN;
+  }
+  last_read_full_ = result.value == size;
+  if (result.value == 0) return EAGAIN;
+  buffer_.append(static_cast<size_t>(result.value));
+  return success;
+}
+
+// Straight into the caller's memory: no copy in the guest.
+Result<size_t> TcpSocket::receive_direct(const Buffers& buffers, size_t size) {
+  const iovec piece = first_piece(buffers);
+  size_t ask = piece.iov_len < size ? piece.iov_len : size;
+  const size_t limit = last_read_full_ ? large_read : small_read;
+  if (ask > limit) ask = limit;
+  const wasi::StreamResult result = input_.read(piece.iov_base, ask);
+  if (result.status != wasi::StreamStatus::ok) {
+    end_input(result.status);
+    return size_t{0};
+  }
+  last_read_full_ = result.value == ask;
+  return static_cast<size_t>(result.value);
+}
+
+Result<size_t> TcpSocket::peek(ReceiveRequest& request) {
+  const size_t wanted = request.size < peek_limit ? request.size : peek_limit;
+  while (buffer_.size() < wanted) {
+    const Errno error = fill(wanted);
+    if (error == EAGAIN) break;
+    if (!error.ok()) return error;
+  }
+  const size_t size = buffer_.size() < request.size ? buffer_.size() : request.size;
+  if ((request.flags & MSG_WAITALL) != 0 && size < wanted && !input_ended_) return Errno(EAGAIN);
+  if ((request.flags & MSG_TRUNC) == 0) scatter(request.buffers, buffer_.data(), size);
+  return size;
+}
+
+Result<size_t> TcpSocket::receive(ReceiveRequest& request) {
+  progress();
+  if (state_ == State::listening) return Errno(ENOTCONN);
+  size_t done = 0;
+  if (state_ == State::connected) {
+    if ((request.flags & MSG_PEEK) != 0) {
+      Result<size_t> peeked = peek(request);
+      if (!peeked.ok()) return peeked;
+      done = peeked.value();
+    } else {
+      const bool discard = (request.flags & MSG_TRUNC) != 0;
+      const size_t buffers_offset = request.buffers.offset;
+      // Served from the buffer, then from the host as long as its last read says that there is more.
+      while (done < request.size || request.size == 0) {
+        if (buffer_.empty()) {
+          if (input_ended_ || receive_shut_) break;
+          if (done != 0 && !last_read_full_) break;
+          Buffers rest = request.buffers;
+          rest.offset = buffers_offset + done;
+          if (!discard && request.size - done >= small_read && first_piece(rest).iov_len >= small_read) {
+            Result<size_t> direct = receive_direct(rest, request.size - done);
+            if (direct.value() == 0) break;
+            done += direct.value();
+            continue;
+          }
+          const Errno error = fill(request.size - done);
+          if (error == EAGAIN) break;
+          if (!error.ok()) {
+            if (done != 0) break;
+            return error;
+          }
+        }
+        if (request.size == 0) return size_t{0};
+        size_t size = request.size - done;
+        if (size > buffer_.size()) size = buffer_.size();
+        Buffers rest = request.buffers;
+        rest.offset = buffers_offset + done;
+        if (!discard) scatter(rest, buffer_.data(), size);
+        buffer_.consume(size);
+        done += size;
+      }
+    }
+  }
+  if (done != 0) return done;
+  if (!pending_error_.ok()) {
+    const Errno error = pending_error_;
+    pending_error_ = success;
+    return error;
+  }
+  if (state_ == State::connecting) return Errno(EAGAIN);
+  if (state_ == State::fresh) return Errno(ENOTCONN);
+  if (state_ == State::failed) return size_t{0};
+  if (input_ended_ || receive_shut_) return size_t{0};
+  return Errno(EAGAIN);
+}
+
+Result<int> TcpSocket::readable_bytes() {
+  progress();
+  if (state_ == State::listening) return Errno(EINVAL);
+  if (state_ != State::connected) return 0;
+  while (buffer_.size() < peek_limit) {
+    const Errno error = fill(large_read);
+    if (error == EAGAIN) break;
+    if (!error.ok()) return error;
+  }
+  return static_cast<int>(buffer_.size());
+}
+
+}  // namespace posix_sockets

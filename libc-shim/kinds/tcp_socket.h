@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// SOCK_STREAM over wasi:sockets/tcp.
+#pragma once
+
+#include "kinds/read_buffer.h"
+#include "kinds/socket.h"
+#include "wit-bindings/tcp.h"
+
+namespace posix_sockets {
+
+class TcpSocket final : public Socket {
+ public:
+  TcpSocket(Family family, wasi::TcpSocket host);
+
+  void release() override;
+
+  Errno bind(const SocketAddress& address) override;
+  Errno listen(int backlog) override;
+  Errno connect(const SocketAddress* address) override;
+  Errno finish_connect() override;
+  Result<Socket*> accept() override;
+  Errno shutdown(unsigned how) override;
+  Result<SocketAddress> local_address() override;
+  Result<SocketAddress> remote_address() override;
+  bool is_listening() const override { return state_ == State::listening; }
+
+  Result<size_t> receive(ReceiveRequest& request) override;
+  Result<size_t> send(SendRequest& request) override;
+  Events ready(Events wanted, bool probe) override;
+  void subscribe(Events wanted, PollSet& set, uint32_t tag) override;
+  Result<int> readable_bytes() override;
+  void drain(Deadline deadline) override;
+
+  Result<uint64_t> host_option(HostOption option) override;
+  Errno set_host_option(HostOption option, uint64_t value) override;
+
+  // Whether the host still has bytes to deliver, so that dropping the streams now would make the program wait.
+  bool has_unsent();
+
+ private:
+  enum class State : uint8_t {
+    fresh,       // created, perhaps bound
+    connecting,  // start-connect done, finish-connect not yet
+    connected,   // has streams; stays so after both ends are over
+    listening,
+    failed,      // a connect failed; the error is pending or was reported by SO_ERROR
+  };
+
+  void progress() override;
+
+  // A new host socket in place of one that can't be used again, with the same options and binding.
+  Errno reopen();
+  void apply_host_options(wasi::TcpSocket& host);
+  void adopt(wasi::TcpStreams streams);
+
+  // Reads once into the read-ahead buffer; EAGAIN: nothing there.
+  Errno fill(size_t wanted);
+  // Handles the end of the input stream in every form.
+  void end_input(wasi::StreamStatus status);
+  void end_output(wasi::StreamStatus status);
+  // Accepts ahead of the program, so that readiness is the truth.
+  void accept_ahead();
+  Result<size_t> receive_direct(const Buffers& buffers, size_t size);
+  Result<size_t> peek(ReceiveRequest& request);
+
+  const wasi::Pollable& socket_pollable();
+  const wasi::Pollable& input_pollable();
+  const wasi::Pollable& output_pollable();
+
+  State state_ = State::fresh;
+  bool bound_ = false;            // by bind(), so that reopen() must repeat it
+  bool input_ended_ = false;      // EOF or an error: nothing more comes
+  bool output_ended_ = false;     // the host takes no more
+  bool receive_shut_ = false;     // by shutdown()
+  bool send_shut_ = false;
+  bool error_latched_ = false;    // the connection's fatal error was recorded once; it isn't recorded again
+  bool connect_reported_ = false; // connect() returned, or will return, 0 for this connection
+  bool last_read_full_ = false;
+  uint8_t options_set_ = 0;       // bit per HostOption in option_values_
+
+  SocketAddress bind_address_;
+  uint64_t option_values_[host_option_count] = {};
+  ReadBuffer buffer_;
+
+  // The order makes dropping right: pollables, then streams, then sockets.
+  wasi::TcpSocket host_;
+  wasi::InputStream input_;
+  wasi::OutputStream output_;
+  wasi::Pollable socket_pollable_;
+  wasi::Pollable input_pollable_;
+  wasi::Pollable output_pollable_;
+  wasi::AcceptedTcp pending_;  // accepted by the host, not yet by the program
+};
+
+// What the library does at exit: no byte that send() accepted is lost.
+void drain_lingering(Deadline deadline);
+
+}  // namespace posix_sockets

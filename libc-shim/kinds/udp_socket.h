@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// SOCK_DGRAM over wasi:sockets/udp.
+#pragma once
+
+#include "kinds/socket.h"
+#include "wit-bindings/udp.h"
+
+namespace posix_sockets {
+
+class UdpSocket final : public Socket {
+ public:
+  UdpSocket(Family family, wasi::UdpSocket host);
+  ~UdpSocket();
+
+  void release() override;
+
+  Errno bind(const SocketAddress& address) override;
+  Errno connect(const SocketAddress* address) override;
+  Errno shutdown(unsigned how) override;
+  Result<SocketAddress> local_address() override;
+  Result<SocketAddress> remote_address() override;
+
+  Result<size_t> receive(ReceiveRequest& request) override;
+  Result<size_t> send(SendRequest& request) override;
+  Events ready(Events wanted, bool probe) override;
+  void subscribe(Events wanted, PollSet& set, uint32_t tag) override;
+  Result<int> readable_bytes() override;
+
+  Result<uint64_t> host_option(HostOption option) override;
+  Errno set_host_option(HostOption option, uint64_t value) override;
+
+ private:
+  // A datagram that was looked at and not yet received; its data follow in the same block of memory.
+  struct Stash {
+    size_t size;
+    SocketAddress source;
+    const uint8_t* data() const { return reinterpret_cast<const uint8_t*>(this + 1); }
+  };
+
+  // Binds to the wildcard if need be: a WASI socket must be bound before it has streams.
+  Errno ensure_streams();
+  Errno open_streams(const SocketAddress* remote);
+  void drop_streams();
+  // Takes one datagram from the host into the stash. EAGAIN: there is none.
+  Errno look_ahead();
+  // Sends to somebody else than the socket is connected to.
+  Errno send_elsewhere(const void* data, size_t size, const SocketAddress& destination);
+  Errno send_now(const void* data, size_t size, const SocketAddress* destination);
+
+  bool bound_ = false;
+  bool connected_ = false;
+  bool receive_shut_ = false;
+  bool send_shut_ = false;
+  SocketAddress remote_;
+  Stash* stash_ = nullptr;
+
+  // The order makes dropping right: pollables, then streams, then the socket.
+  wasi::UdpSocket host_;
+  wasi::IncomingDatagramStream incoming_;
+  wasi::OutgoingDatagramStream outgoing_;
+  wasi::Pollable incoming_pollable_;
+  wasi::Pollable outgoing_pollable_;
+};
+
+}  // namespace posix_sockets

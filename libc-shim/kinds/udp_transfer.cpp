@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// UDP: receiving, sending, readiness.
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "kinds/read_buffer.h"
+#include "kinds/udp_socket.h"
+#include "support/errno_of.h"
+
+namespace posix_sockets {
+
+Errno UdpSocket::look_ahead() {
+  if (stash_ != nullptr) return success;
+  if (!incoming_) return EAGAIN;  // unbound: nobody can have sent anything
+  uint8_t* room = scratch(wasi::IncomingDatagramStream::receive_room);
+  if (room == nullptr) return ENOMEM;
+  const uint8_t* data = nullptr;
+  wasi::Result<wasi::Datagram> received = incoming_.receive(room, &data);
+  if (!received.ok()) {
+    if (received.error() == wasi::ErrorCode::would_block) return EAGAIN;
+    // An ICMP answer to something sent before.
+    pending_error_ = errno_of(received.error());
+    return EAGAIN;
+  }
+  const wasi::Datagram& datagram = received.value();
+  stash_ = static_cast<Stash*>(malloc(sizeof(Stash) + datagram.size));
+  if (stash_ == nullptr) return ENOMEM;  // a datagram is lost, as in a kernel without memory
+  stash_->size = datagram.size;
+  stash_->source = datagram.address;
+  memcpy(stash_ + 1, data, datagram.size);
+  return success;
+}
+
+Result<size_t> UdpSocket::receive(ReceiveRequest& request) {
+  if (!pending_error_.ok()) return take_error();
+  const Errno error = look_ahead();
+  if (!pending_error_.ok()) return take_error();
+  if (!error.ok()) {
+    if (error == EAGAIN && receive_shut_) return size_t{0};
+    return error;
+  }
+  const size_t size = stash_->size;
+  const size_t copied = request.size == 0 ? 0 : scatter(request.buffers, stash_->data(), size);
+  request.source = stash_->source;
+  request.has_source = true;
+  if (copied < size) request.out_flags |= MSG_TRUNC;
+  if ((request.flags & MSG_PEEK) == 0) {
+    free(stash_);
+    stash_ = nullptr;
+  }
+  return (request.flags & MSG_TRUNC) != 0 ? size : copied;
+}
+
+Errno UdpSocket::send_now(const void* data, size_t size, const SocketAddress* destination) {
+  wasi::Result<uint64_t> permit = outgoing_.check_send();
+  if (!permit.ok()) return errno_of(permit.error());
+  if (permit.value() == 0) return EAGAIN;
+  wasi::Result<bool> sent = outgoing_.send(data, size, destination);
+  if (!sent.ok()) {
+    if (sent.error() == wasi::ErrorCode::remote_unreachable) return ENETUNREACH;
+    return errno_of(sent.error());
+  }
+  return sent.value() ? success : Errno(EAGAIN);
+}
+
+Errno UdpSocket::send_elsewhere(const void* data, size_t size, const SocketAddress& destination) {
+  // A connected host stream sends to its peer only: disconnect for the time of this datagram.
+  Errno error = open_streams(nullptr);
+  if (error.ok()) error = send_now(data, size, &destination);
+  const Errno reconnected = open_streams(&remote_);
+  return error.ok() ? reconnected : error;
+}
+
+Result<size_t> UdpSocket::send(SendRequest& request) {
+  if (send_shut_) return Errno(EPIPE);
+  if (request.size > wasi::max_datagram_size) return Errno(EMSGSIZE);
+  const SocketAddress* destination = request.destination;
+  SocketAddress target;
+  if (destination == nullptr) {
+    if (!connected_) return Errno(EDESTADDRREQ);
+  } else {
+    if (destination->port == 0) return Errno(EINVAL);
+    if (destination->is_ipv4_broadcast()) return Errno(EACCES);
+    target = as_destination(*destination);
+  }
+  if (!pending_error_.ok()) return take_error();
+  Errno error = ensure_streams();
+  if (!error.ok()) return error;
+  iovec piece = first_piece(request.buffers);
+  if (piece.iov_len < request.size) {
+    uint8_t* gathered = scratch(wasi::IncomingDatagramStream::receive_room);
+    if (gathered == nullptr) return Errno(ENOMEM);
+    gather(request.buffers, gathered, request.size);
+    piece = {gathered, request.size};
+  }
+  if (destination == nullptr || (connected_ && target == remote_)) {
+    error = send_now(piece.iov_base, request.size, nullptr);
+  } else if (connected_) {
+    error = send_elsewhere(piece.iov_base, request.size, target);
+  } else {
+    error = send_now(piece.iov_base, request.size, &target);
+  }
+  if (!error.ok()) return error;
+  return request.size;
+}
+
+Result<int> UdpSocket::readable_bytes() {
+  // The size of the next datagram alone, as Linux has it.
+  const Errno error = look_ahead();
+  if (error.ok()) return static_cast<int>(stash_->size);
+  return error == EAGAIN ? Result<int>(0) : Result<int>(error);
+}
+
+Events UdpSocket::ready(Events wanted, bool probe) {
+  wanted |= events::error | events::hang_up;
+  if (probe) (void)look_ahead();
+  Events now = 0;
+  if (stash_ != nullptr) now |= events::readable;
+  if (receive_shut_) now |= events::readable | events::read_hang_up;
+  if (receive_shut_ && send_shut_) now |= events::hang_up;
+  if (!outgoing_ || send_shut_) {
+    now |= events::writable;
+  } else if (probe && (wanted & events::writable) != 0) {
+    wasi::Result<uint64_t> permit = outgoing_.check_send();
+    if (!permit.ok() || permit.value() != 0) now |= events::writable;
+  }
+  if (!pending_error_.ok()) now |= events::error;
+  return now & wanted;
+}
+
+void UdpSocket::subscribe(Events wanted, PollSet& set, uint32_t tag) {
+  if (incoming_ && stash_ == nullptr && !receive_shut_) {
+    if (!incoming_pollable_) incoming_pollable_ = incoming_.subscribe();
+    set.add(incoming_pollable_, tag);
+  }
+  if (outgoing_ && (wanted & events::writable) != 0) {
+    if (!outgoing_pollable_) outgoing_pollable_ = outgoing_.subscribe();
+    set.add(outgoing_pollable_, tag);
+  }
+}
+
+}  // namespace posix_sockets

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// EFAULT in a world without page faults.
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+namespace posix_sockets {
+
+// Whether [pointer, pointer + size) is memory that the host may be given. In a guest address 0 is ordinary memory, yet a
+// null pointer is a mistake there too; and a range beyond the memory's end would make the host trap. Size 0 is always fine.
+inline bool accessible(const void* pointer, size_t size) {
+  if (size == 0) return true;
+  if (pointer == nullptr) return false;
+#if defined(__wasm__)
+  const uint64_t end = static_cast<uint64_t>(reinterpret_cast<uintptr_t>(pointer)) + size;
+  return end <= static_cast<uint64_t>(__builtin_wasm_memory_size(0)) * 65536;
+#else
+  return true;
+#endif
+}
+
+template <class T>
+bool accessible(const T* object) {
+  return accessible(object, sizeof(T));
+}
+
+}  // namespace posix_sockets
