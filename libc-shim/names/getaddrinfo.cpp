@@ -182,10 +182,11 @@ using namespace posix_sockets;
 extern "C" {
 
 // Translates a host and a service to socket addresses. `node`: a name, a numeric address, or null for this machine: the
-// wildcard addresses with AI_PASSIVE, else loopback. `service`: a name, a decimal port, or null for port 0. Null hints mean
-// AI_V4MAPPED | AI_ADDRCONFIG. Gives a list in *result, in the order in which to try it, for freeaddrinfo(). Names are looked
-// for in /etc/hosts if the guest may read it; "localhost" and names under it are the loopback addresses; all others are the
-// host's resolver's. ai_canonname is the name of /etc/hosts or the one asked for, as WASI tells no other. Returns 0 or:
+// wildcard addresses with AI_PASSIVE, else loopback. `service`: a name, a decimal port, or null for port 0. Null hints
+// mean AI_V4MAPPED | AI_ADDRCONFIG. Gives a list in *result, in the order in which to try it, for freeaddrinfo(). Names
+// are looked for in /etc/hosts if the guest may read it; "localhost" and names under it are the loopback addresses; all
+// others are the host's resolver's. ai_canonname is the name of /etc/hosts or the one asked for, as WASI tells no
+// other. Returns 0 or:
 //   EAI_NONAME      no such name; node and service are both null; AI_NUMERICHOST or AI_NUMERICSERV and not numeric
 //   EAI_NODATA      the name has no address of that family
 //   EAI_ADDRFAMILY  a numeric address of the other family

@@ -22,9 +22,10 @@ hostent* __wrap_gethostbyname2(const char* name, int family) {
 // The same for IPv4.
 hostent* __wrap_gethostbyname(const char* name) { return __wrap_gethostbyname2(name, AF_INET); }
 
-// As gethostbyname2, but the entry with all it points to is in the caller's `entry` and `buffer` of `size` bytes. Returns 0
-// and sets *result, to null if there is no such host, and *h_error as above. Else an errno value: ERANGE: the buffer is too
-// small; EAGAIN with TRY_AGAIN; EBADMSG with NO_RECOVERY; with NETDB_INTERNAL the cause. Source: gethostbyname(3).
+// As gethostbyname2, but the entry with all it points to is in the caller's `entry` and `buffer` of `size` bytes.
+// Returns 0 and sets *result, to null if there is no such host, and *h_error as above. Else an errno value: ERANGE: the
+// buffer is too small; EAGAIN with TRY_AGAIN; EBADMSG with NO_RECOVERY; with NETDB_INTERNAL the cause. Source:
+// gethostbyname(3).
 int __wrap_gethostbyname2_r(const char* name, int family, hostent* entry, char* buffer, size_t size, hostent** result,
                             int* h_error) {
   Host host;
@@ -32,7 +33,8 @@ int __wrap_gethostbyname2_r(const char* name, int family, hostent* entry, char* 
 }
 
 // The same for IPv4.
-int __wrap_gethostbyname_r(const char* name, hostent* entry, char* buffer, size_t size, hostent** result, int* h_error) {
+int __wrap_gethostbyname_r(const char* name, hostent* entry, char* buffer, size_t size, hostent** result,
+                           int* h_error) {
   return __wrap_gethostbyname2_r(name, AF_INET, entry, buffer, size, result, h_error);
 }
 

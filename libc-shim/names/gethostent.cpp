@@ -37,12 +37,13 @@ void __wrap_sethostent(int /*stay_open*/) { entries.rewind(); }
 // Gives back what gethostent() holds.
 void __wrap_endhostent() { entries.end(); }
 
-// The next host, one a line of the file, of either family; it lives until the next call. Null: there is none left; or no
-// memory, with errno ENOMEM.
+// The next host, one a line of the file, of either family; it lives until the next call. Null: there is none left; or
+// no memory, with errno ENOMEM.
 hostent* __wrap_gethostent() { return entries.get_static(); }
 
-// The next host, in the caller's `entry` and `buffer` of `size` bytes. ENOENT with *h_error HOST_NOT_FOUND: there is none
-// left. With NETDB_INTERNAL: ERANGE: the buffer is too small, the same host comes again; ENOMEM. Source: gethostbyname(3).
+// The next host, in the caller's `entry` and `buffer` of `size` bytes. ENOENT with *h_error HOST_NOT_FOUND: there is
+// none left. With NETDB_INTERNAL: ERANGE: the buffer is too small, the same host comes again; ENOMEM. Source:
+// gethostbyname(3).
 int __wrap_gethostent_r(hostent* entry, char* buffer, size_t size, hostent** result, int* h_error) {
   const int error = entries.get(entry, buffer, size, result);
   if (h_error != nullptr) *h_error = h_error_of(error);

@@ -68,7 +68,8 @@ int write_local(const sockaddr* address, socklen_t length, const Output& host, c
   constexpr size_t header = offsetof(sockaddr_un, sun_path);
   const size_t room = length > header ? length - header : 0;
   const char* path = reinterpret_cast<const char*>(address) + header;
-  return service.write(path, strnlen(path, room < sizeof(sockaddr_un::sun_path) ? room : sizeof(sockaddr_un::sun_path)));
+  return service.write(path,
+                       strnlen(path, room < sizeof(sockaddr_un::sun_path) ? room : sizeof(sockaddr_un::sun_path)));
 }
 
 }  // namespace
@@ -78,11 +79,11 @@ using namespace posix_sockets;
 
 extern "C" {
 
-// Translates a socket address of `length` bytes to the names of its host and service, each written with its NUL to a buffer
-// that may be null or of size 0 when it isn't wanted. A host without a name, and with NI_NUMERICHOST every host, is written
-// as its numeric address with its scope id; NI_NUMERICSERV and NI_DGRAM choose the form of the service. NI_NOFQDN has no
-// effect, as a guest has no domain of its own. Host names come from /etc/hosts if the guest may read it; 127.0.0.1 and ::1
-// are "localhost"; WASI has no reverse look-up. Returns 0 or:
+// Translates a socket address of `length` bytes to the names of its host and service, each written with its NUL to a
+// buffer that may be null or of size 0 when it isn't wanted. A host without a name, and with NI_NUMERICHOST every host,
+// is written as its numeric address with its scope id; NI_NUMERICSERV and NI_DGRAM choose the form of the service.
+// NI_NOFQDN has no effect, as a guest has no domain of its own. Host names come from /etc/hosts if the guest may read
+// it; 127.0.0.1 and ::1 are "localhost"; WASI has no reverse look-up. Returns 0 or:
 //   EAI_FAMILY    not AF_INET, AF_INET6 or AF_UNIX, or `length` is too short for the family
 //   EAI_NONAME    NI_NAMEREQD and no name is known; or NI_NAMEREQD and nothing is wanted
 //   EAI_OVERFLOW  a buffer is too small

@@ -34,9 +34,9 @@ using namespace posix_sockets;
 
 extern "C" {
 
-// Looks for the network `name`, or one with such an alias, in /etc/networks if the guest may read it; the loopback network is
-// always there. The entry lives until the next call that returns a network. Null and h_errno: HOST_NOT_FOUND: there is none;
-// NETDB_INTERNAL: errno is ENOMEM. Source: POSIX.1-2024 endnetent; getnetent(3).
+// Looks for the network `name`, or one with such an alias, in /etc/networks if the guest may read it; the loopback
+// network is always there. The entry lives until the next call that returns a network. Null and h_errno:
+// HOST_NOT_FOUND: there is none; NETDB_INTERNAL: errno is ENOMEM. Source: POSIX.1-2024 endnetent; getnetent(3).
 netent* __wrap_getnetbyname(const char* name) { return get_network(name != nullptr ? name : "", 0); }
 
 // The same by number, in host byte order; `type` is AF_INET or AF_UNSPEC, other families have no networks.

@@ -39,16 +39,16 @@ using namespace posix_sockets;
 
 extern "C" {
 
-// Looks for the protocol `name`, or one with such an alias. The entry lives until the next call that returns a protocol.
-// Null: there is none; or no memory, with errno ENOMEM. Source: POSIX.1-2024 endprotoent; getprotoent(3).
+// Looks for the protocol `name`, or one with such an alias. The entry lives until the next call that returns a
+// protocol. Null: there is none; or no memory, with errno ENOMEM. Source: POSIX.1-2024 endprotoent; getprotoent(3).
 protoent* __wrap_getprotobyname(const char* name) { return get_static_protocol(or_empty(name), 0); }
 
 // The same by number.
 protoent* __wrap_getprotobynumber(int number) { return get_static_protocol(nullptr, number); }
 
-// As getprotobyname, but the entry and its strings are the caller's `entry` and `buffer` of `size` bytes. Returns 0 and sets
-// *result, to null if there is no such protocol. ERANGE: the buffer is too small. ENOMEM: no memory to read the file.
-// Source: getprotoent_r(3).
+// As getprotobyname, but the entry and its strings are the caller's `entry` and `buffer` of `size` bytes. Returns 0 and
+// sets *result, to null if there is no such protocol. ERANGE: the buffer is too small. ENOMEM: no memory to read the
+// file. Source: getprotoent_r(3).
 int __wrap_getprotobyname_r(const char* name, protoent* entry, char* buffer, size_t size, protoent** result) {
   return get_protocol(or_empty(name), 0, entry, buffer, size, result);
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// getprotoent, setprotoent, endprotoent, getprotoent_r: /etc/protocols if the guest may read it, else the built-in ones.
+// getprotoent, setprotoent, endprotoent, getprotoent_r: /etc/protocols if the guest may read it, else the built-in
+// ones.
 #include "names/entries.h"
 #include "names/protocols.h"
 
@@ -25,8 +26,8 @@ void __wrap_endprotoent() { entries.end(); }
 // The next protocol; it lives until the next call. Null: there is none left; or no memory, with errno ENOMEM.
 protoent* __wrap_getprotoent() { return entries.get_static(); }
 
-// The next protocol, in the caller's `entry` and `buffer` of `size` bytes. ENOENT: there is none left. ERANGE: the buffer is
-// too small; the same protocol comes again. ENOMEM: no memory to read the file. Source: getprotoent_r(3).
+// The next protocol, in the caller's `entry` and `buffer` of `size` bytes. ENOENT: there is none left. ERANGE: the
+// buffer is too small; the same protocol comes again. ENOMEM: no memory to read the file. Source: getprotoent_r(3).
 int __wrap_getprotoent_r(protoent* entry, char* buffer, size_t size, protoent** result) {
   return entries.get(entry, buffer, size, result);
 }

@@ -24,8 +24,8 @@ int get_service(const ServiceQuery& query, servent* entry, char* buffer, size_t 
 
 servent* get_static_service(const ServiceQuery& query) {
   servent* result = nullptr;
-  const int error = storage.fit(
-      [&](char* buffer, size_t size) { return get_service(query, &static_entry, buffer, size, &result); });
+  const int error =
+      storage.fit([&](char* buffer, size_t size) { return get_service(query, &static_entry, buffer, size, &result); });
   if (error != 0) errno = error;
   return result;
 }
@@ -48,9 +48,9 @@ using namespace posix_sockets;
 
 extern "C" {
 
-// Looks for the service `name`, or one with such an alias, over `protocol` (null: any). The port is in network byte order;
-// the entry lives until the next call that returns a service. Null: there is none; or no memory, with errno ENOMEM.
-// Source: POSIX.1-2024 endservent; getservent(3).
+// Looks for the service `name`, or one with such an alias, over `protocol` (null: any). The port is in network byte
+// order; the entry lives until the next call that returns a service. Null: there is none; or no memory, with errno
+// ENOMEM. Source: POSIX.1-2024 endservent; getservent(3).
 servent* __wrap_getservbyname(const char* name, const char* protocol) {
   return get_static_service({or_empty(name), protocol, -1});
 }
@@ -61,16 +61,17 @@ servent* __wrap_getservbyport(int port, const char* protocol) {
   return port_query(port, protocol, query) ? get_static_service(query) : nullptr;
 }
 
-// As getservbyname, but the entry and its strings are the caller's `entry` and `buffer` of `size` bytes. Returns 0 and sets
-// *result, to null if there is no such service. ERANGE: the buffer is too small. ENOMEM: no memory to read the file.
-// Source: getservent_r(3).
+// As getservbyname, but the entry and its strings are the caller's `entry` and `buffer` of `size` bytes. Returns 0 and
+// sets *result, to null if there is no such service. ERANGE: the buffer is too small. ENOMEM: no memory to read the
+// file. Source: getservent_r(3).
 int __wrap_getservbyname_r(const char* name, const char* protocol, servent* entry, char* buffer, size_t size,
                            servent** result) {
   return get_service({or_empty(name), protocol, -1}, entry, buffer, size, result);
 }
 
 // The same by port number, an int in network byte order.
-int __wrap_getservbyport_r(int port, const char* protocol, servent* entry, char* buffer, size_t size, servent** result) {
+int __wrap_getservbyport_r(int port, const char* protocol, servent* entry, char* buffer, size_t size,
+                           servent** result) {
   *result = nullptr;
   ServiceQuery query;
   return port_query(port, protocol, query) ? get_service(query, entry, buffer, size, result) : 0;

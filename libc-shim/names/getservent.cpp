@@ -25,8 +25,8 @@ void __wrap_endservent() { entries.end(); }
 // The next service; it lives until the next call. Null: there is none left; or no memory, with errno ENOMEM.
 servent* __wrap_getservent() { return entries.get_static(); }
 
-// The next service, in the caller's `entry` and `buffer` of `size` bytes. ENOENT: there is none left. ERANGE: the buffer is
-// too small; the same service comes again. ENOMEM: no memory to read the file. Source: getservent_r(3).
+// The next service, in the caller's `entry` and `buffer` of `size` bytes. ENOENT: there is none left. ERANGE: the
+// buffer is too small; the same service comes again. ENOMEM: no memory to read the file. Source: getservent_r(3).
 int __wrap_getservent_r(servent* entry, char* buffer, size_t size, servent** result) {
   return entries.get(entry, buffer, size, result);
 }

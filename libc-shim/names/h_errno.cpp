@@ -6,9 +6,10 @@
 
 extern "C" {
 
-// A plain variable, which old sources declare themselves. No --wrap: there is no portable one for data. It stands before
-// libc's in link order, so that libc's netdb is never linked.
-int h_errno = NETDB_SUCCESS;
+// A plain variable, which old sources declare themselves. There is no --wrap for data; and --wrap redirects a call only
+// after the linker has looked for the plain name, so libc's netdb, which has an h_errno, may be there though nothing in it
+// is called: weak, so that both are then one variable.
+__attribute__((weak)) int h_errno = NETDB_SUCCESS;
 
 // The English text of an h_errno value; it's constant. Never null. Source: gethostbyname(3).
 const char* __wrap_hstrerror(int error) {

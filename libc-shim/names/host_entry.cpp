@@ -84,7 +84,8 @@ int pack(const Host& host, hostent* entry, char* buffer, size_t size) {
   return packer.overflowed() ? ERANGE : 0;
 }
 
-int finish(HostStatus status, const Host& host, hostent* entry, char* buffer, size_t size, hostent** result, int* h_error) {
+int finish(HostStatus status, const Host& host, hostent* entry, char* buffer, size_t size, hostent** result,
+           int* h_error) {
   *result = nullptr;
   if (status.h_error == NETDB_SUCCESS) {
     const int error = pack(host, entry, buffer, size);

@@ -25,7 +25,8 @@ HostStatus find_by_address(const void* address, socklen_t length, int family, Ho
 int pack(const Host& host, hostent* entry, char* buffer, size_t size);
 
 // The end of a _r function: gives the host that was found, or none, in the caller's variables.
-int finish(HostStatus status, const Host& host, hostent* entry, char* buffer, size_t size, hostent** result, int* h_error);
+int finish(HostStatus status, const Host& host, hostent* entry, char* buffer, size_t size, hostent** result,
+           int* h_error);
 
 // The end of a function that returns static data: sets h_errno, and errno where it explains more.
 hostent* finish_static(HostStatus status, const Host& host);

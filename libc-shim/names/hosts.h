@@ -15,7 +15,7 @@ class Host {
 
   AddressList addresses;
 
-  const char* name() const { return name_; }        // the canonical one
+  const char* name() const { return name_; }                                       // the canonical one
   const char* aliases() const { return aliases_.empty() ? "" : aliases_.data(); }  // list of words
 
   // Names of the host: the first one given is the canonical one, the others are aliases. False: no memory.

@@ -25,7 +25,10 @@ void LineReader::restart() {
 
 bool LineReader::open(const char* path) {
   restart();
+  // That a file isn't there is no error of anyone's.
+  const int error = errno;
   file_ = ::open(path, O_RDONLY | O_CLOEXEC);
+  errno = error;
   return file_ >= 0;
 }
 

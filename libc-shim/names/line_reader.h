@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// Lines of the small databases under /etc, cut into words. Reads through plain open and read: stdio would cost more code
-// than all of these databases.
+// Lines of the small databases under /etc, cut into words. Reads through plain open and read: stdio would cost more
+// code than all of these databases.
 #pragma once
 
 #include <stddef.h>

@@ -30,7 +30,7 @@ int look_up(const char* name, Families families, Host& host) {
   if (!find_host_by_name(name, families, host)) return EAI_MEMORY;
   if (!host.addresses.empty()) return sort_addresses(host.addresses) ? 0 : EAI_MEMORY;
   if (is_localhost(name)) {
-    if (!add_name(host, name) || !add_loopback(families, host)) return EAI_MEMORY;
+    if (!add_name(host, "localhost") || !add_loopback(families, host)) return EAI_MEMORY;
     return sort_addresses(host.addresses) ? 0 : EAI_MEMORY;
   }
   // The host gives its addresses "in connection order preference": it knows its networks better than a guest does.

@@ -11,8 +11,9 @@ namespace posix_sockets {
 
 enum class Numeric { address, bad_scope, not_numeric };
 
-// Reads an IPv4 address in all the forms of inet_aton ("127.1", "0x7f000001"), with nothing before or behind it, or an IPv6
-// address with or without "%scope", where the scope is a number, or an interface's name if the address is link-local.
+// Reads an IPv4 address in all the forms of inet_aton ("127.1", "0x7f000001"), with nothing before or behind it, or an
+// IPv6 address with or without "%scope", where the scope is a number, or an interface's name if the address is
+// link-local.
 Numeric parse_numeric(const char* text, SocketAddress& address);
 
 // Room for every numeric address with the NUL: the IPv6 text, '%', and an interface's name or a number.

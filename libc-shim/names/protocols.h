@@ -24,7 +24,8 @@ void open_protocols(LineReader& reader, const char* path = protocols_path);
 bool next_protocol(LineReader& reader, Protocol& protocol);
 
 // The first row with that name or alias, exactly, or if `name` is null, with that number.
-bool find_protocol(LineReader& reader, const char* name, int number, Protocol& protocol, const char* path = protocols_path);
+bool find_protocol(LineReader& reader, const char* name, int number, Protocol& protocol,
+                   const char* path = protocols_path);
 
 // Copies a row to a caller's entry. ERANGE: the buffer is too small.
 int pack(const Protocol& protocol, protoent* entry, char* buffer, size_t size);

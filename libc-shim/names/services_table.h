@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// The services a guest knows without /etc/services, in the form of that file: IANA's assignments that programs ask for by
-// name. Where Linux distributions and IANA differ in the first name, both are there.
+// The services a guest knows without /etc/services, in the form of that file: IANA's assignments that programs ask for
+// by name. Where Linux distributions and IANA differ in the first name, both are there.
 #pragma once
 
 namespace posix_sockets {
@@ -24,7 +24,8 @@ constexpr char services_table[] =
     "rtsp 554/tcp\nrtsp 554/udp\nnntps 563/tcp snntp\nsubmission 587/tcp\nipp 631/tcp\nldaps 636/tcp\nldaps 636/udp\n"
     "ldp 646/tcp\nldp 646/udp\nkerberos-adm 749/tcp\ndomain-s 853/tcp\ndomain-s 853/udp\nrsync 873/tcp\n"
     "ftps-data 989/tcp\nftps 990/tcp\ntelnets 992/tcp\nimaps 993/tcp\npop3s 995/tcp\nsocks 1080/tcp\n"
-    "rmiregistry 1099/tcp\nopenvpn 1194/tcp\nopenvpn 1194/udp\nms-sql-s 1433/tcp\nms-sql-m 1434/udp\nl2f 1701/udp l2tp\n"
+    "rmiregistry 1099/tcp\nopenvpn 1194/tcp\nopenvpn 1194/udp\nms-sql-s 1433/tcp\nms-sql-m 1434/udp\nl2f 1701/udp "
+    "l2tp\n"
     "radius 1812/tcp\nradius 1812/udp\nradius-acct 1813/tcp radacct\nradius-acct 1813/udp radacct\nmqtt 1883/tcp\n"
     "cisco-sccp 2000/tcp\nnfs 2049/tcp\nnfs 2049/udp\ncvspserver 2401/tcp\ndict 2628/tcp\ngpsd 2947/tcp\n"
     "icpv2 3130/udp icp\nisns 3205/tcp\nisns 3205/udp\niscsi-target 3260/tcp\nmysql 3306/tcp\nms-wbt-server 3389/tcp\n"

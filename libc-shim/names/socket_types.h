@@ -19,10 +19,10 @@ struct SocketTypes {
   int count = 0;
 };
 
-// The types for `service` (a name, a decimal port, null or "" for port 0) that the hints' ai_socktype and ai_protocol allow,
-// in the order of the answer. Returns 0 or an EAI_ code: EAI_SOCKTYPE: there is no such type, or it hasn't that protocol;
-// EAI_SERVICE: no such service for these types, or a port above 65535; EAI_NONAME: a name in spite of AI_NUMERICSERV;
-// EAI_MEMORY: no memory.
+// The types for `service` (a name, a decimal port, null or "" for port 0) that the hints' ai_socktype and ai_protocol
+// allow, in the order of the answer. Returns 0 or an EAI_ code: EAI_SOCKTYPE: there is no such type, or it hasn't that
+// protocol; EAI_SERVICE: no such service for these types, or a port above 65535; EAI_NONAME: a name in spite of
+// AI_NUMERICSERV; EAI_MEMORY: no memory.
 int find_socket_types(const char* service, const addrinfo& hints, SocketTypes& types);
 
 }  // namespace posix_sockets

@@ -20,12 +20,12 @@ constexpr Policy loopback = {{}, 128, 50, 0};
 constexpr Policy everything = {{}, 0, 40, 1};
 constexpr Policy policies[] = {
     ipv4_mapped,
-    {{}, 96, 1, 3},                      // ::/96, the old IPv4-compatible addresses
-    {{0x20, 0x01, 0, 0}, 32, 5, 5},      // 2001::/32, Teredo
-    {{0x20, 0x02}, 16, 30, 2},           // 2002::/16, 6to4
-    {{0x3f, 0xfe}, 16, 1, 12},           // 3ffe::/16, the old 6bone
-    {{0xfe, 0xc0}, 10, 1, 11},           // fec0::/10, the old site-local addresses
-    {{0xfc}, 7, 3, 13},                  // fc00::/7, unique local addresses
+    {{}, 96, 1, 3},                  // ::/96, the old IPv4-compatible addresses
+    {{0x20, 0x01, 0, 0}, 32, 5, 5},  // 2001::/32, Teredo
+    {{0x20, 0x02}, 16, 30, 2},       // 2002::/16, 6to4
+    {{0x3f, 0xfe}, 16, 1, 12},       // 3ffe::/16, the old 6bone
+    {{0xfe, 0xc0}, 10, 1, 11},       // fec0::/10, the old site-local addresses
+    {{0xfc}, 7, 3, 13},              // fc00::/7, unique local addresses
 };
 
 int common_bits(const uint8_t* a, const uint8_t* b, int most) {
@@ -83,7 +83,8 @@ int compare(const Candidate& a, const Candidate& b) {
   if (policy_a.precedence != policy_b.precedence) return policy_a.precedence - policy_b.precedence;
   // Rule 8: prefer the smaller scope.
   if (scope_a != scope_b) return scope_b - scope_a;
-  // Rule 9: prefer the longer common prefix, which counts up to the subnet only: its length isn't known, 64 is nearly always.
+  // Rule 9: prefer the longer common prefix, which counts up to the subnet only: its length isn't known, 64 is nearly
+  // always.
   if (a.reachable && a.destination.family == Family::ipv6 && b.destination.family == Family::ipv6)
     return common_bits(a.destination.bytes, a.source.bytes, 64) - common_bits(b.destination.bytes, b.source.bytes, 64);
   return 0;
@@ -95,7 +96,8 @@ void sort_destinations(Candidate* candidates, size_t count) {
   for (size_t i = 1; i < count; ++i) {
     const Candidate candidate = candidates[i];
     size_t place = i;
-    for (; place > 0 && compare(candidate, candidates[place - 1]) > 0; --place) candidates[place] = candidates[place - 1];
+    for (; place > 0 && compare(candidate, candidates[place - 1]) > 0; --place)
+      candidates[place] = candidates[place - 1];
     candidates[place] = candidate;
   }
 }

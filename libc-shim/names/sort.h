@@ -14,8 +14,8 @@ struct Candidate {
   bool reachable = false;  // whether there is such a source
 };
 
-// Sorts the best first; what the rules don't tell apart keeps its order. Without the rules that a guest knows nothing for:
-// 3 (deprecated sources), 4 (home addresses) and 7 (encapsulating transports). Rule 9 is left to IPv6, as most
+// Sorts the best first; what the rules don't tell apart keeps its order. Without the rules that a guest knows nothing
+// for: 3 (deprecated sources), 4 (home addresses) and 7 (encapsulating transports). Rule 9 is left to IPv6, as most
 // implementations do, for it would undo the round robin of IPv4 servers.
 void sort_destinations(Candidate* candidates, size_t count);
 

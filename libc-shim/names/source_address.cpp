@@ -12,7 +12,7 @@ constexpr uint16_t probed_port = 9;
 
 SourceStatus status_of(wasi::ErrorCode code) {
   switch (code) {
-    case wasi::ErrorCode::not_supported:         // a host without this family
+    case wasi::ErrorCode::not_supported:  // a host without this family
     case wasi::ErrorCode::remote_unreachable:
     case wasi::ErrorCode::address_not_bindable:  // no address of this family
       return SourceStatus::unreachable;

@@ -12,11 +12,12 @@ enum class SourceStatus {
   unknown,      // the host doesn't let the guest ask
 };
 
-// The local address for datagrams to `destination`. Asks the host's routing through a connected UDP socket; sends nothing.
+// The local address for datagrams to `destination`. Asks the host's routing through a connected UDP socket; sends
+// nothing.
 SourceStatus find_source(const SocketAddress& destination, SocketAddress& source);
 
-// Whether the machine uses that family at all, as AI_ADDRCONFIG asks: whether its loopback address can be reached. True if
-// the host doesn't say.
+// Whether the machine uses that family at all, as AI_ADDRCONFIG asks: whether its loopback address can be reached. True
+// if the host doesn't say.
 bool is_configured(Family family);
 
 // Sorts addresses of both families by RFC 6724; addresses of only one stay as they are. False: no memory.
