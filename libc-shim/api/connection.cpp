@@ -31,7 +31,7 @@ Result<Socket*> create_socket(int domain, int type, int protocol) {
       return Errno(EPERM);  // as for a process without CAP_NET_RAW
     case SOCK_RDM:
     case SOCK_SEQPACKET:
-      return Errno(EPROTONOSUPPORT);  // ESOCKTNOSUPPORT on Linux; WASI has no such errno
+      return Errno(ESOCKTNOSUPPORT);
     default:
       return Errno(EINVAL);
   }
