@@ -7,6 +7,9 @@
 #include <sys/types.h>
 #include_next <unistd.h>
 
+/* wasi-libc's macro calls another function for lseek(fd, 0, SEEK_CUR), and warns under -pedantic wherever it is used. */
+#undef lseek
+
 #define SEEK_DATA 3
 #define SEEK_HOLE 4
 
