@@ -376,7 +376,7 @@ def start(request, runtime):
     try:
         if signal.getsignal(signal.SIGINT) == signal.default_int_handler:
             signal.signal(signal.SIGINT, signal.SIG_DFL)
-        signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+        # SIGPIPE stays ignored, as Python has it: a broken connection of the guest must not end the runtime.
         signal.pthread_sigmask(signal.SIG_UNBLOCK, PASSED_ON)
         die_with_parent(parent)
         runtime(request)
