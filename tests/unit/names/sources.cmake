@@ -1,0 +1,29 @@
+# The native unit tests of libc-shim/names. Paths are relative to the project's top folder.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+set(NAMES_UNIT_SOURCES
+    tests/unit/names/allocation.cpp
+    tests/unit/names/fake_resolver.cpp
+    tests/unit/names/getaddrinfo_test.cpp
+    tests/unit/names/hosts_test.cpp
+    tests/unit/names/line_reader_test.cpp
+    tests/unit/names/main.cpp
+    tests/unit/names/numeric_test.cpp
+    tests/unit/names/protocols_test.cpp
+    tests/unit/names/services_test.cpp
+    tests/unit/names/sort_test.cpp
+    tests/unit/names/utf8_test.cpp
+)
+
+# What they test: all of the layer but h_errno, which is a macro of the native libc, on the bindings over a fake host.
+# Waiting is the fake host's too, so that a test sees it.
+include(${CMAKE_CURRENT_LIST_DIR}/../../../libc-shim/names/sources.cmake)
+set(NAMES_UNIT_TESTED ${NAMES_SOURCES})
+list(REMOVE_ITEM NAMES_UNIT_TESTED libc-shim/names/h_errno.cpp)
+list(APPEND NAMES_UNIT_TESTED
+    libc-shim/support/address.cpp
+    libc-shim/support/errno_of.cpp
+    wit-bindings/name_lookup.cpp
+    wit-bindings/network.cpp
+    wit-bindings/realloc.cpp
+    wit-bindings/udp.cpp
+)
