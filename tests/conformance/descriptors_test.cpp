@@ -168,18 +168,17 @@ TEST_CASE("descriptors: stdin can be closed and its number used by a socket") {
   CHECK_OK(connect(fd, l.address.get(), l.address.length));
 }
 
-TEST_CASE("descriptors: 300 sockets and 300 files at once") {
+TEST_CASE("descriptors: 300 sockets and 100 files at once") {
+  // On wasm32-wasi the preview1 adapter ends at 128 files.
   std::vector<Fd> sockets, files;
   for (int i = 0; i < 300; ++i) {
     sockets.push_back(udp(AF_INET));
-    files.push_back(open_scratch("shared", O_RDWR | O_CREAT));
+    if (i % 3 == 0) files.push_back(open_scratch("shared", O_RDWR | O_CREAT));
   }
   int wrong = 0;
-  for (int i = 0; i < 300; ++i) {
-    struct stat info{};
-    std::size_t at = static_cast<std::size_t>(i);
-    if (fstat(sockets[at], &info) != 0 || !S_ISSOCK(info.st_mode)) ++wrong;
-    if (fstat(files[at], &info) != 0 || !S_ISREG(info.st_mode)) ++wrong;
-  }
+  struct stat info{};
+  for (const Fd &fd : sockets) wrong += fstat(fd, &info) != 0 || !S_ISSOCK(info.st_mode);
+  for (const Fd &fd : files) wrong += fstat(fd, &info) != 0 || !S_ISREG(info.st_mode);
   CHECK(wrong == 0);
+  CHECK(files.size() == 100);
 }

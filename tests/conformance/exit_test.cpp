@@ -77,7 +77,7 @@ FAMILY_CASE("exit: what a non-blocking send took arrives though nobody waited") 
   Fd fd = tcp(family);
   REQUIRE_OK(connect(fd, address.get(), address.length));
   set_nonblocking(fd);
-  std::size_t taken = fill_once(fd, 64u << 20);
+  std::size_t taken = fill_once(fd, 8u << 20);
   REQUIRE(taken > 0);
   // The peer starts to read only now, told how much there must be.
   peer.leave("accept; recv " + std::to_string(taken) + "; eof");
@@ -120,7 +120,7 @@ FAMILY_CASE("close: doesn't wait for a slow reader, and loses nothing") {
   Fd fd = tcp(family);
   REQUIRE_OK(connect(fd, address.get(), address.length));
   set_nonblocking(fd);
-  std::size_t taken = fill_once(fd, 64u << 20);
+  std::size_t taken = fill_once(fd, 8u << 20);
   Stopwatch watch;
   fd.reset();
   CHECK(watch.elapsed() < 2000);

@@ -36,6 +36,7 @@ int main(int argc, char **argv) {
   Catch::Session session;
   Catch::ConfigData config;
   config.testsOrTags.push_back(escaped(argv[1]));
+  config.defaultColourMode = Catch::ColourMode::None;
   config.warnings = static_cast<Catch::WarnAbout::What>(Catch::WarnAbout::NoAssertions |
                                                         Catch::WarnAbout::UnmatchedTestSpec);
   session.useConfigData(config);

@@ -112,7 +112,7 @@ FAMILY_CASE("poll: a listener is readable when a connection waits") {
 }
 
 FAMILY_CASE("poll: a full connection isn't writable until the peer reads") {
-  Pair p = tcp_pair(family);
+  Pair p = small_tcp_pair(family);
   set_nonblocking(p.client);
   std::size_t taken = fill(p.client);
   CHECK(wait_for(p.client, POLLOUT, 0) == 0);

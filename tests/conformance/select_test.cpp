@@ -114,7 +114,7 @@ FAMILY_CASE("select: a refused connect is readable and writable") {
 }
 
 FAMILY_CASE("select: a full connection isn't writable") {
-  Pair p = tcp_pair(family);
+  Pair p = small_tcp_pair(family);
   set_nonblocking(p.client);
   fill(p.client);
   Set out{p.client};

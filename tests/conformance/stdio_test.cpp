@@ -117,13 +117,6 @@ FAMILY_CASE("stdio: fseek on a socket fails with ESPIPE") {
   std::fclose(in);
 }
 
-TEST_CASE("stdio: fdopen of a bad descriptor gives EBADF") {
-  errno = 0;
-  FILE *file = fdopen(999, "r");
-  CHECK(file == nullptr);
-  CHECK(errno_name(errno) == "EBADF");
-}
-
 FAMILY_CASE("stdio: dprintf to a socket") {
   Pair p = tcp_pair(family);
   CHECK_RETURNS(dprintf(p.client, "%s=%d", "x", 5), 3);

@@ -52,7 +52,7 @@ FAMILY_CASE("tcp flags: MSG_DONTWAIT is non-blocking for one call") {
 }
 
 FAMILY_CASE("tcp flags: send with MSG_DONTWAIT ends with EAGAIN") {
-  Pair p = tcp_pair(family);
+  Pair p = small_tcp_pair(family);
   std::string data = pattern(0, 1u << 20);
   ssize_t n = 0;
   int rounds = 0;

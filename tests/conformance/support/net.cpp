@@ -105,6 +105,19 @@ Pair tcp_pair(int family) {
   return {std::move(client), std::move(server)};
 }
 
+Pair small_tcp_pair(int family) {
+  int size = 32768;
+  Bound l = bound_tcp(family);
+  REQUIRE_OK(setsockopt(l.fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof size));  // accepted sockets inherit it
+  REQUIRE_OK(listen(l.fd, 1));
+  Fd client = tcp(family);
+  REQUIRE_OK(setsockopt(client, SOL_SOCKET, SO_SNDBUF, &size, sizeof size));
+  REQUIRE_OK(connect(client, l.address.get(), l.address.length));
+  Fd server(accept(l.fd, nullptr, nullptr));
+  REQUIRE_OK(static_cast<int>(server));
+  return {std::move(client), std::move(server)};
+}
+
 Pair udp_pair(int family) {
   Bound a = bound_udp(family);
   Bound b = bound_udp(family);

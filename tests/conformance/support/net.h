@@ -83,6 +83,7 @@ struct Pair {
   Fd server;
 };
 Pair tcp_pair(int family);  // blocking
+Pair small_tcp_pair(int family);  // with small buffers, so that it is soon full
 Pair udp_pair(int family);  // both bound, each connected to the other
 
 void set_nonblocking(int fd, bool on = true);
