@@ -2,6 +2,8 @@
 // gai_strerror.
 #include <netdb.h>
 
+#include "names/plain_name.h"
+
 extern "C" {
 
 // The English text of an EAI_ code; it's constant. Never null. Source: POSIX.1-2024 gai_strerror.
@@ -51,3 +53,5 @@ const char* __wrap_gai_strerror(int code) {
 }
 
 }  // extern "C"
+
+PLAIN_NAME(gai_strerror)

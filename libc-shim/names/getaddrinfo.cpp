@@ -9,6 +9,7 @@
 
 #include "names/look_up.h"
 #include "names/numeric.h"
+#include "names/plain_name.h"
 #include "names/socket_types.h"
 #include "names/source_address.h"
 #include "support/memory.h"
@@ -222,3 +223,6 @@ int __wrap_getaddrinfo(const char* node, const char* service, const addrinfo* hi
 void __wrap_freeaddrinfo(addrinfo* answer) { free_entries(answer); }
 
 }  // extern "C"
+
+PLAIN_NAME(getaddrinfo)
+PLAIN_NAME(freeaddrinfo)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // gethostbyaddr and its _r form.
 #include "names/host_entry.h"
+#include "names/plain_name.h"
 
 using namespace posix_sockets;
 
@@ -27,3 +28,6 @@ int __wrap_gethostbyaddr_r(const void* address, socklen_t length, int family, ho
 }
 
 }  // extern "C"
+
+PLAIN_NAME(gethostbyaddr)
+PLAIN_NAME(gethostbyaddr_r)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // gethostbyname, gethostbyname2 and their _r forms.
 #include "names/host_entry.h"
+#include "names/plain_name.h"
 
 using namespace posix_sockets;
 
@@ -39,3 +40,8 @@ int __wrap_gethostbyname_r(const char* name, hostent* entry, char* buffer, size_
 }
 
 }  // extern "C"
+
+PLAIN_NAME(gethostbyname2)
+PLAIN_NAME(gethostbyname)
+PLAIN_NAME(gethostbyname2_r)
+PLAIN_NAME(gethostbyname_r)

@@ -2,6 +2,7 @@
 // gethostent, sethostent, endhostent, gethostent_r: /etc/hosts if the guest may read it, else localhost.
 #include "names/entries.h"
 #include "names/host_entry.h"
+#include "names/plain_name.h"
 
 namespace posix_sockets {
 namespace {
@@ -51,3 +52,8 @@ int __wrap_gethostent_r(hostent* entry, char* buffer, size_t size, hostent** res
 }
 
 }  // extern "C"
+
+PLAIN_NAME(sethostent)
+PLAIN_NAME(endhostent)
+PLAIN_NAME(gethostent)
+PLAIN_NAME(gethostent_r)

@@ -7,6 +7,7 @@
 
 #include "names/look_up.h"
 #include "names/numeric.h"
+#include "names/plain_name.h"
 #include "names/services.h"
 
 namespace posix_sockets {
@@ -113,3 +114,5 @@ int __wrap_getnameinfo(const sockaddr* address, socklen_t length, char* host, so
 }
 
 }  // extern "C"
+
+PLAIN_NAME(getnameinfo)

@@ -4,6 +4,7 @@
 #include <sys/socket.h>
 
 #include "names/networks.h"
+#include "names/plain_name.h"
 #include "names/storage.h"
 
 namespace posix_sockets {
@@ -47,3 +48,6 @@ netent* __wrap_getnetbyaddr(uint32_t number, int type) {
 }
 
 }  // extern "C"
+
+PLAIN_NAME(getnetbyname)
+PLAIN_NAME(getnetbyaddr)

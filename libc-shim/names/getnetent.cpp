@@ -2,6 +2,7 @@
 // getnetent, setnetent, endnetent: /etc/networks if the guest may read it, else the loopback network.
 #include "names/entries.h"
 #include "names/networks.h"
+#include "names/plain_name.h"
 
 namespace posix_sockets {
 namespace {
@@ -26,3 +27,7 @@ void __wrap_endnetent() { entries.end(); }
 netent* __wrap_getnetent() { return entries.get_static(); }
 
 }  // extern "C"
+
+PLAIN_NAME(setnetent)
+PLAIN_NAME(endnetent)
+PLAIN_NAME(getnetent)

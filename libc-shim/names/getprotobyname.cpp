@@ -2,6 +2,7 @@
 // getprotobyname, getprotobynumber and their _r forms.
 #include <errno.h>
 
+#include "names/plain_name.h"
 #include "names/protocols.h"
 #include "names/storage.h"
 
@@ -59,3 +60,8 @@ int __wrap_getprotobynumber_r(int number, protoent* entry, char* buffer, size_t 
 }
 
 }  // extern "C"
+
+PLAIN_NAME(getprotobyname)
+PLAIN_NAME(getprotobynumber)
+PLAIN_NAME(getprotobyname_r)
+PLAIN_NAME(getprotobynumber_r)

@@ -2,6 +2,7 @@
 // getprotoent, setprotoent, endprotoent, getprotoent_r: /etc/protocols if the guest may read it, else the built-in
 // ones.
 #include "names/entries.h"
+#include "names/plain_name.h"
 #include "names/protocols.h"
 
 namespace posix_sockets {
@@ -33,3 +34,8 @@ int __wrap_getprotoent_r(protoent* entry, char* buffer, size_t size, protoent** 
 }
 
 }  // extern "C"
+
+PLAIN_NAME(setprotoent)
+PLAIN_NAME(endprotoent)
+PLAIN_NAME(getprotoent)
+PLAIN_NAME(getprotoent_r)

@@ -3,6 +3,7 @@
 #include <arpa/inet.h>
 #include <errno.h>
 
+#include "names/plain_name.h"
 #include "names/services.h"
 #include "names/storage.h"
 
@@ -78,3 +79,8 @@ int __wrap_getservbyport_r(int port, const char* protocol, servent* entry, char*
 }
 
 }  // extern "C"
+
+PLAIN_NAME(getservbyname)
+PLAIN_NAME(getservbyport)
+PLAIN_NAME(getservbyname_r)
+PLAIN_NAME(getservbyport_r)

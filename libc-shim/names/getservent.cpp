@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // getservent, setservent, endservent, getservent_r: /etc/services if the guest may read it, else the built-in services.
 #include "names/entries.h"
+#include "names/plain_name.h"
 #include "names/services.h"
 
 namespace posix_sockets {
@@ -32,3 +33,8 @@ int __wrap_getservent_r(servent* entry, char* buffer, size_t size, servent** res
 }
 
 }  // extern "C"
+
+PLAIN_NAME(setservent)
+PLAIN_NAME(endservent)
+PLAIN_NAME(getservent)
+PLAIN_NAME(getservent_r)

@@ -4,11 +4,13 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "names/plain_name.h"
+
 extern "C" {
 
 // A plain variable, which old sources declare themselves. There is no --wrap for data; and --wrap redirects a call only
-// after the linker has looked for the plain name, so libc's netdb, which has an h_errno, may be there though nothing in it
-// is called: weak, so that both are then one variable.
+// after the linker has looked for the plain name, so libc's netdb, which has an h_errno, may be there though nothing in
+// it is called: weak, so that both are then one variable.
 __attribute__((weak)) int h_errno = NETDB_SUCCESS;
 
 // The English text of an h_errno value; it's constant. Never null. Source: gethostbyname(3).
@@ -51,3 +53,6 @@ void __wrap_herror(const char* prefix) {
 }
 
 }  // extern "C"
+
+PLAIN_NAME(hstrerror)
+PLAIN_NAME(herror)
