@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// close, dup, dup2, dup3, and what libc uses in their place.
+// close, dup, dup2, dup3, fdopen, and what libc uses in their place.
 #include <fcntl.h>
+#include <stdio.h>
 #include <unistd.h>
 
 #include "api/entry.h"
@@ -11,6 +12,7 @@ using namespace posix_sockets;
 extern "C" {
 
 int WPS_REAL(close)(int);
+FILE* WPS_REAL(fdopen)(int, const char*);
 int WPS_REAL(__wasilibc_fd_renumber)(int, int);
 
 // close(2). The last descriptor of a connection ends it; bytes that send() accepted are still delivered, without making
@@ -35,6 +37,16 @@ int WPS_ENTRY(dup2)(int from, int to) {
 int WPS_ENTRY(dup3)(int from, int to, int flags) {
   if (from == to || (flags & ~O_CLOEXEC) != 0) return report(EINVAL);
   return report<int>(fd::duplicate_to(from, to, (flags & O_CLOEXEC) != 0));
+}
+
+// fdopen(3p). wasi-libc takes any number; EBADF here, as elsewhere.
+FILE* WPS_ENTRY(fdopen)(int number, const char* mode) {
+  const fd::Target target = fd::resolve(number);
+  if (target.ours == nullptr && !libc::is_open(target.libc)) {
+    errno = EBADF;
+    return nullptr;
+  }
+  return WPS_REAL(fdopen)(number, mode);
 }
 
 // What libc's freopen calls where others have dup3: `from` moves to `to`.

@@ -29,11 +29,8 @@ Result<Socket*> create_socket(int domain, int type, int protocol) {
       return create_udp_socket(family);
     case SOCK_RAW:
       return Errno(EPERM);  // as for a process without CAP_NET_RAW
-    case SOCK_RDM:
-    case SOCK_SEQPACKET:
-      return Errno(ESOCKTNOSUPPORT);
     default:
-      return Errno(EINVAL);
+      return Errno(type <= SOCK_PACKET ? ESOCKTNOSUPPORT : EINVAL);
   }
 }
 
@@ -66,11 +63,11 @@ Errno connect_blocking(Socket& socket, const SocketAddress* address) {
   if (!is_blocking(socket) || !(error == EINPROGRESS || error == EALREADY)) return error;
   const Deadline deadline = deadline_after_us(socket.options.send_timeout_us);
   for (;;) {
+    error = socket.finish_connect();
+    if (!(error == EINPROGRESS)) return error;
     const Errno waited = wait_until_ready(socket, events::writable, deadline);
     if (waited == ETIMEDOUT) return EINPROGRESS;  // as Linux: it goes on by itself
     if (!waited.ok()) return waited;
-    error = socket.finish_connect();
-    if (!(error == EINPROGRESS)) return error;
   }
 }
 
@@ -98,6 +95,11 @@ int WPS_ENTRY(bind)(int number, const sockaddr* address, socklen_t length) {
   Result<Socket*> socket = fd::find_socket(number);
   if (!socket.ok()) return report(socket.error());
   Result<SocketAddress> local = from_sockaddr(address, length, socket.value()->family());
+  if (local.error() == EAFNOSUPPORT && address->sa_family == AF_UNSPEC) {
+    // The wildcard of programs that never set the family.
+    local = from_sockaddr(address, length, socket.value()->family(), AF_UNSPEC);
+    if (local.ok() && !local.value().is_unspecified()) local = Errno(EAFNOSUPPORT);
+  }
   if (!local.ok()) return report(local.error());
   return report(socket.value()->bind(local.value()));
 }

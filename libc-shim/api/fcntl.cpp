@@ -88,13 +88,17 @@ int WPS_ENTRY(fcntl)(int number, int command, ...) {
     Result<int> result = fcntl_number(number, command, argument);
     if (!(result.error() == ENOSYS)) return report<int>(result);
   }
-  if (target.libc >= 0 || target.ours == nullptr) {
-    const int result = WPS_REAL(fcntl)(target.libc, command, argument);
-    // What is read through us must know whether it may wait.
-    if (result == 0 && command == F_SETFL && target.ours != nullptr) (void)fcntl_ours(*target.ours, command, argument);
-    return result;
+  if (target.ours != nullptr) return report<int>(fcntl_ours(*target.ours, command, argument));
+  if (command == F_SETFL && (argument & O_NONBLOCK) != 0) {
+    // Reading without waiting is done by us on standard input, and has no meaning for other files.
+    if (target.libc == 0) {
+      fd::take_over_standard_input(number);
+      const fd::Target taken = fd::resolve(number);
+      if (taken.ours != nullptr) return report<int>(fcntl_ours(*taken.ours, command, argument));
+    }
+    return WPS_REAL(fcntl)(target.libc, command, argument & ~O_NONBLOCK);
   }
-  return report<int>(fcntl_ours(*target.ours, command, argument));
+  return WPS_REAL(fcntl)(target.libc, command, argument);
 }
 
 // ioctl(2) on sockets: FIONBIO, FIONREAD. Errors: EBADF; ENOTTY another request; EINVAL FIONREAD on a listener; EFAULT.

@@ -15,7 +15,8 @@ int WPS_REAL(__wasilibc_nocwd_openat_nomode)(int, const char*, int);
 int WPS_REAL(openat)(int, const char*, int, ...);
 
 int WPS_ENTRY(__wasilibc_nocwd_openat_nomode)(int directory, const char* path, int flags) {
-  const int opened = WPS_REAL(__wasilibc_nocwd_openat_nomode)(directory, path, flags);
+  // Linux ignores O_NONBLOCK on files; preview1 would make reading one return nothing.
+  const int opened = WPS_REAL(__wasilibc_nocwd_openat_nomode)(directory, path, flags & ~O_NONBLOCK);
   if (opened < 0 || InsideLibc::active()) return opened;
   Result<int> number = fd::adopt(opened);
   if (!number.ok()) libc::close(opened);

@@ -11,7 +11,10 @@ namespace posix_sockets {
 namespace {
 
 Result<size_t> receive(Description& description, const iovec* vector, int count, int flags, ReceiveRequest& request) {
-  Result<size_t> size = check_buffers(vector, count);
+  // MSG_TRUNC on a stream throws the bytes away: nothing is written.
+  Socket* socket = description.socket();
+  const bool discards = (flags & MSG_TRUNC) != 0 && socket != nullptr && socket->type() == SocketType::stream;
+  Result<size_t> size = check_buffers(vector, count, !discards);
   if (!size.ok()) return size;
   request.buffers = {vector, count};
   request.size = size.value();

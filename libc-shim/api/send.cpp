@@ -29,7 +29,7 @@ Result<size_t> send_to(int number, const iovec* vector, int count, int flags, co
   if (address == nullptr || socket.value()->type() == SocketType::stream)
     return send(*socket.value(), vector, count, flags, nullptr);  // a stream goes to its peer, whatever the address says
   Result<SocketAddress> destination =
-      from_sockaddr(static_cast<const sockaddr*>(address), length, socket.value()->family());
+      from_sockaddr(static_cast<const sockaddr*>(address), length, socket.value()->family(), AF_UNSPEC);
   if (!destination.ok()) return destination.error();
   return send(*socket.value(), vector, count, flags, &destination.value());
 }

@@ -7,7 +7,7 @@
 
 namespace posix_sockets {
 
-Result<size_t> check_buffers(const iovec* vector, int count) {
+Result<size_t> check_buffers(const iovec* vector, int count, bool used) {
   constexpr int most = 1024;  // UIO_MAXIOV
   if (count < 0 || count > most) return Errno(EINVAL);
   if (!accessible(vector, static_cast<size_t>(count) * sizeof *vector)) return Errno(EFAULT);
@@ -15,7 +15,7 @@ Result<size_t> check_buffers(const iovec* vector, int count) {
   for (int i = 0; i < count; ++i) {
     const size_t length = vector[i].iov_len;
     if (length > static_cast<size_t>(SSIZE_MAX) - total) return Errno(EINVAL);
-    if (!accessible(vector[i].iov_base, length)) return Errno(EFAULT);
+    if (used && !accessible(vector[i].iov_base, length)) return Errno(EFAULT);
     total += length;
   }
   return total;
@@ -77,7 +77,7 @@ Result<size_t> receive_blocking(Description& description, ReceiveRequest& reques
       deadline = deadline_after_us(timeout);
       armed = true;
     }
-    const Errno waited = wait_until_ready(description, events::readable, deadline);
+    const Errno waited = wait_until_ready(description, events::readable | events::more_input, deadline);
     if (waited.ok()) continue;
     if (!(waited == ETIMEDOUT)) return waited;
     if (peeking && (request.flags & MSG_WAITALL) != 0) {

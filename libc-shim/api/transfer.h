@@ -7,7 +7,8 @@
 namespace posix_sockets {
 
 // Checks a vector of buffers as readv does: EFAULT, EINVAL (count or total out of range), EMSGSIZE never. The total size.
-Result<size_t> check_buffers(const iovec* vector, int count);
+// `used`: false if the memory isn't touched, so that it may be anything.
+Result<size_t> check_buffers(const iovec* vector, int count, bool used = true);
 
 // Receives as recvmsg does. Precedence: whatever was transferred is returned before any error or timeout, and the error
 // stays for the next call; MSG_WAITALL goes on until the request is full, the stream ends, or SO_RCVTIMEO has passed

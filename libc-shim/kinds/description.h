@@ -27,7 +27,7 @@ constexpr Events writable = 2;
 constexpr Events error = 4;           // POLLERR
 constexpr Events hang_up = 8;         // POLLHUP: both directions are over
 constexpr Events read_hang_up = 16;   // POLLRDHUP: the peer sends no more
-constexpr Events all = 31;
+constexpr Events more_input = 32;      // to wait for only: input beyond what is there already
 }  // namespace events
 
 // The caller's buffers, as readv and sendmsg have them.

@@ -161,10 +161,15 @@ Errno TcpSocket::connect(const SocketAddress* address) {
   }
   state_ = State::connecting;
   connect_reported_ = false;
-  // The SYN leaves with the first finish-connect.
-  const Errno error = finish_connect();
-  if (error == EHOSTUNREACH) return ENETUNREACH;  // known at once: there is no route
-  return error;
+  // The SYN leaves with the first finish-connect. Only what the guest's own end finds wrong is told at once; what the peer
+  // answers comes later in a kernel, however near it is.
+  progress();
+  if (state_ == State::failed && !(pending_error_ == ECONNREFUSED) && !(pending_error_ == ETIMEDOUT) &&
+      !(pending_error_ == ECONNRESET)) {
+    const Errno error = finish_connect();
+    return error == EHOSTUNREACH ? Errno(ENETUNREACH) : error;  // known at once: there is no route
+  }
+  return EINPROGRESS;
 }
 
 // Linux leaves a socket whose connect() itself reported the failure as good as new, so reporting means reopening.

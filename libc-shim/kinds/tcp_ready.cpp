@@ -17,6 +17,17 @@ const wasi::Pollable& TcpSocket::output_pollable() {
   return output_pollable_;
 }
 
+// A buffer with enough in it answers for readable without asking the host. The end of the stream and a reset show only
+// behind the data: whoever waits for those makes the guest read ahead, up to a limit that keeps the peer from filling it.
+bool TcpSocket::needs_input(Events wanted) const {
+  constexpr size_t look_ahead_limit = 65536;
+  if (input_ended_ || receive_shut_) return false;
+  if (buffer_.empty() || buffer_.size() < static_cast<size_t>(options.receive_low_water)) return true;
+  if ((wanted & events::more_input) != 0) return true;
+  if ((wanted & events::readable) != 0 && (wanted & events::read_hang_up) == 0) return false;
+  return buffer_.size() < look_ahead_limit;
+}
+
 Events TcpSocket::ready(Events wanted, bool probe) {
   if (probe) progress();
   wanted |= events::error | events::hang_up;
@@ -36,8 +47,7 @@ Events TcpSocket::ready(Events wanted, bool probe) {
       return now & wanted;
     case State::connected: {
       const size_t low_water = static_cast<size_t>(options.receive_low_water);
-      // Hang-ups show only behind the data, so a buffer with enough in it answers without asking the host.
-      while (probe && !input_ended_ && (buffer_.empty() || buffer_.size() < low_water)) {
+      while (probe && needs_input(wanted)) {
         if (!fill(low_water).ok()) break;
       }
       const bool receive_over = input_ended_ || receive_shut_;
@@ -67,9 +77,7 @@ void TcpSocket::subscribe(Events wanted, PollSet& set, uint32_t tag) {
       if ((wanted & events::readable) != 0) set.add(socket_pollable(), tag);
       break;
     case State::connected:
-      // Unread data keeps the input ready: wait for it only as long as more of it could change anything.
-      if (!input_ended_ && !receive_shut_ && buffer_.size() < static_cast<size_t>(options.receive_low_water))
-        set.add(input_pollable(), tag);
+      if (needs_input(wanted)) set.add(input_pollable(), tag);
       if ((wanted & events::writable) != 0 && !send_shut_ && !output_ended_) set.add(output_pollable(), tag);
       break;
     default:

@@ -33,7 +33,10 @@ Result<size_t> TcpSocket::send(SendRequest& request) {
   size_t size = 0;
   if (status == wasi::StreamStatus::ok) {
     if (permit.value == 0) return Errno(EAGAIN);
-    size = request.size < permit.value ? request.size : static_cast<size_t>(permit.value);
+    // Some hosts permit a gigabyte and keep it in their own memory: a program would never see that its peer is slow.
+    constexpr size_t largest_write = 65536;
+    size = request.size < largest_write ? request.size : largest_write;
+    if (size > permit.value) size = static_cast<size_t>(permit.value);
     iovec piece = first_piece(request.buffers);
     if (piece.iov_len < size) {
       // Several pieces go out as one write: one host call, and one segment where Nagle would have made two.

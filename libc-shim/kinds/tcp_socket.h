@@ -53,6 +53,7 @@ class TcpSocket final : public Socket {
   void apply_host_options(wasi::TcpSocket& host);
   void adopt(wasi::TcpStreams streams);
 
+  bool needs_input(Events wanted) const;
   // Reads once into the read-ahead buffer; EAGAIN: nothing there.
   Errno fill(size_t wanted);
   // Handles the end of the input stream in every form.

@@ -69,7 +69,8 @@ Errno UdpSocket::connect(const SocketAddress* address) {
   const Errno bound = ensure_streams();
   if (!bound.ok()) return bound;
   const SocketAddress remote = as_destination(*address);
-  const Errno error = open_streams(&remote);
+  // Port 0 is nobody's: the kernel takes it, the host doesn't, and sending there fails.
+  const Errno error = open_streams(remote.port != 0 ? &remote : nullptr);
   if (!error.ok()) {
     // As before: the kernel leaves the old association alone.
     (void)open_streams(connected_ ? &remote_ : nullptr);

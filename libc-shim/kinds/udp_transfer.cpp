@@ -79,6 +79,7 @@ Result<size_t> UdpSocket::send(SendRequest& request) {
   SocketAddress target;
   if (destination == nullptr) {
     if (!connected_) return Errno(EDESTADDRREQ);
+    if (remote_.port == 0) return Errno(EINVAL);
   } else {
     if (destination->port == 0) return Errno(EINVAL);
     if (destination->is_ipv4_broadcast()) return Errno(EACCES);

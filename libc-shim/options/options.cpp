@@ -21,6 +21,12 @@ const Row* find(const Socket& socket, int level, int name) {
   return nullptr;
 }
 
+// Whether the kernel's protocols of such a socket look at the level at all.
+bool has_level(const Socket& socket, int level) {
+  return level == SOL_SOCKET || level == IPPROTO_IP ||
+         level == (socket.type() == SocketType::stream ? IPPROTO_TCP : IPPROTO_UDP);
+}
+
 HostOption host_option(const Row& row) { return static_cast<HostOption>(row.argument); }
 
 // Stored values start as zero memory, so what is kept is the difference from the default.
@@ -72,6 +78,7 @@ Errno set_int(Socket& socket, const Row& row, int value) {
       socket.options.receive_low_water = value < 0 ? INT_MAX : value == 0 ? 1 : value;
       return success;
     case Access::v6_only:
+      if (Result<SocketAddress> local = socket.local_address(); local.ok() && local.value().port != 0) return EINVAL;
       // Saying yes to 0 would leave a server without the IPv4 clients that it counts on.
       return value != 0 ? success : Errno(ENOPROTOOPT);
     case Access::ttl:
@@ -130,6 +137,7 @@ Errno get(Socket& socket, int level, int name, void* value, socklen_t* length) {
   if (!accessible(length)) return EFAULT;
   if (static_cast<int>(*length) < 0) return EINVAL;
   const Row* row = find(socket, level, name);
+  if (row == nullptr && socket.family() == Family::ipv4 && !has_level(socket, level)) return EOPNOTSUPP;
   if (row == nullptr || (row->rights & get_only) == 0) return ENOPROTOOPT;
   if (row->codec == Codec::linger) {
     const struct linger linger = {socket.options.linger ? 1 : 0, socket.options.linger_seconds};

@@ -9,6 +9,10 @@
 
 #include "kinds/socket.h"
 
+// The values that wasi-libc's <bits/socket.h> would give without its own header in front.
+#define SO_RCVTIMEO_OLD 20
+#define SO_SNDTIMEO_OLD 21
+
 namespace posix_sockets::options {
 
 enum class Codec : uint8_t { boolean, integer, small, linger, timeval };

@@ -61,7 +61,7 @@ SocketAddress SocketAddress::loopback(Family family, uint16_t port) {
   return address;
 }
 
-Result<SocketAddress> from_sockaddr(const sockaddr* address, socklen_t length, Family family) {
+Result<SocketAddress> from_sockaddr(const sockaddr* address, socklen_t length, Family family, int also) {
   if (length < sizeof(sa_family_t) || length > largest_sockaddr) return Errno(EINVAL);
   if (!accessible(address, length)) return Errno(EFAULT);
   SocketAddress result;
@@ -70,7 +70,7 @@ Result<SocketAddress> from_sockaddr(const sockaddr* address, socklen_t length, F
     if (length < sizeof(sockaddr_in)) return Errno(EINVAL);
     sockaddr_in in4;
     memcpy(&in4, address, sizeof in4);
-    if (in4.sin_family != AF_INET) return Errno(EAFNOSUPPORT);
+    if (in4.sin_family != AF_INET && in4.sin_family != also) return Errno(EAFNOSUPPORT);
     result.port = swap16(in4.sin_port);
     memcpy(result.bytes, &in4.sin_addr, 4);
     return result;

@@ -36,7 +36,8 @@ struct SocketAddress {
 
 // Reads a sockaddr of `length` bytes for a socket of `family`.
 // EINVAL: too short (or null); EAFNOSUPPORT: not the socket's family. As inet_bind and inet_stream_connect check on Linux.
-Result<SocketAddress> from_sockaddr(const sockaddr* address, socklen_t length, Family family);
+// `also`: AF_UNSPEC, where the kernel reads that as IPv4.
+Result<SocketAddress> from_sockaddr(const sockaddr* address, socklen_t length, Family family, int also = AF_INET);
 
 // Writes `address` as value-result: at most *length bytes, *length becomes the untruncated size.
 // A null `out` with a null `length` writes nothing; EFAULT if only one is null; EINVAL if *length is negative as an int.
