@@ -185,14 +185,14 @@ FAMILY_CASE("udp connected: a closed port answers ECONNREFUSED, once") {
   CHECK_FAILS(recv(fd, &byte, 1, MSG_DONTWAIT), EAGAIN);
 }
 
-FAMILY_CASE("udp connected: the refusal is told by send too") {
+FAMILY_CASE("udp connected: the refusal is told by the next send, and the one after works") {
   Bound gone = bound_udp(family);
   Fd fd = udp(family);
   REQUIRE_OK(connect(fd, gone.address.get(), gone.address.length));
   gone.fd.reset();
-  REQUIRE_RETURNS(send(fd, "x", 1, 0), 1);
-  REQUIRE((wait_for(fd, POLLIN) & POLLERR) != 0);
+  REQUIRE_RETURNS(send(fd, "x", 1, 0), 1);  // on loopback the answer is there when this returns
   CHECK_FAILS(send(fd, "y", 1, 0), ECONNREFUSED);
+  CHECK_RETURNS(send(fd, "z", 1, 0), 1);
 }
 
 FAMILY_CASE("udp connected: the refusal is told by SO_ERROR and cleared") {
