@@ -32,7 +32,7 @@ void sweep() {
 
 bool TcpSocket::has_unsent() {
   if (!output_ || output_ended_) return false;
-  const wasi::StreamResult permit = output_.check_write();
+  const wasi::StreamResult permit = check_write();
   // Closed, after shutdown(send): delivered, or lost with the connection.
   return permit.status == wasi::StreamStatus::ok && permit.value == 0;
 }

@@ -57,7 +57,7 @@ Events TcpSocket::ready(Events wanted, bool probe) {
         now |= events::writable;
         if (receive_over) now |= events::hang_up;
       } else if (probe && (wanted & events::writable) != 0) {
-        const wasi::StreamResult permit = output_.check_write();
+        const wasi::StreamResult permit = check_write();
         if (permit.status != wasi::StreamStatus::ok) end_output(permit.status);
         if (output_ended_ || permit.value != 0) now |= events::writable;
       }

@@ -17,6 +17,14 @@ void TcpSocket::end_output(wasi::StreamStatus status) {
   }
 }
 
+wasi::StreamResult TcpSocket::check_write() {
+  wasi::StreamResult permit = output_.check_write();
+  if (permit.status != wasi::StreamStatus::ok || permit.value != 0) return permit;
+  // Some hosts notice that their own writing is done only when the pollable is looked at.
+  if (!wait_for(output_pollable(), Deadline{Deadline::immediately}).ok()) return permit;
+  return output_.check_write();
+}
+
 Result<size_t> TcpSocket::send(SendRequest& request) {
   progress();
   if (state_ == State::connecting) return Errno(EAGAIN);
@@ -28,7 +36,7 @@ Result<size_t> TcpSocket::send(SendRequest& request) {
   if (state_ != State::connected || send_shut_ || output_ended_) return Errno(EPIPE);
   if (request.size == 0) return size_t{0};
 
-  const wasi::StreamResult permit = output_.check_write();
+  const wasi::StreamResult permit = check_write();
   wasi::StreamStatus status = permit.status;
   size_t size = 0;
   if (status == wasi::StreamStatus::ok) {

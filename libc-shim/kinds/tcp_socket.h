@@ -59,6 +59,8 @@ class TcpSocket final : public Socket {
   // Handles the end of the input stream in every form.
   void end_input(wasi::StreamStatus status);
   void end_output(wasi::StreamStatus status);
+  // check-write of the output stream, with the host's own writing brought up to date.
+  wasi::StreamResult check_write();
   // Accepts ahead of the program, so that readiness is the truth.
   void accept_ahead();
   Result<size_t> receive_direct(const Buffers& buffers, size_t size);
