@@ -31,7 +31,7 @@ FAMILY_CASE("accept: a short address buffer is filled and the full length told")
   REQUIRE_OK(int(server));
   CHECK(from.length == size_of(family));
   CHECK(from.family() == family);
-  const auto *bytes = reinterpret_cast<const unsigned char *>(&from.storage);
+  const auto* bytes = reinterpret_cast<const unsigned char*>(&from.storage);
   CHECK(bytes[4] == 0x55);
 }
 
@@ -58,7 +58,7 @@ FAMILY_CASE("accept: an address with a length of NULL gives EFAULT") {
   Fd client = tcp(family);
   REQUIRE_OK(connect(client, l.address.get(), l.address.length));
   Address from;
-  socklen_t *volatile null = nullptr;
+  socklen_t* volatile null = nullptr;
   CHECK_FAILS(accept(l.fd, from.get(), null), EFAULT);
 }
 

@@ -42,9 +42,13 @@ iovec part = {&byte, 1};
 
 }  // namespace
 
-#define EACH_CALL(name, call)                                                                 \
-  TEST_CASE("bad descriptor: " name " gives EBADF") { check_bad([](int fd) { return call; }); } \
-  TEST_CASE("not a socket: " name " gives ENOTSOCK") { check_file([](int fd) { return call; }); }
+#define EACH_CALL(name, call)                          \
+  TEST_CASE("bad descriptor: " name " gives EBADF") {  \
+    check_bad([](int fd) { return call; });            \
+  }                                                    \
+  TEST_CASE("not a socket: " name " gives ENOTSOCK") { \
+    check_file([](int fd) { return call; });           \
+  }
 
 EACH_CALL("bind", bind(fd, some.get(), some.length))
 EACH_CALL("listen", listen(fd, 1))
@@ -99,7 +103,9 @@ TEST_CASE("bad descriptor: other arguments are looked at later") {
 }
 
 TEST_CASE("not a socket: a file only opened for reading can't be written") {
-  { Fd file = open_scratch("file"); }
+  {
+    Fd file = open_scratch("file");
+  }
   Fd file = open_scratch("file", O_RDONLY);
   CHECK_FAILS(write(file, "x", 1), EBADF);
   CHECK_FAILS(send(file, "x", 1, 0), ENOTSOCK);

@@ -12,12 +12,12 @@ using namespace conformance;
 namespace {
 
 // Volatile, so that no compiler reasons about calls that are meant to be wrong.
-void *volatile null = nullptr;
-socklen_t *volatile no_length = nullptr;
-const iovec *volatile no_parts = nullptr;
+void* volatile null = nullptr;
+socklen_t* volatile no_length = nullptr;
+const iovec* volatile no_parts = nullptr;
 volatile int negative = -1;
 
-sockaddr *null_address() { return static_cast<sockaddr *>(null); }
+sockaddr* null_address() { return static_cast<sockaddr*>(null); }
 
 }  // namespace
 
@@ -80,7 +80,7 @@ FAMILY_CASE("bad length: getsockname cuts the name and tells its length") {
   a.length = 4;
   CHECK_OK(getsockname(b.fd, a.get(), &a.length));
   CHECK(a.length == size_of(family));
-  CHECK(reinterpret_cast<unsigned char *>(&a.storage)[4] == 0x55);
+  CHECK(reinterpret_cast<unsigned char*>(&a.storage)[4] == 0x55);
   a.length = 0;
   CHECK_OK(getsockname(b.fd, a.get(), &a.length));
   CHECK(a.length == size_of(family));

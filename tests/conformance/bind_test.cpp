@@ -98,7 +98,7 @@ FAMILY_CASE("bind: TCP and UDP ports don't collide") {
 
 TEST_CASE("bind: an address that isn't this machine's gives EADDRNOTAVAIL (IPv4)") {
   Address foreign = Address::any(AF_INET);
-  reinterpret_cast<sockaddr_in *>(foreign.get())->sin_addr.s_addr = htonl(0xc0000201);  // 192.0.2.1
+  reinterpret_cast<sockaddr_in*>(foreign.get())->sin_addr.s_addr = htonl(0xc0000201);  // 192.0.2.1
   Fd a = tcp(AF_INET);
   CHECK_FAILS(bind(a, foreign.get(), foreign.length), EADDRNOTAVAIL);
   Fd b = udp(AF_INET);
@@ -107,7 +107,7 @@ TEST_CASE("bind: an address that isn't this machine's gives EADDRNOTAVAIL (IPv4)
 
 TEST_CASE("bind: an address that isn't this machine's gives EADDRNOTAVAIL (IPv6)") {
   Address foreign = Address::any(AF_INET6);
-  auto *in6 = reinterpret_cast<sockaddr_in6 *>(foreign.get());
+  auto* in6 = reinterpret_cast<sockaddr_in6*>(foreign.get());
   const unsigned char documentation[] = {0x20, 0x01, 0x0d, 0xb8};
   std::memcpy(in6->sin6_addr.s6_addr, documentation, sizeof documentation);
   in6->sin6_addr.s6_addr[15] = 1;
@@ -170,12 +170,12 @@ FAMILY_CASE("bind: a length beyond any address gives EINVAL") {
   Address a = Address::loopback(family);
   std::memcpy(space, a.get(), a.length);
   Fd fd = tcp(family);
-  CHECK_FAILS(bind(fd, reinterpret_cast<sockaddr *>(space), sizeof space), EINVAL);
-  CHECK_FAILS(bind(fd, reinterpret_cast<sockaddr *>(space), static_cast<socklen_t>(-1)), EINVAL);
+  CHECK_FAILS(bind(fd, reinterpret_cast<sockaddr*>(space), sizeof space), EINVAL);
+  CHECK_FAILS(bind(fd, reinterpret_cast<sockaddr*>(space), static_cast<socklen_t>(-1)), EINVAL);
 }
 
 FAMILY_CASE("bind: NULL gives EFAULT, without a length EINVAL") {
-  const sockaddr *volatile null = nullptr;
+  const sockaddr* volatile null = nullptr;
   Fd fd = tcp(family);
   CHECK_FAILS(bind(fd, null, size_of(family)), EFAULT);
   CHECK_FAILS(bind(fd, null, 0), EINVAL);

@@ -177,7 +177,7 @@ FAMILY_CASE("connect, non-blocking: 100 handshakes in parallel") {
     REQUIRE_FAILS(connect(clients.back(), l.address.get(), l.address.length), EINPROGRESS);
   }
   int good = 0, accepted = 0;
-  for (const Fd &fd : clients) {
+  for (const Fd& fd : clients) {
     if (writable(fd) && int_option(fd, SOL_SOCKET, SO_ERROR) == 0) ++good;
   }
   std::vector<Fd> servers;

@@ -111,7 +111,7 @@ FAMILY_CASE("connect: a negative or huge length gives EINVAL") {
   CHECK_FAILS(connect(fd, l.address.get(), static_cast<socklen_t>(-1)), EINVAL);
   char space[512] = {};
   std::memcpy(space, l.address.get(), l.address.length);
-  CHECK_FAILS(connect(fd, reinterpret_cast<sockaddr *>(space), sizeof space), EINVAL);
+  CHECK_FAILS(connect(fd, reinterpret_cast<sockaddr*>(space), sizeof space), EINVAL);
 }
 
 FAMILY_CASE("connect: the length of the whole storage is fine") {
@@ -122,7 +122,7 @@ FAMILY_CASE("connect: the length of the whole storage is fine") {
 
 FAMILY_CASE("connect: NULL gives EFAULT") {
   Fd fd = tcp(family);
-  const sockaddr *volatile null = nullptr;
+  const sockaddr* volatile null = nullptr;
   CHECK_FAILS(connect(fd, null, size_of(family)), EFAULT);
 }
 

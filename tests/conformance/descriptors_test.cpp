@@ -66,7 +66,8 @@ TEST_CASE("descriptors: an accepted connection takes the lowest free number") {
 
 TEST_CASE("descriptors: closing in any order leaves no holes") {
   std::vector<Fd> all;
-  for (int i = 0; i < 12; ++i) all.push_back(i % 3 == 0 ? open_scratch("same") : i % 3 == 1 ? tcp(AF_INET) : udp(AF_INET6));
+  for (int i = 0; i < 12; ++i)
+    all.push_back(i % 3 == 0 ? open_scratch("same") : i % 3 == 1 ? tcp(AF_INET) : udp(AF_INET6));
   int first = all[0];
   for (std::size_t i : {5u, 0u, 11u, 3u, 8u}) all[i].reset();
   std::vector<int> wanted = {first, first + 3, first + 5, first + 8, first + 11};
@@ -97,7 +98,7 @@ TEST_CASE("descriptors: files work by every call while numbers interleave") {
 }
 
 TEST_CASE("descriptors: stdio on files goes on while sockets come and go") {
-  FILE *file = std::fopen(scratch("stdio").c_str(), "w+");
+  FILE* file = std::fopen(scratch("stdio").c_str(), "w+");
   REQUIRE(file != nullptr);
   for (int i = 0; i < 50; ++i) {
     Pair p = tcp_pair(AF_INET);
@@ -177,8 +178,8 @@ TEST_CASE("descriptors: 300 sockets and 100 files at once") {
   }
   int wrong = 0;
   struct stat info{};
-  for (const Fd &fd : sockets) wrong += fstat(fd, &info) != 0 || !S_ISSOCK(info.st_mode);
-  for (const Fd &fd : files) wrong += fstat(fd, &info) != 0 || !S_ISREG(info.st_mode);
+  for (const Fd& fd : sockets) wrong += fstat(fd, &info) != 0 || !S_ISSOCK(info.st_mode);
+  for (const Fd& fd : files) wrong += fstat(fd, &info) != 0 || !S_ISREG(info.st_mode);
   CHECK(wrong == 0);
   CHECK(files.size() == 100);
 }

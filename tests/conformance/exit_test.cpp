@@ -9,9 +9,9 @@ using namespace conformance;
 
 namespace {
 
-/// A connection to the peer, which reads late and has to find exactly `size` bytes of pattern and then the end. The runner
-/// judges that once the program is gone.
-int connected_to_late_reader(Peer &peer, int family, std::size_t size) {
+/// A connection to the peer, which reads late and has to find exactly `size` bytes of pattern and then the end. The
+/// runner judges that once the program is gone.
+int connected_to_late_reader(Peer& peer, int family, std::size_t size) {
   Address address = peer.listen(family);
   peer.leave("accept; sleep 150; recv " + std::to_string(size) + "; eof");
   Fd fd = tcp(family);
@@ -88,7 +88,7 @@ FAMILY_CASE("exit: what a non-blocking send took arrives though nobody waited") 
 FAMILY_CASE("exit: buffered stdio over a socket is flushed and arrives") {
   Peer peer;
   int fd = connected_to_late_reader(peer, family, 300000);
-  FILE *out = fdopen(fd, "w");
+  FILE* out = fdopen(fd, "w");
   REQUIRE(out != nullptr);
   std::string data = pattern(0, 300000);
   REQUIRE(std::fwrite(data.data(), 1, data.size(), out) == data.size());
@@ -97,7 +97,7 @@ FAMILY_CASE("exit: buffered stdio over a socket is flushed and arrives") {
 
 FAMILY_CASE("exit: several connections all get everything") {
   Peer peers[4];
-  for (Peer &peer : peers) {
+  for (Peer& peer : peers) {
     int fd = connected_to_late_reader(peer, family, 400000);
     send_all(fd, pattern(0, 400000));
   }

@@ -127,7 +127,7 @@ FAMILY_CASE("ioctl: FIONREAD of a fresh socket is 0, of a listener EINVAL") {
 
 TEST_CASE("ioctl: NULL gives EFAULT") {
   Pair p = tcp_pair(AF_INET);
-  int *volatile null = nullptr;
+  int* volatile null = nullptr;
   CHECK_FAILS(ioctl(p.client, FIONREAD, null), EFAULT);
   CHECK_FAILS(ioctl(p.client, FIONBIO, null), EFAULT);
 }

@@ -8,13 +8,13 @@
 #include <string>
 
 static int list_cases() {
-  for (const Catch::TestCaseHandle &test : Catch::getRegistryHub().getTestCaseRegistry().getAllTests()) {
+  for (const Catch::TestCaseHandle& test : Catch::getRegistryHub().getTestCaseRegistry().getAllTests()) {
     std::printf("%s\n", test.getTestCaseInfo().name.c_str());
   }
   return 0;
 }
 
-static std::string escaped(const char *name) {
+static std::string escaped(const char* name) {
   std::string text;
   for (; *name != '\0'; ++name) {
     if (std::strchr(",[]\"\\*~", *name) != nullptr) text += '\\';
@@ -23,7 +23,7 @@ static std::string escaped(const char *name) {
   return text;
 }
 
-int main(int argc, char **argv) {
+int main(int argc, char** argv) {
   if (argc != 2) {
     std::fprintf(stderr, "usage: conformance --list | CASE\n");
     return 2;
@@ -37,8 +37,8 @@ int main(int argc, char **argv) {
   Catch::ConfigData config;
   config.testsOrTags.push_back(escaped(argv[1]));
   config.defaultColourMode = Catch::ColourMode::None;
-  config.warnings = static_cast<Catch::WarnAbout::What>(Catch::WarnAbout::NoAssertions |
-                                                        Catch::WarnAbout::UnmatchedTestSpec);
+  config.warnings =
+      static_cast<Catch::WarnAbout::What>(Catch::WarnAbout::NoAssertions | Catch::WarnAbout::UnmatchedTestSpec);
   session.useConfigData(config);
   return session.run() == 0 ? 0 : 1;
 }

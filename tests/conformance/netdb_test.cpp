@@ -12,16 +12,18 @@ namespace {
 
 struct Found {
   int code;
-  addrinfo *list = nullptr;
+  addrinfo* list = nullptr;
 
-  Found(const char *host, const char *service, const addrinfo &hints) { code = getaddrinfo(host, service, &hints, &list); }
-  Found(const Found &) = delete;
+  Found(const char* host, const char* service, const addrinfo& hints) {
+    code = getaddrinfo(host, service, &hints, &list);
+  }
+  Found(const Found&) = delete;
   ~Found() {
     if (code == 0) freeaddrinfo(list);
   }
   int count() const {
     int n = 0;
-    for (const addrinfo *at = list; at != nullptr; at = at->ai_next) ++n;
+    for (const addrinfo* at = list; at != nullptr; at = at->ai_next) ++n;
     return n;
   }
   Address address() const {
@@ -40,7 +42,7 @@ addrinfo hints(int flags, int family = AF_UNSPEC, int type = SOCK_STREAM) {
   return made;
 }
 
-const char *loopback_text(int family) { return family == AF_INET ? "127.0.0.1" : "::1"; }
+const char* loopback_text(int family) { return family == AF_INET ? "127.0.0.1" : "::1"; }
 
 }  // namespace
 
@@ -80,7 +82,7 @@ FAMILY_CASE("getaddrinfo: without a type there is an entry for stream and for da
   Found f(loopback_text(family), "80", hints(AI_NUMERICHOST, family, 0));
   REQUIRE(f.code == 0);
   bool stream = false, datagram = false;
-  for (const addrinfo *at = f.list; at != nullptr; at = at->ai_next) {
+  for (const addrinfo* at = f.list; at != nullptr; at = at->ai_next) {
     stream = stream || (at->ai_socktype == SOCK_STREAM && at->ai_protocol == IPPROTO_TCP);
     datagram = datagram || (at->ai_socktype == SOCK_DGRAM && at->ai_protocol == IPPROTO_UDP);
   }
@@ -163,7 +165,7 @@ TEST_CASE("getaddrinfo: a type and a protocol that don't fit give an error") {
 }
 
 TEST_CASE("getaddrinfo: no hints at all") {
-  addrinfo *list = nullptr;
+  addrinfo* list = nullptr;
   REQUIRE(getaddrinfo("127.0.0.1", "80", nullptr, &list) == 0);
   REQUIRE(list != nullptr);
   CHECK(list->ai_family == AF_INET);
@@ -176,7 +178,7 @@ TEST_CASE("getaddrinfo: a name under .invalid doesn't resolve") {
 }
 
 TEST_CASE("getaddrinfo: text that is no address and no name doesn't resolve") {
-  for (const char *text : {"300.1.2.3.4", "1.2.3.4.5", ":::", "::1::2", "a b"}) {
+  for (const char* text : {"300.1.2.3.4", "1.2.3.4.5", ":::", "::1::2", "a b"}) {
     CAPTURE(text);
     Found f(text, nullptr, hints(AI_NUMERICHOST));
     CHECK(f.code == EAI_NONAME);
@@ -184,7 +186,7 @@ TEST_CASE("getaddrinfo: text that is no address and no name doesn't resolve") {
 }
 
 TEST_CASE("getaddrinfo: IPv6 text in its many forms") {
-  for (const char *text : {"::1", "0:0:0:0:0:0:0:1", "0000:0000::0001"}) {
+  for (const char* text : {"::1", "0:0:0:0:0:0:0:1", "0000:0000::0001"}) {
     CAPTURE(text);
     Found f(text, "7", hints(AI_NUMERICHOST));
     REQUIRE(f.code == 0);
@@ -199,12 +201,12 @@ TEST_CASE("getaddrinfo: a port out of range isn't taken for a number") {
 
 TEST_CASE("gai_strerror: each code has a text of its own") {
   std::vector<std::string> texts;
-  for (int code : {EAI_AGAIN, EAI_BADFLAGS, EAI_FAIL, EAI_FAMILY, EAI_MEMORY, EAI_NONAME, EAI_SERVICE, EAI_SOCKTYPE,
-                   EAI_SYSTEM}) {
-    const char *text = gai_strerror(code);
+  for (int code :
+       {EAI_AGAIN, EAI_BADFLAGS, EAI_FAIL, EAI_FAMILY, EAI_MEMORY, EAI_NONAME, EAI_SERVICE, EAI_SOCKTYPE, EAI_SYSTEM}) {
+    const char* text = gai_strerror(code);
     REQUIRE(text != nullptr);
     CHECK(text[0] != '\0');
-    for (const std::string &other : texts) CHECK(other != text);
+    for (const std::string& other : texts) CHECK(other != text);
     texts.emplace_back(text);
   }
   CHECK(gai_strerror(12345) != nullptr);

@@ -8,9 +8,7 @@ using namespace conformance;
 
 namespace {
 
-void set_int(int fd, int level, int name, int value) {
-  REQUIRE_OK(setsockopt(fd, level, name, &value, sizeof value));
-}
+void set_int(int fd, int level, int name, int value) { REQUIRE_OK(setsockopt(fd, level, name, &value, sizeof value)); }
 
 }  // namespace
 
@@ -261,8 +259,8 @@ FAMILY_CASE("options: NULL gives EFAULT") {
   Fd fd = tcp(family);
   int value = 0;
   socklen_t length = sizeof value;
-  void *volatile null = nullptr;
-  socklen_t *volatile no_length = nullptr;
+  void* volatile null = nullptr;
+  socklen_t* volatile no_length = nullptr;
   CHECK_FAILS(setsockopt(fd, SOL_SOCKET, SO_KEEPALIVE, null, sizeof value), EFAULT);
   CHECK_FAILS(getsockopt(fd, SOL_SOCKET, SO_TYPE, null, &length), EFAULT);
   CHECK_FAILS(getsockopt(fd, SOL_SOCKET, SO_TYPE, &value, no_length), EFAULT);

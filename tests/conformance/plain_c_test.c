@@ -36,12 +36,12 @@ static struct pair tcp_pair(void) {
   struct pair made;
   int listener = socket(AF_INET, SOCK_STREAM, 0);
   CHECK(listener >= 0);
-  CHECK(bind(listener, (struct sockaddr *)&address, sizeof address) == 0);
+  CHECK(bind(listener, (struct sockaddr*)&address, sizeof address) == 0);
   CHECK(listen(listener, 1) == 0);
-  CHECK(getsockname(listener, (struct sockaddr *)&address, &length) == 0);
+  CHECK(getsockname(listener, (struct sockaddr*)&address, &length) == 0);
   CHECK(length == sizeof address);
   made.client = socket(AF_INET, SOCK_STREAM, 0);
-  CHECK(connect(made.client, (struct sockaddr *)&address, length) == 0);
+  CHECK(connect(made.client, (struct sockaddr*)&address, length) == 0);
   made.server = accept(listener, NULL, NULL);
   CHECK(made.server >= 0);
   CHECK(close(listener) == 0);
@@ -67,11 +67,11 @@ CASE("c: a UDP datagram to oneself") {
   socklen_t length = sizeof address;
   char buffer[32];
   int fd = socket(AF_INET, SOCK_DGRAM, 0);
-  CHECK(bind(fd, (struct sockaddr *)&address, sizeof address) == 0);
-  CHECK(getsockname(fd, (struct sockaddr *)&address, &length) == 0);
-  CHECK(sendto(fd, "mine", 4, 0, (struct sockaddr *)&address, length) == 4);
+  CHECK(bind(fd, (struct sockaddr*)&address, sizeof address) == 0);
+  CHECK(getsockname(fd, (struct sockaddr*)&address, &length) == 0);
+  CHECK(sendto(fd, "mine", 4, 0, (struct sockaddr*)&address, length) == 4);
   length = sizeof from;
-  CHECK(recvfrom(fd, buffer, sizeof buffer, 0, (struct sockaddr *)&from, &length) == 4);
+  CHECK(recvfrom(fd, buffer, sizeof buffer, 0, (struct sockaddr*)&from, &length) == 4);
   CHECK(length == sizeof from);
   CHECK(from.sin_port == address.sin_port);
   CHECK(close(fd) == 0);
@@ -109,8 +109,8 @@ CASE("c: poll and select agree") {
 CASE("c: stdio over a socket") {
   struct pair tcp = tcp_pair();
   char line[64];
-  FILE *out = fdopen(tcp.client, "w");
-  FILE *in = fdopen(tcp.server, "r");
+  FILE* out = fdopen(tcp.client, "w");
+  FILE* in = fdopen(tcp.server, "r");
   CHECK(out != NULL && in != NULL);
   CHECK(fprintf(out, "%s %d\n", "line", 1) == 7);
   CHECK(fflush(out) == 0);
@@ -130,7 +130,7 @@ CASE("c: getaddrinfo of a number") {
   CHECK(getaddrinfo("127.0.0.1", "80", &hints, &found) == 0);
   CHECK(found != NULL && found->ai_next == NULL);
   CHECK(found->ai_family == AF_INET);
-  CHECK(((struct sockaddr_in *)found->ai_addr)->sin_port == htons(80));
+  CHECK(((struct sockaddr_in*)found->ai_addr)->sin_port == htons(80));
   freeaddrinfo(found);
 }
 
@@ -147,9 +147,9 @@ CASE("c: FIONBIO and EAGAIN") {
 CASE("c: errors set errno") {
   struct sockaddr_in address = loopback();
   CHECK_FAILS(socket(-1, SOCK_STREAM, 0), EAFNOSUPPORT);
-  CHECK_FAILS(bind(-1, (struct sockaddr *)&address, sizeof address), EBADF);
+  CHECK_FAILS(bind(-1, (struct sockaddr*)&address, sizeof address), EBADF);
   int fd = socket(AF_INET, SOCK_STREAM, 0);
-  CHECK_FAILS(bind(fd, (struct sockaddr *)&address, 1), EINVAL);
+  CHECK_FAILS(bind(fd, (struct sockaddr*)&address, 1), EINVAL);
   CHECK_FAILS(accept(-1, NULL, NULL), EBADF);
   CHECK(close(fd) == 0);
   CHECK_FAILS(close(fd), EBADF);

@@ -174,9 +174,7 @@ TEST_CASE("poll: with nothing sleeps") {
   CHECK(watch.elapsed() < 3000);
 }
 
-TEST_CASE("poll: nothing and a timeout of zero returns at once") {
-  CHECK_RETURNS(poll(nullptr, 0, 0), 0);
-}
+TEST_CASE("poll: nothing and a timeout of zero returns at once") { CHECK_RETURNS(poll(nullptr, 0, 0), 0); }
 
 TEST_CASE("poll: a timeout with idle sockets is kept") {
   Pair p = tcp_pair(AF_INET);
@@ -190,7 +188,7 @@ TEST_CASE("poll: a timeout with idle sockets is kept") {
 }
 
 TEST_CASE("poll: NULL with entries gives EFAULT") {
-  pollfd *volatile null = nullptr;
+  pollfd* volatile null = nullptr;
   CHECK_FAILS(poll(null, 1, 0), EFAULT);
 }
 

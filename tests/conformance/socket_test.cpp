@@ -49,9 +49,7 @@ TEST_CASE("socket: an unknown family is refused") {
   CHECK_FAILS(socket(-1, SOCK_STREAM, 0), EAFNOSUPPORT);
 }
 
-TEST_CASE("socket: AF_UNSPEC is refused") {
-  CHECK_FAILS(socket(AF_UNSPEC, SOCK_STREAM, 0), EAFNOSUPPORT);
-}
+TEST_CASE("socket: AF_UNSPEC is refused") { CHECK_FAILS(socket(AF_UNSPEC, SOCK_STREAM, 0), EAFNOSUPPORT); }
 
 FAMILY_CASE("socket: a type of zero is refused") {
   // Zero is no type anywhere, whatever the numbers of the types are.
@@ -112,5 +110,5 @@ TEST_CASE("socket: 500 can be open at once") {
   std::vector<Fd> open;
   for (int i = 0; i < 500; ++i) open.push_back(i % 2 == 0 ? tcp(AF_INET) : udp(AF_INET6));
   CHECK(open.size() == 500);
-  for (const Fd &fd : open) CHECK_OK(fcntl(fd, F_GETFD));
+  for (const Fd& fd : open) CHECK_OK(fcntl(fd, F_GETFD));
 }

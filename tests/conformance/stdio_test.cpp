@@ -8,8 +8,8 @@ using namespace conformance;
 
 FAMILY_CASE("stdio: fdopen, fprintf and fgets") {
   Pair p = tcp_pair(family);
-  FILE *out = fdopen(p.client.release(), "w");
-  FILE *in = fdopen(p.server.release(), "r");
+  FILE* out = fdopen(p.client.release(), "w");
+  FILE* in = fdopen(p.server.release(), "r");
   REQUIRE(out != nullptr);
   REQUIRE(in != nullptr);
   CHECK(std::fprintf(out, "line %d\nline %d\n", 1, 2) == 14);
@@ -28,7 +28,7 @@ FAMILY_CASE("stdio: fdopen, fprintf and fgets") {
 FAMILY_CASE("stdio: fileno gives the socket, fclose closes it") {
   Pair p = tcp_pair(family);
   int number = p.client.release();
-  FILE *file = fdopen(number, "r+");
+  FILE* file = fdopen(number, "r+");
   REQUIRE(file != nullptr);
   CHECK(fileno(file) == number);
   CHECK(std::fclose(file) == 0);
@@ -38,7 +38,7 @@ FAMILY_CASE("stdio: fileno gives the socket, fclose closes it") {
 
 FAMILY_CASE("stdio: fclose sends what is buffered") {
   Pair p = tcp_pair(family);
-  FILE *out = fdopen(p.client.release(), "w");
+  FILE* out = fdopen(p.client.release(), "w");
   CHECK(std::fputs("buffered", out) >= 0);
   CHECK(wait_for(p.server, POLLIN, 20) == 0);
   CHECK(std::fclose(out) == 0);
@@ -51,8 +51,8 @@ FAMILY_CASE("stdio: one FILE to read and one to write over copies of a socket") 
   Fd fd = tcp(family);
   REQUIRE_OK(connect(fd, address.get(), address.length));
   peer.begin("accept; hear 6; say hello\\nworld\\n");
-  FILE *out = fdopen(dup(fd), "w");
-  FILE *in = fdopen(fd.release(), "r");
+  FILE* out = fdopen(dup(fd), "w");
+  FILE* in = fdopen(fd.release(), "r");
   REQUIRE(out != nullptr);
   REQUIRE(in != nullptr);
   CHECK(std::fputs("greet\n", out) >= 0);
@@ -71,8 +71,8 @@ FAMILY_CASE("stdio: fwrite and fread of a megabyte") {
   Fd fd = tcp(family);
   REQUIRE_OK(connect(fd, address.get(), address.length));
   peer.begin("accept; recv 1048576; send 1048576; close");
-  FILE *out = fdopen(dup(fd), "w");
-  FILE *in = fdopen(fd.release(), "r");
+  FILE* out = fdopen(dup(fd), "w");
+  FILE* in = fdopen(fd.release(), "r");
   std::string data = pattern(0, 1048576), back(1048576, '\0');
   CHECK(std::fwrite(data.data(), 1, data.size(), out) == data.size());
   CHECK(std::fflush(out) == 0);
@@ -86,7 +86,7 @@ FAMILY_CASE("stdio: fwrite and fread of a megabyte") {
 
 FAMILY_CASE("stdio: unbuffered and line-buffered output goes out at once") {
   Pair p = tcp_pair(family);
-  FILE *out = fdopen(p.client.release(), "w");
+  FILE* out = fdopen(p.client.release(), "w");
   REQUIRE(std::setvbuf(out, nullptr, _IONBF, 0) == 0);
   CHECK(std::fputs("now", out) >= 0);
   CHECK(receive(p.server, 3) == "now");
@@ -96,7 +96,7 @@ FAMILY_CASE("stdio: unbuffered and line-buffered output goes out at once") {
 FAMILY_CASE("stdio: a non-blocking socket without data sets the error flag") {
   Pair p = tcp_pair(family);
   set_nonblocking(p.server);
-  FILE *in = fdopen(p.server.release(), "r");
+  FILE* in = fdopen(p.server.release(), "r");
   errno = 0;
   CHECK(std::fgetc(in) == EOF);
   CHECK(errno_name(errno) == "EAGAIN");
@@ -111,7 +111,7 @@ FAMILY_CASE("stdio: a non-blocking socket without data sets the error flag") {
 
 FAMILY_CASE("stdio: fseek on a socket fails with ESPIPE") {
   Pair p = tcp_pair(family);
-  FILE *in = fdopen(p.server.release(), "r");
+  FILE* in = fdopen(p.server.release(), "r");
   CHECK_FAILS(std::fseek(in, 0, SEEK_SET), ESPIPE);
   CHECK_FAILS(std::ftell(in), ESPIPE);
   std::fclose(in);
@@ -129,8 +129,8 @@ FAMILY_CASE("stdio: getline of lines that arrive in pieces") {
   Fd fd = tcp(family);
   REQUIRE_OK(connect(fd, address.get(), address.length));
   peer.begin("accept; say fi; sleep 20; say rst\\nse; sleep 20; say cond; close");
-  FILE *in = fdopen(fd.release(), "r");
-  char *line = nullptr;
+  FILE* in = fdopen(fd.release(), "r");
+  char* line = nullptr;
   std::size_t size = 0;
   CHECK_RETURNS(getline(&line, &size, in), 6);
   CHECK(std::string(line) == "first\n");

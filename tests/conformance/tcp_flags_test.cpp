@@ -133,7 +133,7 @@ FAMILY_CASE("tcp flags: MSG_TRUNC throws the data away") {
 FAMILY_CASE("tcp flags: MSG_TRUNC needs no buffer") {
   Pair p = tcp_pair(family);
   send_all(p.client, "rubbish-good");
-  void *volatile null = nullptr;
+  void* volatile null = nullptr;
   CHECK_RETURNS(recv(p.server, null, 8, MSG_TRUNC | MSG_WAITALL), 8);
   CHECK(receive(p.server, 4) == "good");
 }

@@ -185,7 +185,8 @@ FAMILY_CASE("tcp: a blocking writev takes everything") {
   constexpr std::size_t size = 6u << 20;
   peer.begin("accept; sleep 30; recv " + std::to_string(size));
   std::string data = pattern(0, size);
-  iovec parts[3] = {{data.data(), 1}, {data.data() + 1, 3u << 20}, {data.data() + 1 + (3u << 20), size - 1 - (3u << 20)}};
+  iovec parts[3] = {
+      {data.data(), 1}, {data.data() + 1, 3u << 20}, {data.data() + 1 + (3u << 20), size - 1 - (3u << 20)}};
   CHECK_RETURNS(writev(fd, parts, 3), static_cast<long long>(size));
   peer.finish();
 }

@@ -7,7 +7,7 @@ using namespace conformance;
 namespace {
 
 /// A connection whose other end is the peer's.
-Fd connected(Peer &peer, int family) {
+Fd connected(Peer& peer, int family) {
   Address address = peer.listen(family);
   peer.begin("accept");
   Fd fd = tcp(family);
@@ -219,8 +219,10 @@ FAMILY_CASE("broken pipe: sending to a closed peer fails in the end, and every t
   // The first send is answered by a reset, which a later one meets.
   int error = 0;
   for (int i = 0; i < 1000 && error == 0; ++i) {
-    if (send(fd, "x", 1, MSG_NOSIGNAL) == -1) error = errno;
-    else wait_for(fd, POLLERR, 1);
+    if (send(fd, "x", 1, MSG_NOSIGNAL) == -1)
+      error = errno;
+    else
+      wait_for(fd, POLLERR, 1);
   }
   CHECK((errno_name(error) == "EPIPE" || errno_name(error) == "ECONNRESET"));
   CHECK_FAILS(send(fd, "x", 1, MSG_NOSIGNAL), EPIPE);

@@ -8,7 +8,7 @@ using namespace conformance;
 
 namespace {
 
-long long send_to(int fd, const std::string &data, const Address &to) {
+long long send_to(int fd, const std::string& data, const Address& to) {
   return sendto(fd, data.data(), data.size(), 0, to.get(), to.length);
 }
 

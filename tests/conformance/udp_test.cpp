@@ -8,7 +8,7 @@ using namespace conformance;
 
 namespace {
 
-long long send_to(int fd, const std::string &data, const Address &to, int flags = 0) {
+long long send_to(int fd, const std::string& data, const Address& to, int flags = 0) {
   return sendto(fd, data.data(), data.size(), flags, to.get(), to.length);
 }
 
@@ -116,7 +116,7 @@ FAMILY_CASE("udp: a short address buffer is filled and the full length told") {
   from.length = 3;
   CHECK_RETURNS(recvfrom(b.fd, &byte, 1, 0, from.get(), &from.length), 1);
   CHECK(from.length == size_of(family));
-  CHECK(reinterpret_cast<unsigned char *>(&from.storage)[3] == 0x55);
+  CHECK(reinterpret_cast<unsigned char*>(&from.storage)[3] == 0x55);
 }
 
 FAMILY_CASE("udp: an address of NULL isn't filled") {
@@ -231,10 +231,10 @@ FAMILY_CASE("udp: datagrams of several senders queue in order") {
   Bound b = bound_udp(family);
   Bound senders[3] = {bound_udp(family), bound_udp(family), bound_udp(family)};
   for (int round = 0; round < 4; ++round) {
-    for (const Bound &s : senders) REQUIRE_RETURNS(send_to(s.fd, std::to_string(round), b.address), 1);
+    for (const Bound& s : senders) REQUIRE_RETURNS(send_to(s.fd, std::to_string(round), b.address), 1);
   }
   for (int round = 0; round < 4; ++round) {
-    for (const Bound &s : senders) {
+    for (const Bound& s : senders) {
       char byte;
       Address from;
       REQUIRE_RETURNS(recvfrom(b.fd, &byte, 1, 0, from.get(), &from.length), 1);

@@ -5,14 +5,14 @@
 
 #include "c_case.h"
 
-static struct c_case *cases;
+static struct c_case* cases;
 
-void c_case_add(struct c_case *added) {
+void c_case_add(struct c_case* added) {
   added->next = cases;
   cases = added;
 }
 
-int main(int argc, char **argv) {
+int main(int argc, char** argv) {
   if (argc != 2) {
     fprintf(stderr, "usage: conformance-c --list | CASE\n");
     return 2;
@@ -21,7 +21,7 @@ int main(int argc, char **argv) {
   signal(SIGPIPE, SIG_IGN);
 #endif
   int list = strcmp(argv[1], "--list") == 0;
-  for (struct c_case *at = cases; at != NULL; at = at->next) {
+  for (struct c_case* at = cases; at != NULL; at = at->next) {
     if (list) {
       printf("%s\n", at->name);
     } else if (strcmp(at->name, argv[1]) == 0) {

@@ -75,10 +75,10 @@ class Returns : public Catch::Matchers::MatcherGenericBase {
 // One case for each address family; the body finds it as `int family`.
 #define CONFORMANCE_JOIN2(a, b) a##b
 #define CONFORMANCE_JOIN(a, b) CONFORMANCE_JOIN2(a, b)
-#define FAMILY_CASE(name)                                                                       \
-  static void CONFORMANCE_JOIN(family_case_, __LINE__)([[maybe_unused]] int family);            \
-  TEST_CASE(name " (IPv4)") { CONFORMANCE_JOIN(family_case_, __LINE__)(AF_INET); }              \
-  TEST_CASE(name " (IPv6)") { CONFORMANCE_JOIN(family_case_, __LINE__)(AF_INET6); }             \
+#define FAMILY_CASE(name)                                                            \
+  static void CONFORMANCE_JOIN(family_case_, __LINE__)([[maybe_unused]] int family); \
+  TEST_CASE(name " (IPv4)") { CONFORMANCE_JOIN(family_case_, __LINE__)(AF_INET); }   \
+  TEST_CASE(name " (IPv6)") { CONFORMANCE_JOIN(family_case_, __LINE__)(AF_INET6); }  \
   static void CONFORMANCE_JOIN(family_case_, __LINE__)([[maybe_unused]] int family)
 
 // A deliberate difference from Linux. The reason is collected from the source into differences.md.

@@ -19,38 +19,36 @@ Address Address::any(int family, std::uint16_t port) {
 Address Address::loopback(int family, std::uint16_t port) {
   Address a = any(family, port);
   if (family == AF_INET) {
-    reinterpret_cast<sockaddr_in *>(&a.storage)->sin_addr.s_addr = htonl(0x7f000001);
+    reinterpret_cast<sockaddr_in*>(&a.storage)->sin_addr.s_addr = htonl(0x7f000001);
   } else {
-    reinterpret_cast<sockaddr_in6 *>(&a.storage)->sin6_addr.s6_addr[15] = 1;
+    reinterpret_cast<sockaddr_in6*>(&a.storage)->sin6_addr.s6_addr[15] = 1;
   }
   return a;
 }
 
-socklen_t size_of(int family) {
-  return family == AF_INET ? sizeof(sockaddr_in) : sizeof(sockaddr_in6);
-}
+socklen_t size_of(int family) { return family == AF_INET ? sizeof(sockaddr_in) : sizeof(sockaddr_in6); }
 
 std::uint16_t Address::port() const {
-  return ntohs(family() == AF_INET ? reinterpret_cast<const sockaddr_in *>(&storage)->sin_port
-                                   : reinterpret_cast<const sockaddr_in6 *>(&storage)->sin6_port);
+  return ntohs(family() == AF_INET ? reinterpret_cast<const sockaddr_in*>(&storage)->sin_port
+                                   : reinterpret_cast<const sockaddr_in6*>(&storage)->sin6_port);
 }
 
 void Address::set_port(std::uint16_t port) {
   if (family() == AF_INET) {
-    reinterpret_cast<sockaddr_in *>(&storage)->sin_port = htons(port);
+    reinterpret_cast<sockaddr_in*>(&storage)->sin_port = htons(port);
   } else {
-    reinterpret_cast<sockaddr_in6 *>(&storage)->sin6_port = htons(port);
+    reinterpret_cast<sockaddr_in6*>(&storage)->sin6_port = htons(port);
   }
 }
 
-bool operator==(const Address &a, const Address &b) {
+bool operator==(const Address& a, const Address& b) {
   if (a.family() != b.family() || a.port() != b.port()) return false;
   if (a.family() == AF_INET) {
-    return reinterpret_cast<const sockaddr_in *>(&a.storage)->sin_addr.s_addr ==
-           reinterpret_cast<const sockaddr_in *>(&b.storage)->sin_addr.s_addr;
+    return reinterpret_cast<const sockaddr_in*>(&a.storage)->sin_addr.s_addr ==
+           reinterpret_cast<const sockaddr_in*>(&b.storage)->sin_addr.s_addr;
   }
-  return std::memcmp(&reinterpret_cast<const sockaddr_in6 *>(&a.storage)->sin6_addr,
-                     &reinterpret_cast<const sockaddr_in6 *>(&b.storage)->sin6_addr, 16) == 0;
+  return std::memcmp(&reinterpret_cast<const sockaddr_in6*>(&a.storage)->sin6_addr,
+                     &reinterpret_cast<const sockaddr_in6*>(&b.storage)->sin6_addr, 16) == 0;
 }
 
 bool Address::is_loopback() const { return *this == loopback(family(), port()); }
@@ -173,7 +171,7 @@ std::string pattern(std::size_t position, std::size_t size) {
   return data;
 }
 
-void send_all(int fd, const std::string &data) {
+void send_all(int fd, const std::string& data) {
   std::size_t sent = 0;
   while (sent < data.size()) {
     ssize_t n = send(fd, data.data() + sent, data.size() - sent, 0);
@@ -218,13 +216,13 @@ std::size_t fill(int fd) {
   }
 }
 
-std::string scratch(const char *name) {
-  const char *directory = std::getenv("CONFORMANCE_DIR");
+std::string scratch(const char* name) {
+  const char* directory = std::getenv("CONFORMANCE_DIR");
   REQUIRE(directory != nullptr);
   return std::string(directory) + "/" + name;
 }
 
-Fd open_scratch(const char *name, int flags) {
+Fd open_scratch(const char* name, int flags) {
   Fd fd(open(scratch(name).c_str(), flags, 0600));
   REQUIRE_OK(static_cast<int>(fd));
   return fd;

@@ -6,15 +6,15 @@
 namespace conformance {
 
 Peer::Peer() : control_(tcp(AF_INET)) {
-  const char *port = std::getenv("CONFORMANCE_PEER");
+  const char* port = std::getenv("CONFORMANCE_PEER");
   REQUIRE(port != nullptr);
   Address address = Address::loopback(AF_INET, static_cast<std::uint16_t>(std::atoi(port)));
   REQUIRE_OK(connect(control_, address.get(), address.length));
 }
 
-void Peer::begin(const std::string &steps) { send_all(control_, steps + "\n"); }
+void Peer::begin(const std::string& steps) { send_all(control_, steps + "\n"); }
 
-void Peer::leave(const std::string &steps) {
+void Peer::leave(const std::string& steps) {
   begin("later");
   REQUIRE(finish() == "");
   begin(steps);
@@ -29,19 +29,19 @@ std::string Peer::finish() {
   return line.size() > 3 ? line.substr(3) : "";
 }
 
-std::string Peer::call(const std::string &steps) {
+std::string Peer::call(const std::string& steps) {
   begin(steps);
   return finish();
 }
 
 Address Peer::listen(int family) {
-  return Address::loopback(family, static_cast<std::uint16_t>(
-                                       std::atoi(call(std::string("listen ") + word(family)).c_str())));
+  return Address::loopback(family,
+                           static_cast<std::uint16_t>(std::atoi(call(std::string("listen ") + word(family)).c_str())));
 }
 
 Address Peer::bind_udp(int family) {
-  return Address::loopback(family, static_cast<std::uint16_t>(
-                                       std::atoi(call(std::string("udp ") + word(family)).c_str())));
+  return Address::loopback(family,
+                           static_cast<std::uint16_t>(std::atoi(call(std::string("udp ") + word(family)).c_str())));
 }
 
 }  // namespace conformance

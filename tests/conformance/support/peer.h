@@ -17,14 +17,14 @@ class Peer {
   Peer();
 
   /// Has the steps done and returns the answer, without its leading "ok ".
-  std::string call(const std::string &steps);
+  std::string call(const std::string& steps);
 
   /// Has the steps done while the case goes on; `finish` waits for them.
-  void begin(const std::string &steps);
+  void begin(const std::string& steps);
   std::string finish();
 
   /// Steps whose outcome the runner judges after this program has ended.
-  void leave(const std::string &steps);
+  void leave(const std::string& steps);
 
   /// Shorthands: a listening TCP socket or a bound UDP socket of the peer on loopback.
   Address listen(int family);
@@ -35,6 +35,6 @@ class Peer {
 };
 
 /// The word that the peer uses for a family.
-inline const char *word(int family) { return family == AF_INET ? "4" : "6"; }
+inline const char* word(int family) { return family == AF_INET ? "4" : "6"; }
 
 }  // namespace conformance
