@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // fcntl, ioctl.
 #include <fcntl.h>
+#include <limits.h>
 #include <stdarg.h>
 #include <sys/ioctl.h>
+#include <unistd.h>
 
 #include "api/entry.h"
 #include "kinds/libc.h"
@@ -44,6 +46,29 @@ Result<int> fcntl_ours(Description& description, int command, long argument) {
     default:
       return Errno(EINVAL);
   }
+}
+
+// FIONREAD of a file: what is left behind the offset. Standard input isn't known until it is read through us.
+Errno file_readable_bytes(int number, int libc_number, void* argument) {
+  if (!accessible(argument, sizeof(int))) return EFAULT;
+  if (libc_number == 0) {
+    fd::take_over_standard_input(number);
+    Description* input = fd::find(number);
+    if (input == nullptr) return ENOMEM;
+    Result<int> bytes = input->readable_bytes();
+    if (!bytes.ok()) return bytes.error();
+    *static_cast<int*>(argument) = bytes.value();
+    return success;
+  }
+  struct stat status;
+  if (libc::fstat(libc_number, &status) != 0) return errno;
+  if (!S_ISREG(status.st_mode)) return ENOTTY;
+  InsideLibc inside;
+  const off_t offset = lseek(libc_number, 0, SEEK_CUR);
+  if (offset < 0) return errno;
+  const off_t left = status.st_size > offset ? status.st_size - offset : 0;
+  *static_cast<int*>(argument) = left > INT_MAX ? INT_MAX : static_cast<int>(left);
+  return success;
 }
 
 Errno ioctl_ours(Description& description, unsigned long request, void* argument) {
@@ -112,7 +137,15 @@ int WPS_ENTRY(ioctl)(int number, int request, ...) {
     // The descriptor's own flags.
     if (request == FIOCLEX || request == FIONCLEX) return report(fd::set_close_on_exec(number, request == FIOCLEX));
   }
-  if (target.ours == nullptr) return WPS_REAL(ioctl)(target.libc, request, argument);
+  if (target.ours == nullptr) {
+    if (!libc::is_open(target.libc)) return report(EBADF);
+    if (request == FIONREAD) return report(file_readable_bytes(number, target.libc, argument));
+    if (request == FIONBIO) {
+      if (!accessible(argument, sizeof(int))) return report(EFAULT);
+      return WPS_ENTRY(fcntl)(number, F_SETFL, *static_cast<int*>(argument) != 0 ? O_NONBLOCK : 0);
+    }
+    return WPS_REAL(ioctl)(target.libc, request, argument);
+  }
   return report(ioctl_ours(*target.ours, static_cast<unsigned long>(request), argument));
 }
 }

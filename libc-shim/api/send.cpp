@@ -47,7 +47,11 @@ ssize_t WPS_REAL(writev)(int, const iovec*, int);
 // write(2). POSIX issue 8. On a socket as send() without flags.
 ssize_t WPS_ENTRY(write)(int number, const void* buffer, size_t size) {
   const fd::Target target = fd::resolve(number);
-  if (target.ours == nullptr || target.libc >= 0) return WPS_REAL(write)(target.libc, buffer, size);
+  if (target.ours == nullptr || target.libc >= 0) {
+    const ssize_t written = WPS_REAL(write)(target.libc, buffer, size);
+    if (written < 0 && errno == EIO && !libc::is_writable(target.libc)) errno = EBADF;  // as wasip2's libc doesn't tell
+    return written;
+  }
   const iovec piece = {const_cast<void*>(buffer), size};
   return report<ssize_t>(send(*target.ours, &piece, 1, 0, nullptr));
 }
@@ -57,7 +61,9 @@ ssize_t WPS_ENTRY(writev)(int number, const iovec* vector, int count) {
   const fd::Target target = fd::resolve(number);
   if (target.ours == nullptr || target.libc >= 0) {
     InsideLibc inside;
-    return WPS_REAL(writev)(target.libc, vector, count);
+    const ssize_t written = WPS_REAL(writev)(target.libc, vector, count);
+    if (written < 0 && errno == EIO && !libc::is_writable(target.libc)) errno = EBADF;
+    return written;
   }
   return report<ssize_t>(send(*target.ours, vector, count, 0, nullptr));
 }

@@ -40,6 +40,13 @@ inline bool is_open(int descriptor) {
   errno = saved;
   return result;
 }
+inline bool is_writable(int descriptor) {
+  InsideLibc inside;
+  const int saved = errno;
+  const int flags = ::fcntl(descriptor, F_GETFL);
+  errno = saved;
+  return flags >= 0 && (flags & O_ACCMODE) != O_RDONLY;
+}
 inline int fstat(int descriptor, struct stat* status) {
   InsideLibc inside;
   return ::fstat(descriptor, status);

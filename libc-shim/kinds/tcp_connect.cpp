@@ -212,7 +212,7 @@ Errno TcpSocket::reopen() {
   host_ = static_cast<wasi::TcpSocket&&>(fresh.value());
   buffer_.consume(buffer_.size());
   state_ = State::fresh;
-  input_ended_ = output_ended_ = receive_shut_ = send_shut_ = error_latched_ = connect_reported_ = false;
+  input_ended_ = output_ended_ = receive_shut_ = send_shut_ = error_latched_ = connect_reported_ = was_writable_ = false;
   apply_host_options(host_);
   if (bound_) {
     const Errno error = bind_host(host_, bind_address_);

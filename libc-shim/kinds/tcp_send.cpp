@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // TCP: sending.
 #include "kinds/tcp_socket.h"
+#include "wit-bindings/clocks.h"
 
 namespace posix_sockets {
 
@@ -19,9 +20,17 @@ void TcpSocket::end_output(wasi::StreamStatus status) {
 
 wasi::StreamResult TcpSocket::check_write() {
   wasi::StreamResult permit = output_.check_write();
-  if (permit.status != wasi::StreamStatus::ok || permit.value != 0) return permit;
-  // Some hosts notice that their own writing is done only when the pollable is looked at.
-  if (!wait_for(output_pollable(), Deadline{Deadline::immediately}).ok()) return permit;
+  if (permit.status != wasi::StreamStatus::ok || permit.value != 0) {
+    was_writable_ = true;
+    return permit;
+  }
+  // Some hosts notice that their own writing is done only when the pollable is looked at; and that a connection is writable,
+  // which a new one always is, only some time after it was made.
+  constexpr uint64_t host_lag_ns = 5000000;
+  const Deadline deadline =
+      was_writable_ ? Deadline{Deadline::immediately} : Deadline::after(wasi::monotonic_clock::now(), host_lag_ns);
+  was_writable_ = true;
+  if (!wait_for(output_pollable(), deadline).ok()) return permit;
   return output_.check_write();
 }
 

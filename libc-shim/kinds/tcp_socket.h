@@ -79,6 +79,7 @@ class TcpSocket final : public Socket {
   bool error_latched_ = false;    // the connection's fatal error was recorded once; it isn't recorded again
   bool connect_reported_ = false; // connect() returned, or will return, 0 for this connection
   bool last_read_full_ = false;
+  bool was_writable_ = false;     // at least once
   uint8_t options_set_ = 0;       // bit per HostOption in option_values_
 
   SocketAddress bind_address_;

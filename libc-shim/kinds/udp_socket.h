@@ -43,6 +43,8 @@ class UdpSocket final : public Socket {
   void drop_streams();
   // Takes one datagram from the host into the stash. EAGAIN: there is none.
   Errno look_ahead();
+  // Finds the refusal that the host doesn't tell by receive.
+  void guess_refusal();
   // Sends to somebody else than the socket is connected to.
   Errno send_elsewhere(const void* data, size_t size, const SocketAddress& destination);
   Errno send_now(const void* data, size_t size, const SocketAddress* destination);
@@ -51,6 +53,8 @@ class UdpSocket final : public Socket {
   bool connected_ = false;
   bool receive_shut_ = false;
   bool send_shut_ = false;
+  bool refusal_guessed_ = false;  // told from the pollable; the host's next send tells it again
+  bool pollable_stuck_ = false;   // always ready since then: worthless to wait for
   SocketAddress remote_;
   Stash* stash_ = nullptr;
 
@@ -60,6 +64,7 @@ class UdpSocket final : public Socket {
   wasi::OutgoingDatagramStream outgoing_;
   wasi::Pollable incoming_pollable_;
   wasi::Pollable outgoing_pollable_;
+  wasi::Pollable retry_timer_;
 };
 
 }  // namespace posix_sockets

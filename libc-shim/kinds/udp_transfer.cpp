@@ -7,6 +7,7 @@
 #include "kinds/read_buffer.h"
 #include "kinds/udp_socket.h"
 #include "support/errno_of.h"
+#include "wit-bindings/clocks.h"
 
 namespace posix_sockets {
 
@@ -32,11 +33,26 @@ Errno UdpSocket::look_ahead() {
   return success;
 }
 
+// A host whose kernel has an error for the socket, such as the ICMP answer that nobody listens, may show it in the pollable
+// alone: ready, and yet nothing can be received, twice over. The error itself comes with the next send.
+void UdpSocket::guess_refusal() {
+  if (!connected_ || pollable_stuck_ || stash_ != nullptr || !incoming_) return;
+  for (int attempt = 0; attempt < 2; ++attempt) {
+    if (!incoming_pollable_) incoming_pollable_ = incoming_.subscribe();
+    if (!wait_for(incoming_pollable_, Deadline{Deadline::immediately}).ok()) return;
+    const Errno error = look_ahead();
+    if (!(error == EAGAIN) || !pending_error_.ok()) return;
+  }
+  pollable_stuck_ = refusal_guessed_ = true;
+  pending_error_ = ECONNREFUSED;
+}
+
 Result<size_t> UdpSocket::receive(ReceiveRequest& request) {
   if (!pending_error_.ok()) return take_error();
   const Errno error = look_ahead();
+  if (error == EAGAIN) guess_refusal();
   if (!pending_error_.ok()) return take_error();
-  if (!error.ok()) {
+  if (!error.ok() && stash_ == nullptr) {
     if (error == EAGAIN && receive_shut_) return size_t{0};
     return error;
   }
@@ -57,6 +73,11 @@ Errno UdpSocket::send_now(const void* data, size_t size, const SocketAddress* de
   if (!permit.ok()) return errno_of(permit.error());
   if (permit.value() == 0) return EAGAIN;
   wasi::Result<bool> sent = outgoing_.send(data, size, destination);
+  if (!sent.ok() && refusal_guessed_ && sent.error() == wasi::ErrorCode::connection_refused) {
+    // Told already.
+    refusal_guessed_ = false;
+    return send_now(data, size, destination);
+  }
   if (!sent.ok()) {
     if (sent.error() == wasi::ErrorCode::remote_unreachable) return ENETUNREACH;
     return errno_of(sent.error());
@@ -115,7 +136,7 @@ Result<int> UdpSocket::readable_bytes() {
 
 Events UdpSocket::ready(Events wanted, bool probe) {
   wanted |= events::error | events::hang_up;
-  if (probe) (void)look_ahead();
+  if (probe && look_ahead() == EAGAIN) guess_refusal();
   Events now = 0;
   if (stash_ != nullptr) now |= events::readable;
   if (receive_shut_) now |= events::readable | events::read_hang_up;
@@ -131,7 +152,11 @@ Events UdpSocket::ready(Events wanted, bool probe) {
 }
 
 void UdpSocket::subscribe(Events wanted, PollSet& set, uint32_t tag) {
-  if (incoming_ && stash_ == nullptr && !receive_shut_) {
+  if (incoming_ && stash_ == nullptr && !receive_shut_ && pollable_stuck_) {
+    constexpr uint64_t retry_ns = 5000000;
+    retry_timer_ = wasi::monotonic_clock::subscribe_duration(retry_ns);
+    set.add(retry_timer_, tag);
+  } else if (incoming_ && stash_ == nullptr && !receive_shut_) {
     if (!incoming_pollable_) incoming_pollable_ = incoming_.subscribe();
     set.add(incoming_pollable_, tag);
   }
