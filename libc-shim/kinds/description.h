@@ -12,6 +12,7 @@
 #include <sys/uio.h>
 
 #include "support/address.h"
+#include "support/local_address.h"
 #include "support/result.h"
 #include "wait/poll_set.h"
 
@@ -44,6 +45,7 @@ struct ReceiveRequest {
   // Out: the sender of a datagram, and MSG_TRUNC.
   SocketAddress source;
   bool has_source = false;
+  LocalAddress local_source;  // of AF_UNIX sockets, in place of `source`
   int out_flags = 0;
 };
 
@@ -52,6 +54,9 @@ struct SendRequest {
   size_t size = 0;
   int flags = 0;
   const SocketAddress* destination = nullptr;
+  SocketAddress destination_address;  // what `destination` points at
+  const sockaddr* name = nullptr;     // of AF_UNIX sockets, in place of `destination`
+  socklen_t name_length = 0;
 };
 
 // The default operations are those of something that isn't a socket and can't be read or written.
@@ -69,6 +74,9 @@ class Description {
   // Whether libc serves all calls on it.
   virtual bool is_plain_file() const { return false; }
 
+  // Whether the borders of writes don't matter to reads, so that a transfer can go on where it stopped.
+  virtual bool is_stream() const { return true; }
+
   // Bytes moved, 0 at the end of the stream. EAGAIN: nothing now.
   virtual Result<size_t> receive(ReceiveRequest&) { return Errno(EBADF); }
   virtual Result<size_t> send(SendRequest&) { return Errno(EBADF); }
@@ -82,7 +90,8 @@ class Description {
     (void)probe;
     return wanted & (events::readable | events::writable);
   }
-  // Adds the pollables that may make one of `wanted` come true.
+  // Adds the pollables that may make one of `wanted` come true. None: only the program itself can, by another call; a
+  // blocking call would wait for ever, and reports EDEADLK.
   virtual void subscribe(Events wanted, PollSet& set, uint32_t tag) {
     (void)wanted;
     (void)set;
@@ -95,6 +104,13 @@ class Description {
   // FIONREAD: bytes that can be read at once.
   virtual Result<int> readable_bytes() { return Errno(ENOTTY); }
   virtual Errno stat(struct stat&) { return EBADF; }
+
+  // F_GETPIPE_SZ and F_SETPIPE_SZ: bytes that fit into a pipe.
+  virtual Result<int> pipe_capacity() { return Errno(EBADF); }
+  virtual Result<int> set_pipe_capacity(size_t bytes) {
+    (void)bytes;
+    return Errno(EBADF);
+  }
 
  protected:
   ~Description() = default;  // by release() only

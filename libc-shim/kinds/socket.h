@@ -6,7 +6,7 @@
 
 namespace posix_sockets {
 
-enum class SocketType : uint8_t { stream, datagram };
+enum class SocketType : uint8_t { stream, datagram, packets };  // packets: SOCK_SEQPACKET
 
 // Options that the host keeps, by their meaning. Durations in nanoseconds, sizes in bytes.
 enum class HostOption : uint8_t {
@@ -40,6 +40,7 @@ class Socket : public Description {
   Socket(Family family, SocketType type) : family_(family), type_(type) {}
 
   Socket* socket() final { return this; }
+  bool is_stream() const final { return type_ == SocketType::stream; }
   Errno stat(struct stat& out) final;
 
   Family family() const { return family_; }
@@ -64,6 +65,16 @@ class Socket : public Description {
   virtual Result<SocketAddress> local_address() { return Errno(EOPNOTSUPP); }
   virtual Result<SocketAddress> remote_address() { return Errno(ENOTCONN); }
   virtual bool is_listening() const { return false; }
+
+  // The same by sockaddr, as the entry points have it: the checks and the form of the socket's own family. As they stand
+  // here they are those of IP sockets, and come down to the operations above.
+  virtual Errno bind_to(const sockaddr* address, socklen_t length);
+  virtual Errno connect_to(const sockaddr* address, socklen_t length);
+  // Value-result: at most *length bytes are written, *length becomes the untruncated size.
+  virtual Errno local_name(sockaddr* out, socklen_t* length);
+  virtual Errno remote_name(sockaddr* out, socklen_t* length);
+  virtual Errno source_name(const ReceiveRequest& request, sockaddr* out, socklen_t* length);
+  virtual Errno set_destination(SendRequest& request, const sockaddr* address, socklen_t length);
 
   virtual Result<uint64_t> host_option(HostOption) { return Errno(ENOPROTOOPT); }
   virtual Errno set_host_option(HostOption, uint64_t value) {

@@ -56,7 +56,7 @@ Events TcpSocket::ready(Events wanted, bool probe) {
       if (send_shut_ || output_ended_) {
         now |= events::writable;
         if (receive_over) now |= events::hang_up;
-      } else if (probe && (wanted & events::writable) != 0) {
+      } else if ((probe || !was_writable_) && (wanted & events::writable) != 0) {
         const wasi::StreamResult permit = check_write();
         if (permit.status != wasi::StreamStatus::ok) end_output(permit.status);
         if (output_ended_ || permit.value != 0) now |= events::writable;
