@@ -128,7 +128,7 @@ TEST_CASE("dup3: sets FD_CLOEXEC, refuses the same number and unknown flags") {
   Fd fd = tcp(AF_INET);
   Fd copy(dup3(fd, 60, O_CLOEXEC));
   CHECK(int(copy) == 60);
-  CHECK_RETURNS(fcntl(copy, F_GETFD), FD_CLOEXEC);
+  CHECK_RETURNS(fcntl(copy, F_GETFD), DIFFERS_ON_WASI("O_CLOEXEC is 0 in wasi-libc's ABI", FD_CLOEXEC, 0));
   CHECK_FAILS(dup3(fd, fd, 0), EINVAL);
   CHECK_FAILS(dup3(fd, 61, -1), EINVAL);
 }
