@@ -5,6 +5,7 @@
 #include <sys/socket.h>
 
 #include "api/entry.h"
+#include "kinds/local_socket.h"
 
 namespace posix_sockets {
 namespace {
@@ -17,6 +18,7 @@ Result<Socket*> create_socket(int domain, int type, int protocol) {
   constexpr int type_mask = 0xf;
   if ((type & ~type_mask & ~flag_mask) != 0) return Errno(EINVAL);
   type &= type_mask;
+  if (domain == AF_UNIX) return create_local_socket(type, protocol);
   if (domain != AF_INET && domain != AF_INET6) return Errno(EAFNOSUPPORT);
   if (protocol < 0 || protocol > 262) return Errno(EINVAL);
   const Family family = domain == AF_INET ? Family::ipv4 : Family::ipv6;
@@ -37,7 +39,7 @@ Result<Socket*> create_socket(int domain, int type, int protocol) {
 Result<Socket*> accept_blocking(Socket& socket) {
   Deadline deadline;
   bool armed = false;
-  bool yielded = false;
+  bool yielded = socket.in_process();
   for (;;) {
     Result<Socket*> accepted = socket.accept();
     if (accepted.ok() || !(accepted.error() == EAGAIN)) return accepted;
@@ -58,10 +60,15 @@ Result<Socket*> accept_blocking(Socket& socket) {
   }
 }
 
-Errno connect_blocking(Socket& socket, const SocketAddress* address) {
-  Errno error = socket.connect(address);
-  if (!is_blocking(socket) || !(error == EINPROGRESS || error == EALREADY)) return error;
+Errno connect_blocking(Socket& socket, const sockaddr* address, socklen_t length) {
+  Errno error = socket.connect_to(address, length);
+  if (!is_blocking(socket) || !(error == EINPROGRESS || error == EALREADY || error == EAGAIN)) return error;
   const Deadline deadline = deadline_after_us(socket.options.send_timeout_us);
+  if (error == EAGAIN) {
+    // An AF_UNIX listener's queue is full, and only this program can accept from it.
+    const Errno waited = wait_until_ready(socket, 0, deadline);
+    return waited == ETIMEDOUT ? Errno(EAGAIN) : waited;
+  }
   for (;;) {
     error = socket.finish_connect();
     if (!(error == EINPROGRESS)) return error;
@@ -78,8 +85,8 @@ using namespace posix_sockets;
 
 extern "C" {
 
-// socket(2). Parameters: AF_INET or AF_INET6; SOCK_STREAM or SOCK_DGRAM, with SOCK_NONBLOCK and SOCK_CLOEXEC; 0 or the
-// matching IPPROTO_. Result: the lowest free descriptor. Errors: EAFNOSUPPORT the family isn't there; EINVAL the type or
+// socket(2). Parameters: AF_INET, AF_INET6 or AF_UNIX; SOCK_STREAM or SOCK_DGRAM (AF_UNIX: or SOCK_SEQPACKET), with
+// SOCK_NONBLOCK and SOCK_CLOEXEC; 0 or the matching IPPROTO_. Result: the lowest free descriptor. Errors: EAFNOSUPPORT the family isn't there; EINVAL the type or
 // protocol is no number of one; EPROTONOSUPPORT it doesn't match; EPERM SOCK_RAW; EACCES the guest was
 // granted no network; EMFILE; ENOMEM. Source: POSIX issue 8, socket(2); wasi:sockets/tcp-create-socket, udp-create-socket.
 int WPS_ENTRY(socket)(int domain, int type, int protocol) {
@@ -94,14 +101,7 @@ int WPS_ENTRY(socket)(int domain, int type, int protocol) {
 int WPS_ENTRY(bind)(int number, const sockaddr* address, socklen_t length) {
   Result<Socket*> socket = fd::find_socket(number);
   if (!socket.ok()) return report(socket.error());
-  Result<SocketAddress> local = from_sockaddr(address, length, socket.value()->family());
-  if (local.error() == EAFNOSUPPORT && address->sa_family == AF_UNSPEC) {
-    // The wildcard of programs that never set the family.
-    local = from_sockaddr(address, length, socket.value()->family(), AF_UNSPEC);
-    if (local.ok() && !local.value().is_unspecified()) local = Errno(EAFNOSUPPORT);
-  }
-  if (!local.ok()) return report(local.error());
-  return report(socket.value()->bind(local.value()));
+  return report(socket.value()->bind_to(address, length));
 }
 
 // listen(2). Parameter: backlog, connections that may wait; a hint. Binds an unbound socket to a port of the host's choice.
@@ -124,12 +124,10 @@ int WPS_ENTRY(accept4)(int number, sockaddr* address, socklen_t* length, int fla
   Socket* socket = accepted.value();
   socket->status_flags = O_RDWR | ((flags & SOCK_NONBLOCK) != 0 ? O_NONBLOCK : 0);
   if (address != nullptr) {
-    Result<SocketAddress> peer = socket->remote_address();
-    // Gone already: the connection was reset while it waited.
-    const Errno error = peer.ok() ? to_sockaddr(peer.value(), address, length) : Errno(ECONNABORTED);
+    const Errno error = socket->remote_name(address, length);
     if (!error.ok()) {
       socket->release();
-      return report(error);
+      return report(error == ENOTCONN ? Errno(ECONNABORTED) : error);  // gone already: reset while it waited
     }
   }
   return report<int>(fd::install(socket, (flags & SOCK_CLOEXEC) != 0));
@@ -149,10 +147,7 @@ int WPS_ENTRY(connect)(int number, const sockaddr* address, socklen_t length) {
   if (!socket.ok()) return report(socket.error());
   if (length < sizeof(sa_family_t)) return report(EINVAL);
   if (!accessible(address, sizeof(sa_family_t))) return report(EFAULT);
-  if (address->sa_family == AF_UNSPEC) return report(connect_blocking(*socket.value(), nullptr));
-  Result<SocketAddress> remote = from_sockaddr(address, length, socket.value()->family());
-  if (!remote.ok()) return report(remote.error());
-  return report(connect_blocking(*socket.value(), &remote.value()));
+  return report(connect_blocking(*socket.value(), address, length));
 }
 
 // shutdown(2). Errors: EBADF, ENOTSOCK; EINVAL how; ENOTCONN. Source: wasi:sockets/tcp shutdown.
@@ -175,19 +170,13 @@ int WPS_ENTRY(shutdown)(int number, int how) {
 int WPS_ENTRY(getsockname)(int number, sockaddr* address, socklen_t* length) {
   Result<Socket*> socket = fd::find_socket(number);
   if (!socket.ok()) return report(socket.error());
-  Result<SocketAddress> local = socket.value()->local_address();
-  if (!local.ok()) return report(local.error());
-  if (address == nullptr && length == nullptr) return report(EFAULT);
-  return report(to_sockaddr(local.value(), address, length));
+  return report(socket.value()->local_name(address, length));
 }
 
 // getpeername(2). Errors: EBADF, ENOTSOCK, ENOTCONN, EFAULT, EINVAL.
 int WPS_ENTRY(getpeername)(int number, sockaddr* address, socklen_t* length) {
   Result<Socket*> socket = fd::find_socket(number);
   if (!socket.ok()) return report(socket.error());
-  Result<SocketAddress> peer = socket.value()->remote_address();
-  if (!peer.ok()) return report(peer.error());
-  if (address == nullptr && length == nullptr) return report(EFAULT);
-  return report(to_sockaddr(peer.value(), address, length));
+  return report(socket.value()->remote_name(address, length));
 }
 }

@@ -23,6 +23,7 @@ Result<Deadline> deadline_of(const timespec& timeout) {
 Errno wait_until_ready(Description& description, Events wanted, Deadline deadline) {
   PollSet set;
   description.subscribe(wanted, set, 0);
+  if (set.empty() && deadline.is_never()) return EDEADLK;
   return set.wait(deadline);
 }
 

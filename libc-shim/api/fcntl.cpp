@@ -43,6 +43,10 @@ Result<int> fcntl_ours(Description& description, int command, long argument) {
       description.status_flags =
           (description.status_flags & ~settable_status) | (static_cast<int>(argument) & settable_status);
       return 0;
+    case F_GETPIPE_SZ:
+      return description.pipe_capacity();
+    case F_SETPIPE_SZ:
+      return description.set_pipe_capacity(static_cast<size_t>(argument));
     default:
       return Errno(EINVAL);
   }

@@ -11,9 +11,10 @@ namespace posix_sockets {
 namespace {
 
 Result<size_t> receive(Description& description, const iovec* vector, int count, int flags, ReceiveRequest& request) {
-  // MSG_TRUNC on a stream throws the bytes away: nothing is written.
+  // MSG_TRUNC on a TCP stream throws the bytes away: nothing is written.
   Socket* socket = description.socket();
-  const bool discards = (flags & MSG_TRUNC) != 0 && socket != nullptr && socket->type() == SocketType::stream;
+  const bool discards = (flags & MSG_TRUNC) != 0 && socket != nullptr && socket->type() == SocketType::stream &&
+                        socket->family() != Family::local;
   Result<size_t> size = check_buffers(vector, count, !discards);
   if (!size.ok()) return size;
   request.buffers = {vector, count};
@@ -43,7 +44,7 @@ ssize_t WPS_REAL(readv)(int, const iovec*, int);
 ssize_t WPS_ENTRY(read)(int number, void* buffer, size_t size) {
   const fd::Target target = fd::resolve(number);
   if (target.ours == nullptr) return WPS_REAL(read)(target.libc, buffer, size);
-  if (size == 0) return 0;
+  if (size == 0 && (target.libc >= 0 || target.ours->socket() != nullptr)) return 0;
   const iovec piece = {buffer, size};
   ReceiveRequest request;
   return report<ssize_t>(receive(*target.ours, &piece, 1, 0, request));
@@ -77,12 +78,8 @@ ssize_t WPS_ENTRY(recvfrom)(int number, void* buffer, size_t size, int flags, so
   ReceiveRequest request;
   Result<size_t> received = receive(*socket.value(), &piece, 1, flags, request);
   if (received.ok() && address != nullptr) {
-    if (request.has_source) {
-      const Errno error = to_sockaddr(request.source, address, length);
-      if (!error.ok()) return report(error);
-    } else {
-      *length = 0;  // a stream names no sender
-    }
+    const Errno error = socket.value()->source_name(request, address, length);
+    if (!error.ok()) return report(error);
   }
   return report<ssize_t>(received);
 }
@@ -105,12 +102,9 @@ ssize_t WPS_ENTRY(recvmsg)(int number, msghdr* message, int flags) {
       receive(*socket.value(), message->msg_iov, static_cast<int>(message->msg_iovlen), flags, request);
   if (!received.ok()) return report<ssize_t>(received);
   if (message->msg_name != nullptr) {
-    if (request.has_source) {
-      const Errno error = to_sockaddr(request.source, static_cast<sockaddr*>(message->msg_name), &message->msg_namelen);
-      if (!error.ok()) return report(error);
-    } else {
-      message->msg_namelen = 0;
-    }
+    const Errno error =
+        socket.value()->source_name(request, static_cast<sockaddr*>(message->msg_name), &message->msg_namelen);
+    if (!error.ok()) return report(error);
   }
   message->msg_controllen = 0;
   message->msg_flags = request.out_flags;

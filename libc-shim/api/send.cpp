@@ -9,15 +9,10 @@
 namespace posix_sockets {
 namespace {
 
-Result<size_t> send(Description& description, const iovec* vector, int count, int flags,
-                    const SocketAddress* destination) {
-  Result<size_t> size = check_buffers(vector, count);
+Result<size_t> send(Description& description, SendRequest& request) {
+  Result<size_t> size = check_buffers(request.buffers.vector, request.buffers.count);
   if (!size.ok()) return size;
-  SendRequest request;
-  request.buffers = {vector, count};
   request.size = size.value();
-  request.flags = flags;
-  request.destination = destination;
   return send_blocking(description, request);
 }
 
@@ -26,12 +21,14 @@ Result<size_t> send_to(int number, const iovec* vector, int count, int flags, co
   Result<Socket*> socket = fd::find_socket(number);
   if (!socket.ok()) return socket.error();
   if ((flags & MSG_OOB) != 0) return Errno(EOPNOTSUPP);
-  if (address == nullptr || socket.value()->type() == SocketType::stream)
-    return send(*socket.value(), vector, count, flags, nullptr);  // a stream goes to its peer, whatever the address says
-  Result<SocketAddress> destination =
-      from_sockaddr(static_cast<const sockaddr*>(address), length, socket.value()->family(), AF_UNSPEC);
-  if (!destination.ok()) return destination.error();
-  return send(*socket.value(), vector, count, flags, &destination.value());
+  SendRequest request;
+  request.buffers = {vector, count};
+  request.flags = flags;
+  if (address != nullptr) {
+    const Errno error = socket.value()->set_destination(request, static_cast<const sockaddr*>(address), length);
+    if (!error.ok()) return error;
+  }
+  return send(*socket.value(), request);
 }
 
 }  // namespace
@@ -53,7 +50,9 @@ ssize_t WPS_ENTRY(write)(int number, const void* buffer, size_t size) {
     return written;
   }
   const iovec piece = {const_cast<void*>(buffer), size};
-  return report<ssize_t>(send(*target.ours, &piece, 1, 0, nullptr));
+  SendRequest request;
+  request.buffers = {&piece, 1};
+  return report<ssize_t>(send(*target.ours, request));
 }
 
 // writev(2). All buffers go out as one write where the host takes that much.
@@ -65,7 +64,9 @@ ssize_t WPS_ENTRY(writev)(int number, const iovec* vector, int count) {
     if (written < 0 && errno == EIO && !libc::is_writable(target.libc)) errno = EBADF;
     return written;
   }
-  return report<ssize_t>(send(*target.ours, vector, count, 0, nullptr));
+  SendRequest request;
+  request.buffers = {vector, count};
+  return report<ssize_t>(send(*target.ours, request));
 }
 
 // sendto(2). Result: bytes taken. Errors: EBADF, ENOTSOCK; EAGAIN no room, or SO_SNDTIMEO passed; EPIPE the connection is

@@ -23,16 +23,11 @@ Result<size_t> check_buffers(const iovec* vector, int count, bool used) {
 
 namespace {
 
-bool is_stream(Description& description) {
-  Socket* socket = description.socket();
-  return socket == nullptr || socket->type() == SocketType::stream;
-}
-
 // EAGAIN from the host may only mean that it ran out of budget: let it run, then look once more.
 template <class Operation>
-Result<size_t> try_twice(Operation operation) {
+Result<size_t> try_twice(const Description& description, Operation operation) {
   Result<size_t> result = operation();
-  if (result.ok() || !(result.error() == EAGAIN)) return result;
+  if (result.ok() || !(result.error() == EAGAIN) || description.in_process()) return result;
   yield_to_host();
   return operation();
 }
@@ -42,7 +37,7 @@ Result<size_t> try_twice(Operation operation) {
 Result<size_t> receive_blocking(Description& description, ReceiveRequest& request) {
   Socket* socket = description.socket();
   const bool blocking = (description.status_flags & O_NONBLOCK) == 0 && (request.flags & MSG_DONTWAIT) == 0;
-  const bool stream = is_stream(description);
+  const bool stream = description.is_stream();
   if (!stream || !blocking) request.flags &= ~MSG_WAITALL;
   const bool all = (request.flags & MSG_WAITALL) != 0;
   const uint64_t timeout = socket != nullptr ? socket->options.receive_timeout_us : 0;
@@ -58,10 +53,11 @@ Result<size_t> receive_blocking(Description& description, ReceiveRequest& reques
   Deadline deadline;
   bool armed = false;
   for (;;) {
-    Result<size_t> result = blocking ? description.receive(request) : try_twice([&] { return description.receive(request); });
+    Result<size_t> result = blocking ? description.receive(request) : try_twice(description, [&] { return description.receive(request); });
     if (result.ok()) {
       done += result.value();
       if (!stream || peeking || result.value() == 0 || done >= enough || wanted == 0) return done;
+      if (request.rights.get() != nullptr) return done;  // what follows came without them
       request.buffers.offset += result.value();
       request.size -= result.value();
       armed = false;  // the timer measures inactivity: progress restarts it
@@ -79,27 +75,29 @@ Result<size_t> receive_blocking(Description& description, ReceiveRequest& reques
     }
     const Errno waited = wait_until_ready(description, events::readable | events::more_input, deadline);
     if (waited.ok()) continue;
-    if (!(waited == ETIMEDOUT)) return waited;
+    if (!(waited == ETIMEDOUT || waited == EDEADLK)) return waited;
     if (peeking && (request.flags & MSG_WAITALL) != 0) {
       // What there is, now that nothing more came in time.
       request.flags &= ~MSG_WAITALL;
-      return description.receive(request);
+      result = description.receive(request);
+      return waited == EDEADLK && result.error() == EAGAIN ? Result<size_t>(waited) : result;
     }
-    return done != 0 ? Result<size_t>(done) : Result<size_t>(Errno(EAGAIN));
+    if (done != 0) return done;
+    return waited == EDEADLK ? waited : Errno(EAGAIN);
   }
 }
 
 Result<size_t> send_blocking(Description& description, SendRequest& request) {
   Socket* socket = description.socket();
   const bool blocking = (description.status_flags & O_NONBLOCK) == 0 && (request.flags & MSG_DONTWAIT) == 0;
-  const bool stream = is_stream(description);
+  const bool stream = description.is_stream();
   const uint64_t timeout = socket != nullptr ? socket->options.send_timeout_us : 0;
   size_t done = 0;
   Deadline deadline;
   bool armed = false;
   for (;;) {
     Result<size_t> result =
-        blocking || done != 0 ? description.send(request) : try_twice([&] { return description.send(request); });
+        blocking || done != 0 ? description.send(request) : try_twice(description, [&] { return description.send(request); });
     if (result.ok()) {
       done += result.value();
       if (!stream || result.value() >= request.size) return done;
@@ -120,8 +118,9 @@ Result<size_t> send_blocking(Description& description, SendRequest& request) {
     }
     const Errno waited = wait_until_ready(description, events::writable, deadline);
     if (waited.ok()) continue;
-    if (!(waited == ETIMEDOUT)) return waited;
-    return done != 0 ? Result<size_t>(done) : Result<size_t>(Errno(EAGAIN));
+    if (!(waited == ETIMEDOUT || waited == EDEADLK)) return waited;
+    if (done != 0) return done;
+    return waited == EDEADLK ? waited : Errno(EAGAIN);
   }
 }
 

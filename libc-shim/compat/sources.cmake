@@ -19,7 +19,6 @@ set(COMPAT_SOURCES
     libc-shim/compat/memory.cpp
     libc-shim/compat/nodes.cpp
     libc-shim/compat/passwd.cpp
-    libc-shim/compat/pipe.cpp
     libc-shim/compat/priority.cpp
     libc-shim/compat/process.cpp
     libc-shim/compat/random.cpp
@@ -29,7 +28,6 @@ set(COMPAT_SOURCES
     libc-shim/compat/signal_state.cpp
     libc-shim/compat/signal_wait.cpp
     libc-shim/compat/sockatmark.cpp
-    libc-shim/compat/socketpair.cpp
     libc-shim/compat/stdio_locks.cpp
     libc-shim/compat/sync.cpp
     libc-shim/compat/syslog.cpp

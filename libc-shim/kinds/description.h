@@ -19,6 +19,32 @@
 namespace posix_sockets {
 
 class Socket;
+struct LocalRights;
+
+// Sole owner of descriptions on their way in a message, which it gives back if nobody takes them.
+class RightsOwner {
+ public:
+  RightsOwner() = default;
+  ~RightsOwner() { reset(nullptr); }
+  RightsOwner(const RightsOwner&) = delete;
+  RightsOwner& operator=(const RightsOwner&) = delete;
+
+  LocalRights* get() const { return rights_; }
+  LocalRights* release() {
+    LocalRights* rights = rights_;
+    rights_ = nullptr;
+    return rights;
+  }
+  void reset(LocalRights* rights) {
+    if (rights_ != nullptr) give_back(rights_);
+    rights_ = rights;
+  }
+
+ private:
+  static void give_back(LocalRights* rights);
+
+  LocalRights* rights_ = nullptr;
+};
 
 // Bits of readiness, apart from the POLL* values of any one header.
 using Events = uint16_t;
@@ -30,6 +56,10 @@ constexpr Events hang_up = 8;         // POLLHUP: both directions are over
 constexpr Events read_hang_up = 16;   // POLLRDHUP: the peer sends no more
 constexpr Events more_input = 32;      // to wait for only: input beyond what is there already
 }  // namespace events
+
+// Called with the description that a call of the program is about, if it's set: what one socket holds back leaves when the
+// program turns to something else.
+inline void (*before_call)(const class Description* target);
 
 // The caller's buffers, as readv and sendmsg have them.
 struct Buffers {
@@ -46,6 +76,7 @@ struct ReceiveRequest {
   SocketAddress source;
   bool has_source = false;
   LocalAddress local_source;  // of AF_UNIX sockets, in place of `source`
+  RightsOwner rights;         // SCM_RIGHTS that came along
   int out_flags = 0;
 };
 
@@ -57,6 +88,7 @@ struct SendRequest {
   SocketAddress destination_address;  // what `destination` points at
   const sockaddr* name = nullptr;     // of AF_UNIX sockets, in place of `destination`
   socklen_t name_length = 0;
+  RightsOwner rights;  // SCM_RIGHTS to send along, until a message takes them
 };
 
 // The default operations are those of something that isn't a socket and can't be read or written.
@@ -67,6 +99,10 @@ class Description {
 
   // Frees the description; called when the last descriptor has gone.
   virtual void release() {}
+  // Gives one reference back.
+  void drop() {
+    if (--references == 0) release();
+  }
 
   virtual Socket* socket() { return nullptr; }
   // The number under which libc knows it; -1 if it isn't libc's.
@@ -76,6 +112,9 @@ class Description {
 
   // Whether the borders of writes don't matter to reads, so that a transfer can go on where it stopped.
   virtual bool is_stream() const { return true; }
+
+  // Whether the guest's own state alone says what can be done, so that asking the host again tells nothing new.
+  virtual bool in_process() const { return false; }
 
   // Bytes moved, 0 at the end of the stream. EAGAIN: nothing now.
   virtual Result<size_t> receive(ReceiveRequest&) { return Errno(EBADF); }

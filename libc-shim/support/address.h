@@ -10,7 +10,7 @@
 
 namespace posix_sockets {
 
-enum class Family : uint8_t { ipv4, ipv6 };
+enum class Family : uint8_t { ipv4, ipv6, local };  // local: AF_UNIX, whose names aren't SocketAddresses
 
 struct SocketAddress {
   Family family = Family::ipv4;

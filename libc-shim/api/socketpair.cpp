@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// socketpair.
+#include <fcntl.h>
+#include <sys/socket.h>
+
+#include "api/pair.h"
+#include "kinds/local_socket.h"
+
+using namespace posix_sockets;
+
+extern "C" {
+
+// socketpair(2). Parameters: AF_UNIX; SOCK_STREAM, SOCK_DGRAM or SOCK_SEQPACKET, with SOCK_NONBLOCK and SOCK_CLOEXEC; 0 or
+// PF_UNIX. Errors: EAFNOSUPPORT not a family; EOPNOTSUPP a family without pairs; ESOCKTNOSUPPORT, EPROTONOSUPPORT; EINVAL
+// the type is no number of one; EFAULT; EMFILE; ENOMEM. Source: POSIX issue 8, socketpair(2), unix(7).
+int socketpair(int family, int type, int protocol, int ends[2]) {
+  constexpr int flag_mask = SOCK_NONBLOCK | SOCK_CLOEXEC;
+  constexpr int type_mask = 0xf;
+  if ((type & ~type_mask & ~flag_mask) != 0) return report(EINVAL);
+  if (!accessible(ends, 2 * sizeof(int))) return report(EFAULT);
+  if (family == AF_INET || family == AF_INET6) return report(EOPNOTSUPP);
+  if (family != AF_UNIX) return report(EAFNOSUPPORT);
+  Result<Socket*> first = create_local_socket(type & type_mask, protocol);
+  if (!first.ok()) return report(first.error());
+  Result<Socket*> second = create_local_socket(type & type_mask, protocol);
+  if (!second.ok()) {
+    first.value()->release();
+    return report(second.error());
+  }
+  connect_local_sockets(*first.value(), *second.value());
+  const int status_flags = O_RDWR | ((type & SOCK_NONBLOCK) != 0 ? O_NONBLOCK : 0);
+  first.value()->status_flags = status_flags;
+  second.value()->status_flags = status_flags;
+  return report(install_pair(first.value(), second.value(), (type & SOCK_CLOEXEC) != 0, ends));
+}
+}

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// AF_UNIX: connect, listen, accept, shutdown.
+#include <limits.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "kinds/local_socket.h"
+#include "support/memory.h"
+
+namespace posix_sockets {
+
+Errno LocalSocket::listen(int backlog) {
+  constexpr unsigned most = 4096;  // net.core.somaxconn
+  if (type() == SocketType::datagram) return EOPNOTSUPP;
+  if (!address_.is_named() || state_ == State::connected) return EINVAL;
+  const auto wanted = static_cast<unsigned>(backlog);  // a negative one is huge
+  backlog_ = wanted < most ? wanted : most;
+  state_ = State::listening;
+  return success;
+}
+
+// The order of the checks is the kernel's: who connects twice to nobody hears of nobody.
+Errno LocalSocket::connect_to(const sockaddr* address, socklen_t length) {
+  if (type() == SocketType::datagram) return connect_datagrams(address, length);
+  Result<LocalAddress> name = from_sockaddr_un(address, length);
+  if (!name.ok()) return name.error();
+  Result<LocalSocket*> found = find(name.value());
+  if (!found.ok()) return found.error();
+  LocalSocket& listener = *found.value();
+  if (listener.state_ != State::listening || (listener.shut_ & shutdown_receive) != 0) return ECONNREFUSED;
+  if (listener.is_full()) return EAGAIN;
+  if (state_ != State::fresh) return state_ == State::connected ? EISCONN : EINVAL;
+  auto* accepted = create<LocalSocket>(type());
+  if (accepted == nullptr) return ENOMEM;
+  // The new socket has the listener's name, though it isn't found by it.
+  accepted->address_.size = listener.address_.size;
+  memcpy(accepted->address_.path, listener.address_.path, listener.address_.size);
+  pair_with(*accepted);
+  (listener.first_waiting_ == nullptr ? listener.first_waiting_ : listener.last_waiting_->next_waiting_) = accepted;
+  listener.last_waiting_ = accepted;
+  ++listener.queued_count_;
+  return success;
+}
+
+Result<Socket*> LocalSocket::accept() {
+  if (type() == SocketType::datagram) return Errno(EOPNOTSUPP);
+  if (state_ != State::listening) return Errno(EINVAL);
+  LocalSocket* accepted = first_waiting_;
+  if (accepted == nullptr) return Errno((shut_ & shutdown_receive) != 0 ? EINVAL : EAGAIN);
+  first_waiting_ = accepted->next_waiting_;
+  accepted->next_waiting_ = nullptr;
+  --queued_count_;
+  Socket* socket = accepted;
+  return socket;
+}
+
+// AF_UNSPEC dissolves the association.
+Errno LocalSocket::connect_datagrams(const sockaddr* address, socklen_t length) {
+  LocalSocket* other = nullptr;
+  if (address->sa_family != AF_UNSPEC) {
+    Result<LocalAddress> name = from_sockaddr_un(address, length);
+    if (!name.ok()) return name.error();
+    Result<LocalSocket*> found = find(name.value());
+    if (!found.ok()) return found.error();
+    other = found.value();
+    if (!may_send_to(*other)) return EPERM;
+  }
+  if (other == peer_) return success;
+  if (other != nullptr) other->hold();
+  forget_peer();
+  if (other == nullptr) return success;
+  set_peer(other);
+  other->let_go();
+  state_ = State::connected;
+  return success;
+}
+
+// As unix_dgram_disconnected: what the former peer sent is lost, and if it was connected to this socket it hears of that.
+void LocalSocket::forget_peer() {
+  if (peer_ == nullptr) return;
+  purge();
+  if (!peer_->dead_ && peer_->peer_ == this) peer_->pending_error_ = ECONNRESET;
+  set_peer(nullptr);
+  state_ = State::fresh;
+}
+
+Errno LocalSocket::shutdown(unsigned how) {
+  shut_ |= static_cast<uint8_t>(how);
+  if (peer_ != nullptr && type() != SocketType::datagram) {
+    if ((how & shutdown_receive) != 0) peer_->shut_ |= shutdown_send;
+    if ((how & shutdown_send) != 0) peer_->shut_ |= shutdown_receive;
+  }
+  return success;
+}
+
+}  // namespace posix_sockets

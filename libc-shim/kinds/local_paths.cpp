@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "kinds/local_paths.h"
+
+#include <fcntl.h>
+#include <limits.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#if defined(__wasi__)
+#include <wasi/libc-find-relpath.h>
+#endif
+
+#include "kinds/libc.h"
+
+namespace posix_sockets::local_paths {
+namespace {
+
+FileIdentity identity_of(const struct stat& status) {
+  return {static_cast<uint64_t>(status.st_dev), static_cast<uint64_t>(status.st_ino)};
+}
+
+}  // namespace
+
+bool is_granted(const char* path) {
+#if defined(__wasi__)
+  char space[PATH_MAX];
+  char* relative = space;
+  const char* prefix;
+  const int saved = errno;
+  const bool found = __wasilibc_find_relpath(path, &prefix, &relative, sizeof space) >= 0 || errno != ENOENT;
+  errno = saved;
+  return found;
+#else
+  (void)path;
+  return true;
+#endif
+}
+
+Errno make(const char* path, FileIdentity& file) {
+  InsideLibc inside;
+  const int opened = ::open(path, O_WRONLY | O_CREAT | O_EXCL, 0777);
+  if (opened < 0) return errno == EEXIST ? EADDRINUSE : errno;
+  struct stat status;
+  const Errno error = ::fstat(opened, &status) == 0 ? success : Errno(errno);
+  ::close(opened);
+  if (error.ok()) file = identity_of(status);
+  return error;
+}
+
+void remove(const char* path) {
+  InsideLibc inside;
+  ::unlink(path);
+}
+
+Errno identify(const char* path, FileIdentity& file) {
+  InsideLibc inside;
+  struct stat status;
+  if (::stat(path, &status) != 0) return errno;
+  file = identity_of(status);
+  return success;
+}
+
+}  // namespace posix_sockets::local_paths

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// AF_UNIX: sockets whose peers are in the same process.
+//
+// As in the kernel a sender puts its messages into the receiver's queue and pays for them from its own send buffer until
+// they are taken. A closed socket's memory stays while messages or a peer refer to it.
+//
+// A path in a directory that was granted to the guest is made an empty regular file (WASI makes no sockets): stat, unlink,
+// rename and EADDRINUSE are then as with a kernel, only S_ISSOCK isn't true of it. A path elsewhere lives in the process
+// alone, from bind() to the socket's end, and no file call sees it.
+#pragma once
+
+#include "kinds/local_message.h"
+#include "kinds/local_paths.h"
+#include "kinds/socket.h"
+
+namespace posix_sockets {
+
+class LocalSocket final : public Socket {
+ public:
+  explicit LocalSocket(SocketType type) : Socket(Family::local, type) {}
+
+  void release() override;
+  bool in_process() const override { return true; }
+
+  Errno bind_to(const sockaddr* address, socklen_t length) override;
+  Errno listen(int backlog) override;
+  // Also EAGAIN: the listener's queue is full.
+  Errno connect_to(const sockaddr* address, socklen_t length) override;
+  Errno finish_connect() override { return success; }
+  Result<Socket*> accept() override;
+  Errno shutdown(unsigned how) override;
+  bool is_listening() const override { return state_ == State::listening; }
+  Errno local_name(sockaddr* out, socklen_t* length) override;
+  Errno remote_name(sockaddr* out, socklen_t* length) override;
+  Errno source_name(const ReceiveRequest& request, sockaddr* out, socklen_t* length) override;
+  Errno set_destination(SendRequest& request, const sockaddr* address, socklen_t length) override;
+
+  Result<size_t> receive(ReceiveRequest& request) override;
+  Result<size_t> send(SendRequest& request) override;
+  Events ready(Events wanted, bool probe) override;
+  Result<int> readable_bytes() override;
+
+  Result<uint64_t> host_option(HostOption option) override;
+  Errno set_host_option(HostOption option, uint64_t value) override;
+
+  // Makes a pair, each the other's peer.
+  void pair_with(LocalSocket& other);
+
+ private:
+  enum class State : uint8_t { fresh, connected, listening };
+
+  // References to the object itself, apart from those of descriptors.
+  void hold() { ++holds_; }
+  void let_go();
+  void set_peer(LocalSocket* peer);
+
+  // The socket that is bound to `address`. ECONNREFUSED: none; ENOENT and the like: of the path; EPROTOTYPE.
+  Result<LocalSocket*> find(const LocalAddress& address);
+  LocalSocket* find_abstract(const LocalAddress& address) const;
+  Errno bind_abstract(const LocalAddress& address);
+  Errno bind_path(const LocalAddress& address);
+  Errno bind_automatically();
+  void enter(const LocalAddress& address);
+  void leave();
+
+  Errno connect_datagrams(const sockaddr* address, socklen_t length);
+  // The peer of a datagram socket isn't its peer any more.
+  void forget_peer();
+  bool may_send_to(const LocalSocket& other) const { return other.peer_ == nullptr || other.peer_ == this; }
+
+  Result<size_t> send_stream(SendRequest& request);
+  Result<size_t> send_message(SendRequest& request);
+  Result<LocalSocket*> destination_of(const SendRequest& request);
+  // Moves `size` bytes into `to`'s queue. ENOMEM.
+  Errno queue(LocalSocket& to, SendRequest& request, size_t offset, size_t size);
+  bool has_room() const { return charge_ < send_buffer_; }
+  bool is_full() const { return queued_count_ > backlog_; }
+
+  Result<size_t> receive_stream(ReceiveRequest& request);
+  Result<size_t> receive_message(ReceiveRequest& request);
+  Errno take_rights(LocalMessage& message, ReceiveRequest& request);
+  void drop_first();
+  void purge();
+
+  static constexpr size_t default_buffer = 212992;
+  static constexpr unsigned default_queue = 10;  // net.unix.max_dgram_qlen
+
+  State state_ = State::fresh;
+  bool dead_ = false;      // the last descriptor was closed
+  uint8_t shut_ = 0;       // shutdown_receive, shutdown_send
+  bool has_file_ = false;  // bound to a path that a file stands for
+  int holds_ = 1;
+  LocalSocket* peer_ = nullptr;  // held
+  LocalSocket* next_bound_ = nullptr;
+
+  LocalMessage* first_ = nullptr;
+  LocalMessage* last_ = nullptr;
+  size_t queued_bytes_ = 0;
+  unsigned queued_count_ = 0;  // messages, or connections that wait
+  unsigned backlog_ = default_queue;
+  LocalSocket* first_waiting_ = nullptr;  // connections that wait for accept
+  LocalSocket* last_waiting_ = nullptr;
+  LocalSocket* next_waiting_ = nullptr;
+
+  size_t charge_ = 0;  // of what was sent and not yet received
+  size_t send_buffer_ = default_buffer;
+  size_t receive_buffer_ = default_buffer;
+
+  local_paths::FileIdentity file_;
+  LocalAddress address_;
+};
+
+// `type`: SOCK_STREAM, SOCK_DGRAM (or SOCK_RAW, which is the same), SOCK_SEQPACKET. ESOCKTNOSUPPORT; EPROTONOSUPPORT; ENOMEM.
+Result<Socket*> create_local_socket(int type, int protocol);
+
+// Makes a pair of two new AF_UNIX sockets.
+void connect_local_sockets(Socket& first, Socket& second);
+
+}  // namespace posix_sockets

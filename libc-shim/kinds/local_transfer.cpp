@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// AF_UNIX: sending and receiving.
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "kinds/local_socket.h"
+
+namespace posix_sockets {
+
+Errno LocalSocket::queue(LocalSocket& to, SendRequest& request, size_t offset, size_t size) {
+  auto* message = static_cast<LocalMessage*>(malloc(sizeof(LocalMessage) + size));
+  if (message == nullptr) return ENOMEM;
+  hold();
+  *message = {nullptr, this, size, 0, request.rights.release()};
+  if (size != 0) {
+    Buffers from = request.buffers;
+    from.offset += offset;
+    gather(from, message->data(), size);
+  }
+  charge_ += message->charge();
+  (to.first_ == nullptr ? to.first_ : to.last_->next) = message;
+  to.last_ = message;
+  to.queued_bytes_ += size;
+  ++to.queued_count_;
+  return success;
+}
+
+void LocalSocket::drop_first() {
+  LocalMessage* message = first_;
+  first_ = message->next;
+  queued_bytes_ -= message->left();
+  --queued_count_;
+  message->sender->charge_ -= message->charge();
+  message->sender->let_go();
+  if (message->rights != nullptr) message->rights->release();
+  free(message);
+}
+
+void LocalSocket::purge() {
+  while (first_ != nullptr) drop_first();
+}
+
+Result<size_t> LocalSocket::send(SendRequest& request) {
+  return type() == SocketType::stream ? send_stream(request) : send_message(request);
+}
+
+Result<size_t> LocalSocket::send_stream(SendRequest& request) {
+  constexpr size_t largest_piece = 32768;
+  if (request.name != nullptr) return Errno(state_ == State::connected ? EISCONN : EOPNOTSUPP);
+  if (peer_ == nullptr) return Errno(ENOTCONN);
+  if ((shut_ & shutdown_send) != 0) return Errno(EPIPE);
+  size_t done = 0;
+  while (done < request.size) {
+    const size_t size = request.size - done < largest_piece ? request.size - done : largest_piece;
+    const Errno error = has_room() ? queue(*peer_, request, done, size) : Errno(EAGAIN);
+    if (!error.ok()) return done != 0 ? Result<size_t>(done) : Result<size_t>(error);
+    done += size;
+  }
+  return done;
+}
+
+Result<LocalSocket*> LocalSocket::destination_of(const SendRequest& request) {
+  if (type() == SocketType::packets) {
+    if (!pending_error_.ok()) return take_error();
+    if (state_ != State::connected) return Errno(ENOTCONN);
+  } else if (request.name != nullptr) {
+    Result<LocalAddress> name = from_sockaddr_un(request.name, request.name_length);
+    return name.ok() ? find(name.value()) : Result<LocalSocket*>(name.error());
+  }
+  return peer_ != nullptr ? Result<LocalSocket*>(peer_) : Result<LocalSocket*>(Errno(ENOTCONN));
+}
+
+// Datagrams and packets, with the checks of unix_dgram_sendmsg in their order.
+Result<size_t> LocalSocket::send_message(SendRequest& request) {
+  Result<LocalSocket*> destination = destination_of(request);
+  if (!destination.ok()) return destination.error();
+  LocalSocket& to = *destination.value();
+  if (request.size > send_buffer_ - 32) return Errno(EMSGSIZE);
+  if (!pending_error_.ok()) return take_error();
+  if ((shut_ & shutdown_send) != 0) return Errno(EPIPE);
+  if (!has_room()) return Errno(EAGAIN);
+  if (!may_send_to(to)) return Errno(EPERM);
+  if (to.dead_) {
+    if (type() == SocketType::packets) return Errno(EPIPE);
+    forget_peer();
+    return Errno(ECONNREFUSED);
+  }
+  if ((to.shut_ & shutdown_receive) != 0) return Errno(EPIPE);
+  if (&to != this && to.peer_ != this && to.is_full()) return Errno(EAGAIN);
+  const Errno error = queue(to, request, 0, request.size);
+  return error.ok() ? Result<size_t>(request.size) : Result<size_t>(error);
+}
+
+Result<size_t> LocalSocket::receive(ReceiveRequest& request) {
+  return type() == SocketType::stream ? receive_stream(request) : receive_message(request);
+}
+
+Errno LocalSocket::take_rights(LocalMessage& message, ReceiveRequest& request) {
+  if (message.rights == nullptr) return success;
+  LocalRights* rights = message.rights;
+  if ((request.flags & MSG_PEEK) != 0) {
+    rights = rights->copy();
+    if (rights == nullptr) return ENOMEM;
+  } else {
+    message.rights = nullptr;
+  }
+  request.rights.reset(rights);
+  return success;
+}
+
+// Data that follow descriptors wait for the next call, so that it's clear which byte those came with.
+Result<size_t> LocalSocket::receive_stream(ReceiveRequest& request) {
+  if (state_ != State::connected) return Errno(EINVAL);
+  const bool peeking = (request.flags & MSG_PEEK) != 0;
+  const bool ended = (shut_ & shutdown_receive) != 0;
+  if (peeking && (request.flags & MSG_WAITALL) != 0 && queued_bytes_ < request.size && !ended && pending_error_.ok())
+    return Errno(EAGAIN);
+  if (first_ == nullptr) {
+    if (!pending_error_.ok()) return take_error();
+    return ended ? Result<size_t>(size_t{0}) : Result<size_t>(Errno(EAGAIN));
+  }
+  if (!request.has_source) request.local_source = first_->sender->address_;
+  request.has_source = true;
+  size_t done = 0;
+  Buffers to = request.buffers;
+  for (LocalMessage* message = first_; message != nullptr && done < request.size;) {
+    const size_t part = request.size - done < message->left() ? request.size - done : message->left();
+    const bool has_rights = message->rights != nullptr;
+    const Errno error = take_rights(*message, request);
+    if (!error.ok()) return done != 0 ? Result<size_t>(done) : Result<size_t>(error);
+    scatter(to, message->data() + message->begin, part);
+    to.offset += part;
+    done += part;
+    if (peeking) {
+      message = message->next;
+    } else {
+      message->begin += part;
+      queued_bytes_ -= part;
+      if (message->left() != 0) break;
+      drop_first();
+      message = first_;
+    }
+    if (has_rights) break;
+  }
+  return done;
+}
+
+Result<size_t> LocalSocket::receive_message(ReceiveRequest& request) {
+  if (type() == SocketType::packets && state_ != State::connected) return Errno(ENOTCONN);
+  if (!pending_error_.ok()) return take_error();
+  if (first_ == nullptr) {
+    // Only a blocking call, or one on a connection, sees that nothing can come any more.
+    const bool blocking = (status_flags & O_NONBLOCK) == 0 && (request.flags & MSG_DONTWAIT) == 0;
+    const bool ended = (shut_ & shutdown_receive) != 0 && (blocking || type() == SocketType::packets);
+    return ended ? Result<size_t>(size_t{0}) : Result<size_t>(Errno(EAGAIN));
+  }
+  const size_t size = first_->size;
+  const size_t copied = size < request.size ? size : request.size;
+  const Errno error = take_rights(*first_, request);
+  if (!error.ok()) return error;
+  if (copied != 0) scatter(request.buffers, first_->data(), copied);
+  request.local_source = first_->sender->address_;
+  request.has_source = true;
+  if (copied < size) request.out_flags |= MSG_TRUNC;
+  if ((request.flags & MSG_PEEK) == 0) drop_first();
+  return (request.flags & MSG_TRUNC) != 0 ? size : copied;
+}
+
+// All that a connection holds; of datagrams the next one alone.
+Result<int> LocalSocket::readable_bytes() {
+  if (state_ == State::listening) return Errno(EINVAL);
+  if (type() != SocketType::datagram) return static_cast<int>(queued_bytes_);
+  return first_ != nullptr ? static_cast<int>(first_->size) : 0;
+}
+
+}  // namespace posix_sockets
