@@ -235,6 +235,10 @@
 #define SO_RESERVE_MEM 73
 #define SO_TXREHASH 74
 #define SO_RCVMARK 75
+/* Of the BSDs, with FreeBSD's values. */
+#define SO_PROTOTYPE SO_PROTOCOL
+#define SO_NOSIGPIPE 0x0800
+#define SO_LISTENQLIMIT 0x1011
 
 /* Control messages. */
 #define SCM_RIGHTS 0x01

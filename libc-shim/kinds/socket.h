@@ -20,14 +20,49 @@ enum class HostOption : uint8_t {
 };
 constexpr int host_option_count = 7;
 
+// Options that are one number, set and read back; those that the library gives an effect are read here by their names.
+enum class Stored : uint8_t {
+  broadcast,
+  cork,
+  no_delay,
+  timestamp,
+  // Without effect:
+  auto_flow_label,
+  debug,
+  defer_accept,
+  keep_alive,  // of a datagram socket
+  linger2,
+  no_check,
+  no_port_at_bind,
+  not_sent_low_water,
+  oob_inline,
+  priority,
+  quick_ack,
+  reuse_address,
+  segment,
+  select_error_queue,
+  syn_count,
+  thin_linear,
+  traffic_class,
+  ttl,  // of an IPv6 socket
+  type_of_service,
+  user_timeout,
+  count
+};
+
 // Options whose value lives in the guest. The table in options/ says which name reads and writes which of them.
 struct StoredOptions {
   uint64_t receive_timeout_us = 0;  // 0: none
   uint64_t send_timeout_us = 0;
   int receive_low_water = 1;
+  int send_low_water = 1;  // at most 65536
   int linger_seconds = 0;
+  int backlog = 0;  // of the last listen()
   bool linger = false;
-  int values[16] = {};  // what programs set and read back, indexed by the table
+  int values[static_cast<int>(Stored::count)] = {};  // each as the difference from the default that its row gives
+
+  // For options that are off by default.
+  bool is_on(Stored which) const { return values[static_cast<int>(which)] != 0; }
 };
 
 // Directions of shutdown().
@@ -85,6 +120,12 @@ class Socket : public Description {
   void restore_error(Errno error) final {
     // EPIPE isn't kept: it comes again by itself.
     if (!(error == EPIPE)) pending_error_ = error;
+  }
+
+  // TCP_CORK or TCP_NODELAY was set.
+  virtual void gathering_changed(bool cork, bool no_delay) {
+    (void)cork;
+    (void)no_delay;
   }
 
   // SO_ERROR: the pending error, which reading clears.

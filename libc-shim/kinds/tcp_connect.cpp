@@ -58,6 +58,7 @@ Errno TcpSocket::listen(int backlog) {
   // As the kernel reads it: negative is unlimited. The host takes at least 1.
   const uint64_t size = backlog < 0 ? 4096 : backlog == 0 ? 1 : static_cast<uint64_t>(backlog);
   if (state_ == State::listening) {
+    options.backlog = static_cast<int>(size);
     (void)host_.set_listen_backlog_size(size);  // a hint: some hosts can't change it any more
     return success;
   }
@@ -74,6 +75,7 @@ Errno TcpSocket::listen(int backlog) {
   while (result.ok()) {
     result = host_.finish_listen();
     if (result.ok()) {
+      options.backlog = static_cast<int>(size);
       state_ = State::listening;
       return success;
     }
@@ -202,6 +204,7 @@ void TcpSocket::progress() {
 Errno TcpSocket::reopen() {
   wasi::Result<wasi::TcpSocket> fresh = wasi::TcpSocket::create(family());
   if (!fresh.ok()) return errno_of(fresh.error());
+  drop_held();
   // Children first, then the old socket, which frees its port for the new one.
   socket_pollable_.reset();
   input_pollable_.reset();

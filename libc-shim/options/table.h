@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// The rows of options.def as data.
+// The rows of options.def as data, 12 bytes each.
 #pragma once
 
 #include <limits.h>
@@ -15,78 +15,115 @@
 
 namespace posix_sockets::options {
 
-enum class Codec : uint8_t { boolean, integer, small, linger, timeval };
+enum class Form : uint8_t { boolean, integer, linger, timeval };
+
+// How a value is read and written.
 enum class Access : uint8_t {
-  host,
-  stored,
-  seconds,      // the host keeps nanoseconds
-  buffer_size,  // the host keeps half
-  ttl,          // -1 is the default
-  type,
+  host,         // as the host has it
+  host_seconds, // the host keeps nanoseconds
+  host_buffer,  // the host keeps half
+  host_hops,    // -1 is the default; the host has no 0
+  stored,       // as StoredOptions has it
+  fixed,        // only the one value can be set
+  ignored,      // any value can be set
+  denied,       // EPERM
+  // Each with its own rules, in access.cpp:
+  accepts,
+  backlog,
+  defer_accept,
   domain,
-  protocol,
   error,
-  accept_connections,
+  gathering,
   linger,
-  receive_timeout,
-  send_timeout,
+  linger2,
+  low_bit,
+  priority,
+  protocol,
   receive_low_water,
+  receive_timeout,
+  segment,
   send_low_water,
+  send_timeout,
+  ttl,
+  type,
+  type_of_service,
   v6_only,
 };
 
-constexpr uint8_t stream = 1, datagram = 2, any_type = 3;
-constexpr uint8_t ipv4 = 1, ipv6 = 2, any_family = 3;
-enum Rights : uint8_t { get_only = 1, set_only = 2, get_and_set = 3 };
+struct Accessor {
+  Access access;
+  uint8_t slot;     // a HostOption or a Stored
+  int16_t fallback; // the default of a stored value, the value of a fixed one
+};
+
+struct Range {
+  int8_t minimum;    // INT8_MIN: INT_MIN
+  uint16_t maximum;  // UINT16_MAX: INT_MAX
+};
 
 struct Row {
-  int level;
-  int name;
-  int minimum;
-  int maximum;
-  int argument;
-  uint8_t types;
-  uint8_t families;
-  Codec codec;
-  Rights rights;
-  Access access;
-  uint8_t slot;  // of StoredOptions::values, for Access::stored
+  uint8_t level;  // the lowest 8 bits, which tell them apart
+  int8_t minimum;
+  uint16_t maximum;
+  uint16_t name;
+  uint16_t types : 3, families : 3, rights : 2, form : 2;
+  Accessor accessor;
 };
+static_assert(sizeof(Row) == 12);
 
-namespace rights {
-constexpr Rights get = get_only, set = set_only, both = get_and_set;
+template <class Enum>
+constexpr uint16_t bit(Enum value) {
+  return static_cast<uint16_t>(1U << static_cast<unsigned>(value));
+}
+constexpr uint8_t can_get = 1, can_set = 2;
+
+// The words of options.def.
+namespace def {
+constexpr uint16_t stream = bit(SocketType::stream), datagram = bit(SocketType::datagram), packets = bit(SocketType::packets);
+constexpr uint16_t any_type = stream | datagram | packets;
+constexpr uint16_t ipv4 = bit(Family::ipv4), ipv6 = bit(Family::ipv6), local = bit(Family::local);
+constexpr uint16_t ip_family = ipv4 | ipv6, any_family = ip_family | local;
+constexpr uint8_t get = can_get, set = can_set, both = can_get | can_set;
+
+constexpr Range any = {INT8_MIN, UINT16_MAX};
+consteval Range range(int minimum, int maximum) {
+  return {static_cast<int8_t>(minimum), maximum == INT_MAX ? uint16_t{UINT16_MAX} : static_cast<uint16_t>(maximum)};
 }
 
-// Rows that store have a slot each; the order of the table gives them out.
-enum Line {
-#define OPTION(level, name, types, families, codec, rights, minimum, maximum, access, ...) line_##name##_##types,
-#include "options/options.def"
-#undef OPTION
-  line_count
-};
-
-namespace detail {
-constexpr bool is_stored[] = {
-#define OPTION(level, name, types, families, codec, rights, minimum, maximum, access, ...) Access::access == Access::stored,
-#include "options/options.def"
-#undef OPTION
-};
-constexpr uint8_t slot_of(int line) {
-  uint8_t slot = 0;
-  for (int i = 0; i < line; ++i) slot += is_stored[i];
-  return slot;
+consteval Accessor host(HostOption option) { return {Access::host, static_cast<uint8_t>(option), 0}; }
+consteval Accessor seconds(HostOption option) { return {Access::host_seconds, static_cast<uint8_t>(option), 0}; }
+consteval Accessor buffer(HostOption option) { return {Access::host_buffer, static_cast<uint8_t>(option), 0}; }
+consteval Accessor hops(HostOption option) { return {Access::host_hops, static_cast<uint8_t>(option), 0}; }
+consteval Accessor own(Access access, Stored slot = Stored::count, int fallback = 0) {
+  return {access, static_cast<uint8_t>(slot), static_cast<int16_t>(fallback)};
 }
-}  // namespace detail
-
-constexpr int stored_count = detail::slot_of(line_count);
-static_assert(stored_count <= static_cast<int>(sizeof StoredOptions::values / sizeof(int)));
+consteval Accessor stored(Stored slot, int fallback = 0) { return own(Access::stored, slot, fallback); }
+consteval Accessor fixed(int value) { return own(Access::fixed, Stored::count, value); }
+consteval Accessor ignored(int value) { return own(Access::ignored, Stored::count, value); }
 
 constexpr Row rows[] = {
-#define OPTION(level, name, types, families, codec, right, minimum, maximum, access, argument, ...)                     \
-  {level, name, minimum, maximum, static_cast<int>(argument), types, families, Codec::codec, rights::right, Access::access, \
-   detail::slot_of(line_##name##_##types)},
+#define ALIAS(name, other)
+#define OPTION(level, name, types, families, form, rights, limits, accessor, ...) \
+  {static_cast<uint8_t>(level), limits.minimum, limits.maximum, name, types, families, rights, static_cast<uint16_t>(Form::form), accessor},
 #include "options/options.def"
 #undef OPTION
+#undef ALIAS
 };
+
+#define OPTION(...)
+#define ALIAS(name, other) static_assert(name == other);
+#include "options/options.def"
+#undef ALIAS
+#undef OPTION
+}  // namespace def
+
+// What SO_PROTOCOL tells.
+int protocol(const Socket& socket);
+
+// The value of a row that holds an int. May read what reading changes, as SO_ERROR.
+Result<int> read(Socket& socket, const Row& row);
+
+// Sets an int that is in the row's range.
+Errno write(Socket& socket, const Row& row, int value);
 
 }  // namespace posix_sockets::options

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Reads and writes the options that are an int.
+#include "options/table.h"
+
+namespace posix_sockets::options {
+namespace {
+
+constexpr uint64_t ns_per_s = 1000000000;
+constexpr int default_hop_limit = 64;
+constexpr int highest_free_priority = 6;
+constexpr int least_segment = 88;
+constexpr int congestion_bits = 3;  // of the type of service: TCP's own
+constexpr int longest_linger2 = 120;
+constexpr int host_permit = 65536;  // more than this a host never takes at once
+
+HostOption host_option(const Row& row) { return static_cast<HostOption>(row.accessor.slot); }
+
+int clamp_to_int(uint64_t value) { return value > INT_MAX ? INT_MAX : static_cast<int>(value); }
+
+// Values start as zero memory, so what is kept is the difference from the default.
+int stored(const Socket& socket, const Row& row) { return socket.options.values[row.accessor.slot] + row.accessor.fallback; }
+
+Errno store(Socket& socket, const Row& row, int value) {
+  socket.options.values[row.accessor.slot] = static_cast<int>(static_cast<unsigned>(value) - static_cast<unsigned>(row.accessor.fallback));
+  return success;
+}
+
+Errno set_host(Socket& socket, const Row& row, uint64_t value) { return socket.set_host_option(host_option(row), value); }
+
+int low_water(int value, int most) { return value < 0 || value > most ? most : value == 0 ? 1 : value; }
+
+// As the kernel counts: in attempts to answer the peer again, after 1, 2, 4... up to 120 seconds each.
+int whole_attempts(int wanted) {
+  int sum = 0;
+  for (int wait = 1, attempts = 0; sum < wanted && attempts < 255; ++attempts) {
+    sum += wait;
+    wait = wait < 60 ? wait * 2 : 120;
+  }
+  return sum;
+}
+
+int type(const Socket& socket) {
+  return socket.type() == SocketType::stream ? SOCK_STREAM : socket.type() == SocketType::datagram ? SOCK_DGRAM : SOCK_SEQPACKET;
+}
+
+int domain(const Socket& socket) {
+  return socket.family() == Family::ipv4 ? AF_INET : socket.family() == Family::ipv6 ? AF_INET6 : AF_UNIX;
+}
+
+}  // namespace
+
+int protocol(const Socket& socket) {
+  if (socket.family() == Family::local) return 0;
+  return socket.type() == SocketType::stream ? IPPROTO_TCP : IPPROTO_UDP;
+}
+
+Result<int> read(Socket& socket, const Row& row) {
+  switch (row.accessor.access) {
+    case Access::fixed:
+    case Access::ignored:
+      return row.accessor.fallback;
+    case Access::accepts:
+      return socket.is_listening() ? 1 : 0;
+    case Access::backlog:
+      return socket.options.backlog;
+    case Access::type:
+      return type(socket);
+    case Access::domain:
+      return domain(socket);
+    case Access::protocol:
+      return protocol(socket);
+    case Access::error:
+      return socket.take_error().value();
+    case Access::receive_low_water:
+      return socket.options.receive_low_water;
+    case Access::send_low_water:
+      return socket.options.send_low_water;
+    case Access::v6_only:
+      return 1;
+    case Access::host:
+    case Access::host_seconds:
+    case Access::host_buffer:
+    case Access::host_hops:
+      break;
+    default:
+      return stored(socket, row);
+  }
+  const Result<uint64_t> value = socket.host_option(host_option(row));
+  if (!value.ok()) return value.error();
+  if (row.accessor.access == Access::host_seconds) return clamp_to_int(value.value() / ns_per_s);
+  if (row.accessor.access == Access::host_buffer) return clamp_to_int(value.value() * 2);
+  return clamp_to_int(value.value());
+}
+
+Errno write(Socket& socket, const Row& row, int value) {
+  switch (row.accessor.access) {
+    case Access::host:
+      return set_host(socket, row, static_cast<uint64_t>(value));
+    case Access::host_seconds:
+      return set_host(socket, row, static_cast<uint64_t>(value) * ns_per_s);
+    case Access::host_buffer:
+      // Negative is huge, as in the kernel; the host takes no 0 and cuts what is too large.
+      return set_host(socket, row, value < 0 ? INT_MAX : value == 0 ? 1 : static_cast<uint64_t>(value));
+    case Access::host_hops:
+      if (value == 0) return EINVAL;
+      return set_host(socket, row, static_cast<uint64_t>(value == -1 ? default_hop_limit : value));
+    case Access::ttl:
+      if (value == 0) return EINVAL;
+      return store(socket, row, value == -1 ? row.accessor.fallback : value);
+    case Access::fixed:
+      return value == row.accessor.fallback ? success : Errno(ENOPROTOOPT);
+    case Access::ignored:
+      return success;
+    case Access::denied:
+      return EPERM;
+    case Access::gathering:
+      (void)store(socket, row, value);
+      socket.gathering_changed(socket.options.is_on(Stored::cork), socket.options.is_on(Stored::no_delay));
+      return success;
+    case Access::priority:
+      if (value < 0 || value > highest_free_priority) return EPERM;
+      return store(socket, row, value);
+    case Access::receive_low_water:
+      socket.options.receive_low_water = low_water(value, INT_MAX);
+      return success;
+    case Access::send_low_water:
+      socket.options.send_low_water = low_water(value, host_permit);
+      return success;
+    case Access::segment:
+      if (value != 0 && value < least_segment) return EINVAL;
+      return store(socket, row, value == 0 ? row.accessor.fallback : value);
+    case Access::low_bit:
+      return store(socket, row, value & 1);
+    case Access::linger2:
+      return store(socket, row, value < 0 ? -1 : value == 0 ? row.accessor.fallback : value > longest_linger2 ? longest_linger2 : value);
+    case Access::defer_accept:
+      return store(socket, row, whole_attempts(value));
+    case Access::type_of_service:
+      if (value == -1 && row.level == IPPROTO_IPV6) value = 0;
+      if (socket.type() == SocketType::stream) value &= ~congestion_bits;
+      return store(socket, row, value & UINT8_MAX);
+    case Access::v6_only:
+      if (Result<SocketAddress> local = socket.local_address(); local.ok() && local.value().port != 0) return EINVAL;
+      // Saying yes to 0 would leave a server without the IPv4 clients that it counts on.
+      return value != 0 ? success : Errno(ENOPROTOOPT);
+    default:
+      return store(socket, row, value);
+  }
+}
+
+}  // namespace posix_sockets::options
