@@ -138,3 +138,38 @@ FAMILY_CASE("timeouts: stdin of the program isn't touched") {
   CHECK_RETURNS(read(0, &byte, 1), 1);
   peer.finish();
 }
+
+FAMILY_CASE("timeouts: progress restarts the timer of recv") {
+  Peer peer;
+  Address address = peer.listen(family);
+  Fd fd = tcp(family);
+  REQUIRE_OK(connect(fd, address.get(), address.length));
+  set_timeout(fd, SO_RCVTIMEO, 500);
+  peer.begin("accept; send 1; sleep 200; send 1; sleep 200; send 1; sleep 200; send 1");
+  char buffer[4];
+  long long got = recv(fd, buffer, sizeof buffer, MSG_WAITALL);
+  CHECK(got >= 1);
+  CHECK((got == 4) ==
+        DIFFERS_ON_WASI("FreeBSD's rule, which is the project's: inactivity is timed, not the call", false, true));
+  peer.finish();
+}
+
+FAMILY_CASE("timeouts: progress restarts the timer of send") {
+  Peer peer;
+  Address address = peer.listen(family);
+  peer.call("rcvbuf 32768");
+  Fd fd = tcp(family);
+  int size = 32768;
+  REQUIRE_OK(setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &size, sizeof size));
+  REQUIRE_OK(connect(fd, address.get(), address.length));
+  set_timeout(fd, SO_SNDTIMEO, 500);
+  peer.begin("accept; slowly 600000 50");
+  std::string data = pattern(0, 600000);
+  long long taken = send(fd, data.data(), data.size(), 0);
+  REQUIRE(taken >= 1);
+  CHECK((taken == 600000) ==
+        DIFFERS_ON_WASI("FreeBSD's rule, which is the project's: inactivity is timed, not the call", false, true));
+  set_timeout(fd, SO_SNDTIMEO, 0);
+  send_all(fd, data.substr(static_cast<std::size_t>(taken)));
+  peer.finish();
+}
