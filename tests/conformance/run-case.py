@@ -8,6 +8,7 @@ import signal
 import sys
 import tempfile
 import threading
+import traceback
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.realpath(__file__)), "support"))
 import peer  # noqa: E402
@@ -20,12 +21,16 @@ def compiled(engine, component_type, program):
     kept = program + ".compiled"
     with open(program + ".lock", "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if not os.path.exists(kept) or os.path.getmtime(kept) <= os.path.getmtime(program):
-            code = component_type.from_file(engine, program).serialize()
-            with open(kept + ".new", "wb") as file:
-                file.write(code)
-            os.replace(kept + ".new", kept)
-    return component_type.deserialize_file(engine, kept)
+        if os.path.exists(kept) and os.path.getmtime(kept) > os.path.getmtime(program):
+            try:
+                return component_type.deserialize_file(engine, kept)
+            except Exception:
+                pass  # of another wasmtime
+        code = component_type.from_file(engine, program).serialize()
+        with open(kept + ".new", "wb") as file:
+            file.write(code)
+        os.replace(kept + ".new", kept)
+        return component_type.deserialize_file(engine, kept)
 
 
 def prepare_component(program):
@@ -79,6 +84,8 @@ def start(body):
         status = 99
         try:
             status = body()
+        except BaseException:
+            traceback.print_exc()
         finally:
             sys.stdout.flush()
             sys.stderr.flush()
