@@ -18,7 +18,9 @@
 
 namespace posix_sockets {
 
+class EpollSet;
 class Socket;
+class TimerDescriptor;
 struct LocalRights;
 
 // Sole owner of descriptions on their way in a message, which it gives back if nobody takes them.
@@ -104,7 +106,13 @@ class Description {
     if (--references == 0) release();
   }
 
+  // Counts what an edge-triggered interest is told again for: arrivals, ends, errors, room after there was none.
+  uint32_t edges = 0;
+  bool watched = false;  // by an epoll set, perhaps
+
   virtual Socket* socket() { return nullptr; }
+  virtual TimerDescriptor* timer() { return nullptr; }
+  virtual EpollSet* epoll_set() { return nullptr; }
   // The number under which libc knows it; -1 if it isn't libc's.
   virtual int libc_descriptor() const { return -1; }
   // Whether libc serves all calls on it.

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "kinds/timer_descriptor.h"
+
+#include <string.h>
+
+#include "support/memory.h"
+#include "wit-bindings/clocks.h"
+
+namespace posix_sockets {
+
+void TimerDescriptor::release() { destroy(this); }
+
+void TimerDescriptor::start(int64_t instant, uint64_t interval) {
+  stop();
+  armed_ = true;
+  next_ = instant;
+  interval_ = interval;
+}
+
+void TimerDescriptor::stop() {
+  pollable_ = {};
+  armed_ = false;
+  interval_ = 0;
+  expirations_ = 0;
+}
+
+void TimerDescriptor::advance() {
+  if (!armed_) return;
+  const auto now = static_cast<int64_t>(wasi::monotonic_clock::now());
+  if (now < next_) return;
+  pollable_ = {};
+  if (interval_ == 0) {
+    ++expirations_;
+    armed_ = false;
+    return;
+  }
+  const uint64_t times = static_cast<uint64_t>(now - next_) / interval_ + 1;
+  expirations_ += times;
+  next_ += static_cast<int64_t>(times * interval_);
+}
+
+TimerDescriptor::Setting TimerDescriptor::setting() {
+  advance();
+  if (!armed_) return {0, interval_};
+  const auto now = static_cast<int64_t>(wasi::monotonic_clock::now());
+  return {next_ > now ? static_cast<uint64_t>(next_ - now) : 1, interval_};
+}
+
+Result<size_t> TimerDescriptor::receive(ReceiveRequest& request) {
+  if (request.size < sizeof expirations_) return Errno(EINVAL);
+  advance();
+  if (expirations_ == 0) return Errno(EAGAIN);
+  scatter(request.buffers, &expirations_, sizeof expirations_);
+  expirations_ = 0;
+  return sizeof expirations_;
+}
+
+// Without `probe` the clock isn't asked either: the pollable tells.
+Events TimerDescriptor::ready(Events wanted, bool probe) {
+  if (probe) advance();
+  return expirations_ != 0 ? wanted & events::readable : 0;
+}
+
+void TimerDescriptor::subscribe(Events wanted, PollSet& set, uint32_t tag) {
+  if (!armed_ || (wanted & events::readable) == 0) return;
+  if (!pollable_) pollable_ = wasi::monotonic_clock::subscribe_instant(next_ > 0 ? static_cast<uint64_t>(next_) : 0);
+  set.add(pollable_, tag);
+}
+
+Errno TimerDescriptor::stat(struct stat& out) {
+  memset(&out, 0, sizeof out);
+  out.st_mode = 0600;  // no type of file, as the kernel says of it
+  out.st_nlink = 1;
+  out.st_blksize = 4096;
+  out.st_ino = reinterpret_cast<uintptr_t>(this);
+  return success;
+}
+
+}  // namespace posix_sockets
