@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "fd/limits.h"
+#include "kinds/epoll_set.h"
 #include "kinds/file.h"
 #include "kinds/libc.h"
 #include "kinds/standard_input.h"
@@ -52,7 +53,9 @@ void put(int number, Description* description, bool close_on_exec) {
 }
 
 void drop(Description* description) {
-  if (--description->references == 0) description->release();
+  if (--description->references != 0) return;
+  if (description->watched) EpollSet::forget(description);
+  description->release();
 }
 
 // Enters what libc has open already, under libc's own numbers.
@@ -86,6 +89,7 @@ Description* find(int number) {
 Target resolve(int number) {
   if (!active() || InsideLibc::active()) return {nullptr, number};
   Description* description = find(number);
+  if (before_call != nullptr) before_call(description);
   if (description == nullptr) return {nullptr, -1};
   const int libc = description->libc_descriptor();
   return {description->is_plain_file() ? nullptr : description, libc};

@@ -30,8 +30,24 @@ void sweep() {
 
 }  // namespace
 
+// The FIN follows what is held; drop_held() sends it when that has gone.
+void TcpSocket::end_sending() {
+  if (send_shut_) return;
+  send_shut_ = true;
+  flush_held();
+  if (held_size_ != 0) {
+    end_pending_ = true;
+  } else {
+    (void)host_.shutdown(wasi::ShutdownType::send);
+  }
+}
+
 bool TcpSocket::has_unsent() {
   if (!output_ || output_ended_) return false;
+  if (held_size_ != 0) {
+    flush_held();
+    if (held_size_ != 0) return true;
+  }
   const wasi::StreamResult permit = check_write();
   // Closed, after shutdown(send): delivered, or lost with the connection.
   return permit.status == wasi::StreamStatus::ok && permit.value == 0;
@@ -69,10 +85,7 @@ Errno TcpSocket::shutdown(unsigned how) {
     receive_shut_ = true;
     (void)host_.shutdown(wasi::ShutdownType::receive);
   }
-  if ((how & shutdown_send) != 0 && !send_shut_) {
-    send_shut_ = true;
-    (void)host_.shutdown(wasi::ShutdownType::send);
-  }
+  if ((how & shutdown_send) != 0) end_sending();
   return success;
 }
 
@@ -86,9 +99,7 @@ void TcpSocket::release() {
   if (has_unsent()) {
     auto* entry = create<Lingering>(Lingering{this, lingering});
     if (entry != nullptr) {
-      // The FIN follows the last byte.
-      if (!send_shut_) (void)host_.shutdown(wasi::ShutdownType::send);
-      send_shut_ = true;
+      end_sending();
       lingering = entry;
       return;
     }

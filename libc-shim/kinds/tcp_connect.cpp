@@ -94,6 +94,7 @@ void TcpSocket::accept_ahead() {
     wasi::Result<wasi::AcceptedTcp> accepted = host_.accept();
     if (accepted.ok()) {
       pending_ = static_cast<wasi::AcceptedTcp&&>(accepted.value());
+      ++edges;
       return;
     }
     if (accepted.error() == wasi::ErrorCode::would_block) return;
@@ -116,8 +117,8 @@ Result<Socket*> TcpSocket::accept() {
   if (accepted == nullptr) return Errno(ENOMEM);
   accepted->adopt(static_cast<wasi::TcpStreams&&>(pending_.streams));
   accepted->connect_reported_ = true;
-  // The kernel clones the listener, options and all.
-  accepted->options = options;
+  // The kernel clones the listener with nearly all options.
+  accepted->options = options.inherited();
   accepted->options_set_ = options_set_;
   for (int i = 0; i < host_option_count; ++i) accepted->option_values_[i] = option_values_[i];
   return accepted;
@@ -193,11 +194,13 @@ void TcpSocket::progress() {
   wasi::Result<wasi::TcpStreams> result = host_.finish_connect();
   if (result.ok()) {
     adopt(static_cast<wasi::TcpStreams&&>(result.value()));
+    ++edges;
     apply_host_options(host_);  // those set while the host could not take them
     return;
   }
   if (result.error() == wasi::ErrorCode::would_block) return;
   state_ = State::failed;
+  ++edges;
   pending_error_ = errno_of(result.error());
 }
 

@@ -59,7 +59,11 @@ Events TcpSocket::ready(Events wanted, bool probe) {
       } else if ((probe || !was_writable_) && (wanted & events::writable) != 0) {
         const wasi::StreamResult permit = check_write();
         if (permit.status != wasi::StreamStatus::ok) end_output(permit.status);
-        if (output_ended_ || permit.value != 0) now |= events::writable;
+        if (output_ended_ || permit.value != 0) {
+          now |= events::writable;
+          if (send_blocked_) ++edges;
+          send_blocked_ = false;
+        }
       }
       break;
     }

@@ -17,6 +17,7 @@ constexpr size_t peek_limit = 1 << 20;
 
 void TcpSocket::end_input(wasi::StreamStatus status) {
   input_ended_ = true;
+  ++edges;
   if (status == wasi::StreamStatus::closed || error_latched_) return;
   error_latched_ = true;
   output_ended_ = true;
@@ -54,6 +55,7 @@ Errno TcpSocket::fill(size_t wanted) {
   last_read_full_ = result.value == size;
   if (result.value == 0) return EAGAIN;
   buffer_.append(static_cast<size_t>(result.value));
+  ++edges;
   return success;
 }
 
@@ -87,6 +89,7 @@ Result<size_t> TcpSocket::peek(ReceiveRequest& request) {
 
 Result<size_t> TcpSocket::receive(ReceiveRequest& request) {
   progress();
+  if (held_size_ != 0 && !held_for_more_) flush_held();
   if (state_ == State::listening) return Errno(ENOTCONN);
   size_t done = 0;
   if (state_ == State::connected) {

@@ -1,12 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // TCP: sending.
+#include <string.h>
+#include <sys/socket.h>
+
 #include "kinds/tcp_socket.h"
 #include "wit-bindings/clocks.h"
 
 namespace posix_sockets {
+namespace {
+
+// Some hosts permit a gigabyte and keep it in their own memory: a program would never see that its peer is slow.
+constexpr size_t largest_write = 65536;
+
+}  // namespace
 
 void TcpSocket::end_output(wasi::StreamStatus status) {
   output_ended_ = true;
+  ++edges;
   if (status == wasi::StreamStatus::closed || status == wasi::StreamStatus::broken_pipe || error_latched_) return;
   error_latched_ = true;
   if (status == wasi::StreamStatus::timed_out) {
@@ -43,15 +53,19 @@ Result<size_t> TcpSocket::send(SendRequest& request) {
     return error;
   }
   if (state_ != State::connected || send_shut_ || output_ended_) return Errno(EPIPE);
-  if (request.size == 0) return size_t{0};
+  if (request.size == 0) {
+    if ((request.flags & MSG_MORE) == 0 && !corked_) flush_held();
+    return size_t{0};
+  }
+  if (wants_to_hold(request) && hold(request)) return request.size;
+  if (held_size_ != 0) return send_behind_held(request);
 
   const wasi::StreamResult permit = check_write();
   wasi::StreamStatus status = permit.status;
   size_t size = 0;
   if (status == wasi::StreamStatus::ok) {
-    if (permit.value == 0) return Errno(EAGAIN);
-    // Some hosts permit a gigabyte and keep it in their own memory: a program would never see that its peer is slow.
-    constexpr size_t largest_write = 65536;
+    send_blocked_ = permit.value == 0;
+    if (send_blocked_) return Errno(EAGAIN);
     size = request.size < largest_write ? request.size : largest_write;
     if (size > permit.value) size = static_cast<size_t>(permit.value);
     iovec piece = first_piece(request.buffers);
@@ -67,13 +81,43 @@ Result<size_t> TcpSocket::send(SendRequest& request) {
     }
     status = output_.write(piece.iov_base, size);
   }
-  if (status != wasi::StreamStatus::ok) {
-    end_output(status);
-    const Errno error = pending_error_.ok() ? Errno(EPIPE) : pending_error_;
-    pending_error_ = success;
-    return error;
-  }
+  if (status != wasi::StreamStatus::ok) return fail_send(status);
   return size;
+}
+
+Errno TcpSocket::fail_send(wasi::StreamStatus status) {
+  end_output(status);
+  const Errno error = pending_error_.ok() ? Errno(EPIPE) : pending_error_;
+  pending_error_ = success;
+  return error;
+}
+
+// What is held and what is sent now leave as one write, as far as the host takes them.
+Result<size_t> TcpSocket::send_behind_held(SendRequest& request) {
+  const wasi::StreamResult permit = check_write();
+  if (permit.status != wasi::StreamStatus::ok) {
+    drop_held();
+    return fail_send(permit.status);
+  }
+  size_t size = held_size_ + request.size;
+  if (size > largest_write) size = largest_write;
+  if (size > permit.value) size = static_cast<size_t>(permit.value);
+  if (size <= held_size_) {
+    flush_held();
+    return Errno(EAGAIN);
+  }
+  uint8_t* joined = scratch(size);
+  if (joined == nullptr) {
+    flush_held();
+    return held_size_ == 0 ? send(request) : Result<size_t>(Errno(ENOMEM));
+  }
+  const size_t fresh = size - held_size_;
+  memcpy(joined, held_, held_size_);
+  gather(request.buffers, joined + held_size_, fresh);
+  drop_held();
+  const wasi::StreamStatus status = output_.write(joined, size);
+  if (status != wasi::StreamStatus::ok) return fail_send(status);
+  return fresh;
 }
 
 }  // namespace posix_sockets

@@ -11,6 +11,7 @@ namespace posix_sockets {
 class TcpSocket final : public Socket {
  public:
   TcpSocket(Family family, wasi::TcpSocket host);
+  ~TcpSocket() { drop_held(); }
 
   void release() override;
 
@@ -30,6 +31,8 @@ class TcpSocket final : public Socket {
   void subscribe(Events wanted, PollSet& set, uint32_t tag) override;
   Result<int> readable_bytes() override;
   void drain(Deadline deadline) override;
+
+  void gathering_changed(bool cork, bool no_delay) override;
 
   Result<uint64_t> host_option(HostOption option) override;
   Errno set_host_option(HostOption option, uint64_t value) override;
@@ -59,6 +62,18 @@ class TcpSocket final : public Socket {
   // Handles the end of the input stream in every form.
   void end_input(wasi::StreamStatus status);
   void end_output(wasi::StreamStatus status);
+  // Output that is held back, see tcp_hold.cpp.
+  static constexpr uint32_t held_capacity = 16384;
+  static void before_wait(PollSet& set);
+  static void before_call(const Description* target);
+  bool wants_to_hold(const SendRequest& request) const;
+  bool hold(const SendRequest& request);
+  void flush_held();
+  void drop_held();
+  void end_sending();
+  Result<size_t> send_behind_held(SendRequest& request);
+  Errno fail_send(wasi::StreamStatus status);
+
   // check-write of the output stream, with the host's own writing brought up to date.
   wasi::StreamResult check_write();
   // Accepts ahead of the program, so that readiness is the truth.
@@ -79,7 +94,15 @@ class TcpSocket final : public Socket {
   bool error_latched_ = false;    // the connection's fatal error was recorded once; it isn't recorded again
   bool connect_reported_ = false; // connect() returned, or will return, 0 for this connection
   bool last_read_full_ = false;
+  bool send_blocked_ = false;     // the last send found no room
   bool was_writable_ = false;     // at least once
+  bool corked_ = false;           // TCP_CORK
+  bool no_delay_ = false;         // TCP_NODELAY
+  bool held_for_more_ = false;    // by MSG_MORE or TCP_CORK, so that only those and a wait let it go
+  bool end_pending_ = false;      // shutdown(send) is due when nothing is held any more
+  uint32_t held_size_ = 0;
+  uint8_t* held_ = nullptr;
+  TcpSocket* next_holding_ = nullptr;
   uint8_t options_set_ = 0;       // bit per HostOption in option_values_
 
   SocketAddress bind_address_;

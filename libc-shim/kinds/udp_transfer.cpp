@@ -30,6 +30,7 @@ Errno UdpSocket::look_ahead() {
   stash_->size = datagram.size;
   stash_->source = datagram.address;
   memcpy(stash_ + 1, data, datagram.size);
+  ++edges;
   return success;
 }
 

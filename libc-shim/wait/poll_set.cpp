@@ -64,14 +64,32 @@ void PollSet::add(const wasi::Pollable& pollable, uint32_t tag) {
 }
 
 Errno PollSet::wait(Deadline deadline) {
+  static bool in_upkeep;
+  const size_t own_count = count_;
+  for (;;) {
+    // Upkeep itself looks at pollables, through other sets.
+    if (upkeep != nullptr && !in_upkeep) {
+      in_upkeep = true;
+      upkeep(*this);
+      in_upkeep = false;
+    }
+    const bool only_upkeep = wait_once(deadline);
+    count_ = own_count;
+    if (out_of_memory_) return ENOMEM;
+    if (ready_count_ != 0) return success;
+    if (!only_upkeep) return ETIMEDOUT;
+  }
+}
+
+// One host call. True: nothing of the caller's is ready, but something of upkeep's is.
+bool PollSet::wait_once(Deadline deadline) {
   ready_count_ = 0;
-  if (out_of_memory_) return ENOMEM;
-  if (upkeep != nullptr) upkeep();
+  if (out_of_memory_) return false;
   const size_t timer_index = count_;
   size_t listed = count_;
   wasi::Pollable timer;
   if (deadline.is_immediate()) {
-    if (count_ == 0) return ETIMEDOUT;
+    if (count_ == 0) return false;
     handles_[listed++] = elapsed_timer().borrow();
   } else if (!deadline.is_never()) {
     timer = wasi::monotonic_clock::subscribe_instant(deadline.instant);
@@ -81,11 +99,18 @@ Errno PollSet::wait(Deadline deadline) {
     timer = wasi::monotonic_clock::subscribe_duration(INT64_MAX);
     handles_[listed++] = timer.borrow();
   }
-  size_t ready = wasi::poll(handles_, listed, ready_);
-  // A host may report an index twice or out of range only by a bug; the timer is the one that has no tag.
-  for (size_t i = 0; i < ready; ++i)
-    if (ready_[i] < timer_index) ready_[ready_count_++] = ready_[i];
-  return ready_count_ != 0 ? success : Errno(ETIMEDOUT);
+  const size_t ready = wasi::poll(handles_, listed, ready_);
+  bool upkeep_ready = false;
+  for (size_t i = 0; i < ready; ++i) {
+    const uint32_t index = ready_[i];
+    if (index >= timer_index) continue;  // the timer has no tag
+    if (tags_[index] == upkeep_tag) {
+      upkeep_ready = true;
+    } else {
+      ready_[ready_count_++] = index;
+    }
+  }
+  return ready_count_ == 0 && upkeep_ready;
 }
 
 Errno wait_for(const wasi::Pollable& pollable, Deadline deadline) {

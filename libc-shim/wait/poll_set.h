@@ -13,6 +13,9 @@ namespace posix_sockets {
 // Borrowed pollables, each with a tag of the caller's. Room for a few is inside, for more it's allocated.
 class PollSet {
  public:
+  // The tag of pollables that upkeep adds: when one is ready, upkeep runs again and the wait goes on.
+  static constexpr uint32_t upkeep_tag = UINT32_MAX;
+
   PollSet() = default;
   ~PollSet();
   PollSet(const PollSet&) = delete;
@@ -36,6 +39,7 @@ class PollSet {
   static constexpr size_t inline_capacity = 8;
 
   bool grow();
+  bool wait_once(Deadline deadline);
 
   wasi::RawHandle inline_handles_[inline_capacity];
   uint32_t inline_tags_[inline_capacity];
@@ -56,8 +60,9 @@ Errno wait_for(const wasi::Pollable& pollable, Deadline deadline);
 // suspends once: call this before believing that there is nothing to accept or no room to send.
 void yield_to_host();
 
-// A piece of upkeep that runs before every wait that may suspend (what lingers after close, what was held back for more).
-using Upkeep = void (*)();
+// Runs before every wait, and may add pollables to it with PollSet::upkeep_tag: what was held back leaves before a program
+// waits.
+using Upkeep = void (*)(PollSet& set);
 void set_upkeep(Upkeep upkeep);
 
 }  // namespace posix_sockets

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// epoll_create, epoll_create1, epoll_ctl, epoll_wait, epoll_pwait, epoll_pwait2.
+#include <fcntl.h>
+#include <limits.h>
+#include <sys/epoll.h>
+
+#include "api/entry.h"
+#include "kinds/epoll_set.h"
+#include "kinds/libc.h"
+#include "support/memory.h"
+#include "wit-bindings/clocks.h"
+
+namespace posix_sockets {
+namespace {
+
+// The set behind a number. EBADF; EINVAL: something else.
+Result<EpollSet*> find_set(int number) {
+  const fd::Target target = fd::resolve(number);
+  EpollSet* set = target.ours != nullptr ? target.ours->epoll_set() : nullptr;
+  if (set != nullptr) return set;
+  return Errno(target.ours != nullptr || libc::is_open(target.libc) ? EINVAL : EBADF);
+}
+
+// What can be watched: everything but regular files and directories, as the kernel has it.
+Result<Description*> find_watchable(int number) {
+  if (fd::resolve(number).libc == 0) fd::take_over_standard_input(number);
+  const fd::Target target = fd::resolve(number);
+  if (target.ours != nullptr) return target.ours;
+  if (!libc::is_open(target.libc)) return Errno(EBADF);
+  struct stat status;
+  if (libc::fstat(target.libc, &status) == 0 && (S_ISREG(status.st_mode) || S_ISDIR(status.st_mode))) return Errno(EPERM);
+  Description* description = fd::find(number);
+  return description != nullptr ? Result<Description*>(description) : Result<Description*>(Errno(EBADF));
+}
+
+Result<int> create_set(bool close_on_exec) {
+  auto* set = create<EpollSet>();
+  if (set == nullptr) return Errno(ENOMEM);
+  set->enlist();
+  set->status_flags = O_RDWR;
+  return fd::install(set, close_on_exec);
+}
+
+Result<int> wait_for_events(int number, epoll_event* out, int most, Deadline deadline) {
+  if (most <= 0 || most > static_cast<int>(INT_MAX / sizeof *out)) return Errno(EINVAL);
+  if (!accessible(out, static_cast<size_t>(most) * sizeof *out)) return Errno(EFAULT);
+  Result<EpollSet*> found = find_set(number);
+  if (!found.ok()) return found.error();
+  EpollSet& set = *found.value();
+  PollSet pollables;
+  for (;;) {
+    pollables.clear();
+    set.subscribe_each(pollables);
+    // Even if the guest knows of something, there may be more: the host is looked at, without waiting, all the same.
+    const Errno waited = pollables.wait(set.has_known() ? Deadline{Deadline::immediately} : deadline);
+    if (!waited.ok() && !(waited == ETIMEDOUT)) return waited;
+    for (size_t i = 0; i < pollables.ready_count(); ++i) set.suspect(pollables.ready_tag(i));
+    const int count = set.collect(out, most);
+    if (count != 0 || !waited.ok() || deadline.is_immediate()) return count;
+    if (!deadline.is_never() && wasi::monotonic_clock::now() >= deadline.instant) return 0;
+  }
+}
+
+}  // namespace
+}  // namespace posix_sockets
+
+using namespace posix_sockets;
+
+extern "C" {
+
+// epoll_create1(2). Parameter: flags EPOLL_CLOEXEC. Errors: EINVAL a flag; EMFILE; ENOMEM.
+int epoll_create1(int flags) {
+  if ((flags & ~EPOLL_CLOEXEC) != 0) return report(EINVAL);
+  return report<int>(create_set((flags & EPOLL_CLOEXEC) != 0));
+}
+
+// epoll_create(2). The size is a hint that must be positive.
+int epoll_create(int size) { return size > 0 ? report<int>(create_set(false)) : report(EINVAL); }
+
+// epoll_ctl(2). EPOLL_CTL_ADD, _MOD, _DEL; level-, edge-triggered and one-shot interests. Errors: EBADF; EEXIST; ENOENT;
+// EINVAL not an epoll descriptor, or the same one, or the operation, or EPOLLEXCLUSIVE where it can't be; EPERM a regular
+// file or directory; ELOOP; ENOMEM; EFAULT.
+int epoll_ctl(int number, int operation, int watched, epoll_event* event) {
+  if (operation != EPOLL_CTL_DEL && !accessible(event)) return report(EFAULT);
+  const Result<EpollSet*> set = find_set(number);
+  if (set.error() == EBADF) return report(EBADF);
+  const Result<Description*> target = find_watchable(watched);
+  if (!target.ok()) return report(target.error());
+  if (!set.ok() || target.value() == set.value()) return report(EINVAL);
+  constexpr uint32_t exclusive_may = EPOLLIN | EPOLLOUT | EPOLLERR | EPOLLHUP | EPOLLWAKEUP | EPOLLET | EPOLLEXCLUSIVE;
+  switch (operation) {
+    case EPOLL_CTL_ADD:
+      if ((event->events & EPOLLEXCLUSIVE) != 0 &&
+          ((event->events & ~exclusive_may) != 0 || target.value()->epoll_set() != nullptr))
+        return report(EINVAL);
+      return report(set.value()->add(watched, target.value(), *event));
+    case EPOLL_CTL_MOD:
+      return report(set.value()->modify(watched, target.value(), *event));
+    case EPOLL_CTL_DEL:
+      return report(set.value()->remove(watched, target.value()));
+    default:
+      return report(EINVAL);
+  }
+}
+
+// epoll_wait(2). Parameter: timeout in milliseconds, -1: none. Result: events written, 0: timeout passed.
+// Errors: EBADF; EINVAL not an epoll descriptor, or maxevents isn't positive; EFAULT; ENOMEM.
+int epoll_wait(int number, epoll_event* out, int most, int timeout) {
+  Deadline deadline;
+  if (timeout == 0) deadline = {Deadline::immediately};
+  if (timeout > 0) deadline = Deadline::after(wasi::monotonic_clock::now(), static_cast<uint64_t>(timeout) * 1000000);
+  return report<int>(wait_for_events(number, out, most, deadline));
+}
+
+// epoll_pwait(2). The signal mask has no meaning in a guest.
+int epoll_pwait(int number, epoll_event* out, int most, int timeout, const sigset_t*) {
+  return epoll_wait(number, out, most, timeout);
+}
+
+// epoll_pwait2(2): the timeout is a timespec, null: none. Further errors: EINVAL the timeout.
+int epoll_pwait2(int number, epoll_event* out, int most, const timespec* timeout, const sigset_t*) {
+  Deadline deadline;
+  if (timeout != nullptr) {
+    if (!accessible(timeout)) return report(EFAULT);
+    Result<Deadline> result = deadline_of(*timeout);
+    if (!result.ok()) return report(result.error());
+    deadline = result.value();
+  }
+  return report<int>(wait_for_events(number, out, most, deadline));
+}
+}
