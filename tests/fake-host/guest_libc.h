@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Put in front of every source of the library in the native test build. It does what wasm-ld's --wrap does for a guest:
+// the library's own calls of libc arrive at the entry points, and its memory comes from where tests can refuse it.
+#pragma once
+#pragma GCC system_header  // as in those, a definition may leave out their noexcept
+
+#include "guest_constants.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/timerfd.h>
+#include <unistd.h>
+
+extern "C" {
+int close(int) __asm__("__wrap_close");
+int fcntl(int, int, ...) __asm__("__wrap_fcntl");
+int fstat(int, struct stat*) noexcept __asm__("__wrap_fstat");
+int closedir(DIR*) __asm__("__wrap_closedir");
+int dirfd(DIR*) noexcept __asm__("__wrap_dirfd");
+ssize_t read(int, void*, size_t) __asm__("__wrap_read");
+ssize_t write(int, const void*, size_t) __asm__("__wrap_write");
+int open(const char*, int, ...) __asm__("fake_open");
+char* getenv(const char*) noexcept __asm__("fake_getenv");
+
+void* malloc(size_t) noexcept __asm__("fake_malloc");
+void* calloc(size_t, size_t) noexcept __asm__("fake_calloc");
+void* realloc(void*, size_t) noexcept __asm__("fake_realloc");
+void free(void*) noexcept __asm__("fake_free");
+
+// What the library defines under plain names, as wasi-libc has none: here Linux's libc has them.
+int pipe(int*) noexcept __asm__("__wrap_pipe");
+int pipe2(int*, int) noexcept __asm__("__wrap_pipe2");
+int socketpair(int, int, int, int*) noexcept __asm__("__wrap_socketpair");
+int eventfd(unsigned, int) noexcept __asm__("__wrap_eventfd");
+int eventfd_read(int, eventfd_t*) __asm__("__wrap_eventfd_read");
+int eventfd_write(int, eventfd_t) __asm__("__wrap_eventfd_write");
+int timerfd_create(clockid_t, int) noexcept __asm__("__wrap_timerfd_create");
+int timerfd_settime(int, int, const itimerspec*, itimerspec*) noexcept __asm__("__wrap_timerfd_settime");
+int timerfd_gettime(int, itimerspec*) noexcept __asm__("__wrap_timerfd_gettime");
+int epoll_create(int) noexcept __asm__("__wrap_epoll_create");
+int epoll_create1(int) noexcept __asm__("__wrap_epoll_create1");
+int epoll_ctl(int, int, int, epoll_event*) noexcept __asm__("__wrap_epoll_ctl");
+int epoll_wait(int, epoll_event*, int, int) __asm__("__wrap_epoll_wait");
+int epoll_pwait(int, epoll_event*, int, int, const sigset_t*) __asm__("__wrap_epoll_pwait");
+int epoll_pwait2(int, epoll_event*, int, const timespec*, const sigset_t*) __asm__("__wrap_epoll_pwait2");
+int recvmmsg(int, mmsghdr*, unsigned, int, timespec*) __asm__("__wrap_recvmmsg");
+int sendmmsg(int, mmsghdr*, unsigned, int) __asm__("__wrap_sendmmsg");
+}

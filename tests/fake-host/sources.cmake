@@ -1,0 +1,32 @@
+# The library built natively over the fake host, with the sanitizers: every warning of theirs ends the program.
+# Paths are relative to the project's top folder.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+file(GLOB shim_sources CONFIGURE_DEPENDS RELATIVE "${PROJECT_SOURCE_DIR}"
+  "${PROJECT_SOURCE_DIR}/libc-shim/api/*.cpp" "${PROJECT_SOURCE_DIR}/libc-shim/fd/*.cpp"
+  "${PROJECT_SOURCE_DIR}/libc-shim/kinds/*.cpp" "${PROJECT_SOURCE_DIR}/libc-shim/options/*.cpp"
+  "${PROJECT_SOURCE_DIR}/libc-shim/support/*.cpp" "${PROJECT_SOURCE_DIR}/libc-shim/wait/*.cpp"
+  "${PROJECT_SOURCE_DIR}/wit-bindings/*.cpp")
+file(GLOB host_sources CONFIGURE_DEPENDS RELATIVE "${PROJECT_SOURCE_DIR}" "${PROJECT_SOURCE_DIR}/tests/fake-host/*.cpp")
+list(TRANSFORM shim_sources PREPEND "${PROJECT_SOURCE_DIR}/")
+list(TRANSFORM host_sources PREPEND "${PROJECT_SOURCE_DIR}/")
+
+set(sanitizers -fsanitize=address,undefined -fno-sanitize=vptr -fno-sanitize-recover=all -fno-omit-frame-pointer)
+
+add_library(shim-native STATIC ${shim_sources})
+target_compile_options(shim-native PRIVATE -fno-rtti -Wall -Wextra -Wno-type-limits -O1 -g
+  -include "${PROJECT_SOURCE_DIR}/tests/fake-host/guest_libc.h")
+
+add_library(fake-host STATIC ${host_sources})
+target_compile_options(fake-host PRIVATE -Wall -Wextra -O1 -g)
+target_include_directories(fake-host PUBLIC "${PROJECT_SOURCE_DIR}/tests/fake-host")
+
+foreach(target IN ITEMS shim-native fake-host)
+  target_include_directories(${target} PUBLIC "${PROJECT_SOURCE_DIR}" "${PROJECT_SOURCE_DIR}/libc-shim")
+  target_compile_definitions(${target} PUBLIC _GNU_SOURCE)
+  target_compile_features(${target} PUBLIC cxx_std_20)
+  target_compile_options(${target} PUBLIC ${sanitizers})
+  target_link_options(${target} PUBLIC ${sanitizers})
+endforeach()
+# Each calls the other.
+target_link_libraries(fake-host PUBLIC shim-native)
+target_link_libraries(shim-native PUBLIC fake-host)
