@@ -11,6 +11,7 @@
 extern "C" {
 [[noreturn]] void WPS_REAL(_Exit)(int);
 void WPS_REAL(__wasm_call_dtors)(void);
+int WPS_REAL(__main_void)(void);
 }
 
 namespace posix_sockets {
@@ -51,6 +52,13 @@ extern "C" {
 }
 
 [[noreturn]] void WPS_ENTRY(_exit)(int status) { WPS_ENTRY(_Exit)(status); }
+
+// The start code hands a status that main() returned straight to the host.
+int WPS_ENTRY(__main_void)(void) {
+  const int status = WPS_REAL(__main_void)();
+  if ((status & 0xff) > 1) report_status(status);
+  return status;
+}
 
 // Run by the start code after main() has returned 0; exit() runs libc's own handlers and goes on to _Exit(). Flushing
 // stdio may send on sockets, so draining comes after it.

@@ -119,6 +119,7 @@ Result<Socket*> TcpSocket::accept() {
   accepted->connect_reported_ = true;
   // The kernel clones the listener with nearly all options.
   accepted->options = options.inherited();
+  accepted->gathering_changed(corked_, no_delay_);
   accepted->options_set_ = options_set_;
   for (int i = 0; i < host_option_count; ++i) accepted->option_values_[i] = option_values_[i];
   return accepted;
