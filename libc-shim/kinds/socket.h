@@ -27,7 +27,6 @@ enum class Stored : uint8_t {
   no_delay,
   timestamp,
   // Without effect:
-  auto_flow_label,
   debug,
   defer_accept,
   keep_alive,  // of a datagram socket
@@ -63,6 +62,15 @@ struct StoredOptions {
 
   // For options that are off by default.
   bool is_on(Stored which) const { return values[static_cast<int>(which)] != 0; }
+
+  // What a socket gets from the listener that accepts it: all but what is about listening, and the priority.
+  StoredOptions inherited() const {
+    StoredOptions result = *this;
+    result.backlog = 0;
+    result.values[static_cast<int>(Stored::defer_accept)] = 0;
+    result.values[static_cast<int>(Stored::priority)] = 0;
+    return result;
+  }
 };
 
 // Directions of shutdown().

@@ -11,7 +11,8 @@ constexpr int highest_free_priority = 6;
 constexpr int least_segment = 88;
 constexpr int congestion_bits = 3;  // of the type of service: TCP's own
 constexpr int longest_linger2 = 120;
-constexpr int host_permit = 65536;  // more than this a host never takes at once
+constexpr int host_permit = 65536;            // more than this a host never takes at once
+constexpr int longest_read_ahead = 1 << 20;  // what waits for low water is kept in the guest
 
 HostOption host_option(const Row& row) { return static_cast<HostOption>(row.accessor.slot); }
 
@@ -121,7 +122,7 @@ Errno write(Socket& socket, const Row& row, int value) {
       if (value < 0 || value > highest_free_priority) return EPERM;
       return store(socket, row, value);
     case Access::receive_low_water:
-      socket.options.receive_low_water = low_water(value, INT_MAX);
+      socket.options.receive_low_water = low_water(value, socket.type() == SocketType::stream ? longest_read_ahead : INT_MAX);
       return success;
     case Access::send_low_water:
       socket.options.send_low_water = low_water(value, host_permit);
@@ -129,8 +130,6 @@ Errno write(Socket& socket, const Row& row, int value) {
     case Access::segment:
       if (value != 0 && value < least_segment) return EINVAL;
       return store(socket, row, value == 0 ? row.accessor.fallback : value);
-    case Access::low_bit:
-      return store(socket, row, value & 1);
     case Access::linger2:
       return store(socket, row, value < 0 ? -1 : value == 0 ? row.accessor.fallback : value > longest_linger2 ? longest_linger2 : value);
     case Access::defer_accept:

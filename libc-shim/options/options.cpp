@@ -85,15 +85,14 @@ Errno set_timeval(Socket& socket, const Row& row, const void* value, socklen_t l
 }  // namespace
 
 Errno get(Socket& socket, int level, int name, void* value, socklen_t* length) {
+  if (lacks_levels(socket, level)) return EOPNOTSUPP;
+  const bool is_ipv6 = level == IPPROTO_IPV6 && socket.family() == Family::ipv6;
+  if (level != SOL_SOCKET && level != IPPROTO_IP && level != protocol(socket) && !is_ipv6)
+    return socket.family() == Family::ipv4 ? EOPNOTSUPP : ENOPROTOOPT;
   if (!accessible(length)) return EFAULT;
-  if (static_cast<int>(*length) < 0) return EINVAL;
+  if (static_cast<int>(*length) < 0 && !is_ipv6) return EINVAL;  // IPv6 doesn't look at the sign
   const Row* row = find(socket, level, name);
-  if (row == nullptr || (row->rights & can_get) == 0) {
-    // Which protocols look at a level at all depends on the family.
-    const bool known = level == SOL_SOCKET || level == IPPROTO_IP || level == protocol(socket);
-    if (!known && socket.family() == Family::ipv4) return EOPNOTSUPP;
-    return lacks_levels(socket, level) ? EOPNOTSUPP : ENOPROTOOPT;
-  }
+  if (row == nullptr || (row->rights & can_get) == 0) return ENOPROTOOPT;
   if (row->form == static_cast<uint8_t>(Form::linger)) return get_linger(socket, value, length);
   if (row->form == static_cast<uint8_t>(Form::timeval)) return get_timeval(socket, *row, value, length);
   const Result<int> result = read(socket, *row);

@@ -36,7 +36,6 @@ enum class Access : uint8_t {
   gathering,
   linger,
   linger2,
-  low_bit,
   priority,
   protocol,
   receive_low_water,

@@ -98,6 +98,8 @@ void print_value(const Option& option, const void* value, socklen_t length) {
       printf("%s", number == AF_INET ? "AF_INET" : number == AF_INET6 ? "AF_INET6" : "?");
     } else if (is(option, SOL_SOCKET, SO_ERROR)) {
       printf("%s", number == 0 ? "0" : error_name(number));
+    } else if (is(option, SOL_SOCKET, SO_RCVLOWAT) && stream && number >= 1 << 20) {
+      printf("much");  // the kernel stops at half of its largest buffer, which is a matter of configuration
     } else {
       printf("%d", number);
     }
@@ -229,7 +231,7 @@ void walk_values(const Option& option) {
       long long seconds;
       long us;
     } times[] = {{0, 0}, {1, 250000}, {0, 990000}, {100000, 0}, {0, 0}, {1, 0}, {-1, 0}, {2, 0}, {-1, 500000}, {3, 1000000},
-                 {3, -1}, {-1, -1}, {LLONG_MAX, 0}, {4, 0}, {LLONG_MAX / 1000, 999999}};
+                 {3, -1}, {-1, -1}, {LLONG_MAX, 0}, {4, 0}};
     for (const auto& time : times) {
       set_timeval(fd, option, time.seconds, time.us);
       get(fd, option);
@@ -255,7 +257,7 @@ void walk_lengths(const Option& option) {
     get(fd, option);
     close(fd);
   }
-  const int fd = new_socket();
+  int fd = new_socket();
   void* volatile null = nullptr;
   socklen_t* volatile no_length = nullptr;
   for (socklen_t length : {0, 1, 4, 16}) {
@@ -264,6 +266,8 @@ void walk_lengths(const Option& option) {
     outcome(result);
   }
   get(fd, option);
+  close(fd);
+  fd = new_socket();
   for (int length : {0, 1, 2, 3, 4, 5, 7, 8, 12, 15, 16, 17, 32, -1, INT_MIN}) {
     unsigned char value[32];
     memset(value, 0x55, sizeof value);
@@ -327,7 +331,7 @@ void walk_states(const Option& option) {
     if (getsockname(bound, reinterpret_cast<sockaddr*>(&address), &length) != 0) stop("getsockname");
     close(bound);
     if (connect(refused, reinterpret_cast<sockaddr*>(&address), length) == 0) stop("connect that should be refused");
-    in_state("refused", refused, option);
+    in_state("connection refused", refused, option);
     close(refused);
     return;
   }
@@ -337,7 +341,7 @@ void walk_states(const Option& option) {
 
 // What is refused is refused whatever the value; option_compare.py only looks at what the guest says.
 void walk_refused(const Option& option) {
-  set_where("refused", option);
+  set_where("refusal", option);
   const int fd = new_socket();
   unsigned char value[256] = {};
   socklen_t length = sizeof value;

@@ -1,0 +1,34 @@
+# The matrix of socket options: one walk over all of them in each build, the guests' compared with the kernel's.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+set(options "${PROJECT_SOURCE_DIR}/libc-shim/options")
+set(option_list "${CMAKE_CURRENT_BINARY_DIR}/options/option_list.inc")
+file(MAKE_DIRECTORY "${CMAKE_CURRENT_BINARY_DIR}/options")
+add_custom_command(OUTPUT "${option_list}" VERBATIM
+  DEPENDS option_list.py "${options}/options.def" "${options}/refused.list" "${options}/table.py"
+  COMMAND "${CONFORMANCE_PYTHON}" "${CMAKE_CURRENT_SOURCE_DIR}/option_list.py" "${option_list}")
+add_executable(conformance-options option_transcript.cpp "${option_list}")
+target_include_directories(conformance-options PRIVATE "${CMAKE_CURRENT_BINARY_DIR}/options")
+target_compile_definitions(conformance-options PRIVATE _GNU_SOURCE)
+target_compile_features(conformance-options PRIVATE cxx_std_20)
+target_compile_options(conformance-options PRIVATE -Wall -Wextra)
+
+if(CMAKE_CROSSCOMPILING)
+  add_dependencies(conformance-options posix-sockets)
+  set_target_properties(conformance-options PROPERTIES
+    SUFFIX .wasm LINK_DEPENDS "$<TARGET_FILE:posix-sockets>")
+  add_custom_command(TARGET conformance-options POST_BUILD VERBATIM
+    COMMAND "${CONFORMANCE_PYTHON}" "${runner}" compile "$<TARGET_FILE:conformance-options>")
+else()
+  foreach(target IN ITEMS wasm32-wasi wasm32-wasip2)
+    foreach(kind IN ITEMS tcp4 tcp6 udp4 udp6)
+      set(name "${target}/every option of ${kind} compared with Linux")
+      add_test(NAME "${name}" COMMAND "${CONFORMANCE_PYTHON}" "${CMAKE_CURRENT_SOURCE_DIR}/option_compare.py" ${target}
+        "$<TARGET_FILE:conformance-options>"
+        "${PROJECT_SOURCE_DIR}/build/${target}/tests/conformance/conformance-options.wasm" ${kind})
+      set_tests_properties("${name}" PROPERTIES TIMEOUT 45 LABELS ${target})
+    endforeach()
+  endforeach()
+  add_test(NAME "docs: options.md is current"
+    COMMAND "${CONFORMANCE_PYTHON}" "${PROJECT_SOURCE_DIR}/docs/options.py" --check)
+  set_tests_properties("docs: options.md is current" PROPERTIES LABELS linux)
+endif()
