@@ -58,25 +58,34 @@ void drop(Description* description) {
   description->release();
 }
 
-// Enters what libc has open already, under libc's own numbers.
-Errno activate() {
-  if (active()) return success;
-  if (!grow(0)) return ENOMEM;
+// Enters what libc has open already, under libc's own numbers. False: no memory.
+bool enter_libc_files() {
+  if (!grow(0)) return false;
   for (int number = 0;; ++number) {
     if (!libc::is_open(number)) {
       if (number > highest_seen) break;
       continue;
     }
-    if (number >= capacity && !grow(number)) return ENOMEM;
+    if (number >= capacity && !grow(number)) return false;
     struct stat status;
     // A directory that is open before the program opened any is preopened: path names are looked up in it.
     const bool preopened = number > 2 && libc::fstat(number, &status) == 0 && S_ISDIR(status.st_mode);
     File* file = create<File>(number, preopened);
-    if (file == nullptr) return ENOMEM;
+    if (file == nullptr) return false;
     put(number, file, false);
   }
   while (lowest_free < capacity && entries[lowest_free].description != nullptr) ++lowest_free;
-  return success;
+  return true;
+}
+
+Errno activate() {
+  if (active() || enter_libc_files()) return success;
+  // A table that lacks some files would hide them: none is better, until the next attempt.
+  for (int number = 0; number < capacity; ++number) destroy(static_cast<File*>(entries[number].description));
+  free(entries);
+  entries = nullptr;
+  capacity = lowest_free = 0;
+  return ENOMEM;
 }
 
 }  // namespace
