@@ -13,7 +13,8 @@ int main(int argc, char** argv) {
   int failed = 0;
   int count = 0;
   for (const Catch::TestCaseHandle& test : Catch::getAllTestCasesSorted(session.config())) {
-    const std::string name = test.getTestCaseInfo().name;
+    std::string name = test.getTestCaseInfo().name;
+    for (size_t at = 0; (at = name.find(',', at)) != std::string::npos; at += 2) name.insert(at, 1, '\\');
     std::fflush(nullptr);
     const pid_t child = fork();
     if (child == 0) {

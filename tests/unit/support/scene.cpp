@@ -100,12 +100,6 @@ short polled(int number, short events, int timeout) {
   return entry.revents;
 }
 
-uint64_t took_ms(const std::function<void()>& call) {
-  const uint64_t before = host().clock;
-  call();
-  return (host().clock - before) / fake::ms;
-}
-
 std::string trapped(const std::function<void()>& call) {
   int ends[2];
   if (pipe(ends) != 0) return "pipe failed";

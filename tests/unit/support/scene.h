@@ -65,8 +65,13 @@ int get_option(int number, int level, int name);
 int set_timeout(int number, int name, uint64_t milliseconds);
 short polled(int number, short events, int timeout = 0);
 
-// The virtual milliseconds that `call` took.
-uint64_t took_ms(const std::function<void()>& call);
+// A statement and the virtual milliseconds that it takes.
+#define CHECK_MS(milliseconds, ...)                                        \
+  do {                                                                     \
+    const uint64_t before = host().clock;                                  \
+    __VA_ARGS__;                                                           \
+    CHECK((host().clock - before + fake::ms / 2) / fake::ms == (milliseconds)); \
+  } while (false)
 
 // Runs `call` in a child process. The trap that ended it, empty if it came back.
 std::string trapped(const std::function<void()>& call);
