@@ -1,20 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "wit-bindings/udp.h"
 
+#include <stdlib.h>
+
 #include "wit-bindings/realloc.h"
 #include "wit-bindings/results.h"
 
 namespace wasi {
 
-Result<Datagram> IncomingDatagramStream::receive(uint8_t* buffer, const uint8_t** data) {
+Result<size_t> IncomingDatagramStream::receive(void* buffer, uint64_t most, TakeDatagram take, void* context) {
   raw::ResultOf<raw::List<raw::IncomingDatagram>> result = {};
   LentBuffer lent(buffer, receive_room);
-  raw::wps_incoming_datagram_stream_receive(borrow(), 1, &result);
+  raw::wps_incoming_datagram_stream_receive(borrow(), most, &result);
   if (result.is_error != 0) return error_code(result.error);
-  if (result.value.length == 0) return ErrorCode::would_block;
-  const raw::IncomingDatagram& datagram = result.value.data[0];
-  *data = datagram.data.data;
-  return Datagram{datagram.data.length, from_wit(datagram.remote_address)};
+  const raw::List<raw::IncomingDatagram>& list = result.value;
+  for (size_t i = 0; i < list.length; ++i) {
+    const raw::IncomingDatagram& datagram = list.data[i];
+    take(context, datagram.data.data, datagram.data.length, from_wit(datagram.remote_address));
+    if (datagram.data.length != 0 && !lent.contains(datagram.data.data)) free(datagram.data.data);
+  }
+  if (list.length != 0 && !lent.contains(list.data)) free(list.data);
+  return list.length;
 }
 
 Pollable IncomingDatagramStream::subscribe() const {

@@ -10,19 +10,17 @@ namespace wasi {
 
 constexpr size_t max_datagram_size = 65535;
 
-struct Datagram {
-  size_t size;            // of the data, never cut
-  SocketAddress address;  // the sender's
-};
+// Takes one received datagram; the data is the host's answer, gone after the call.
+using TakeDatagram = void (*)(void* context, const uint8_t* data, size_t size, const SocketAddress& source);
 
 // resource incoming-datagram-stream.
 class IncomingDatagramStream : public Handle<raw::wps_incoming_datagram_stream_drop> {
  public:
   using Handle::Handle;
-  // receive, one datagram: its data is written to `buffer` of receive_room bytes, at *offset. ErrorCode::would_block if
-  // there is none now.
-  static constexpr size_t receive_room = max_datagram_size + 128;
-  Result<Datagram> receive(uint8_t* buffer, const uint8_t** data);
+  // receive: at most `most` datagrams, each given to `take`; their number, 0 if there is none now. The host answers into
+  // `buffer` of receive_room bytes, which is enough for one datagram of any size.
+  static constexpr size_t receive_room = max_datagram_size + 256;
+  Result<size_t> receive(void* buffer, uint64_t most, TakeDatagram take, void* context);
   Pollable subscribe() const;
 };
 

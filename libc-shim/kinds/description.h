@@ -77,6 +77,7 @@ struct ReceiveRequest {
   // Out: the sender of a datagram, and MSG_TRUNC.
   SocketAddress source;
   bool has_source = false;
+  size_t copied = 0;  // of a datagram
   LocalAddress local_source;  // of AF_UNIX sockets, in place of `source`
   RightsOwner rights;         // SCM_RIGHTS that came along
   int out_flags = 0;

@@ -9,7 +9,9 @@ namespace posix_sockets {
 UdpSocket::UdpSocket(Family family, wasi::UdpSocket host)
     : Socket(family, SocketType::datagram), host_(static_cast<wasi::UdpSocket&&>(host)) {}
 
-UdpSocket::~UdpSocket() { free(stash_); }
+UdpSocket::~UdpSocket() {
+  while (stash_ != nullptr) drop_first();
+}
 
 void UdpSocket::release() { destroy(this); }
 
@@ -30,8 +32,36 @@ Errno UdpSocket::bind(const SocketAddress& address) {
     return errno_of(result.error());
   }
   bound_ = true;
+  bind_address_ = address;
+  port_settled_ = address.port != 0;
   // A bound socket receives from now on.
   return open_streams(nullptr);
+}
+
+// Linux gives up a port that it chose itself when the socket is disconnected. A new host socket takes the port by number; what
+// has arrived at the old one is taken over.
+Errno UdpSocket::settle_port() {
+  if (port_settled_) return success;
+  wasi::Result<SocketAddress> local = host_.local_address();
+  if (!local.ok()) return errno_of(local.error());
+  constexpr int most_taken_over = 1024;  // a sender that never stops must not stop us
+  for (int i = 0; i < most_taken_over && ask_host(1, nullptr, nullptr).ok(); ++i) {
+  }
+  const wasi::Result<uint8_t> hop_limit = host_.unicast_hop_limit();
+  const wasi::Result<uint64_t> receive_buffer = host_.receive_buffer_size();
+  const wasi::Result<uint64_t> send_buffer = host_.send_buffer_size();
+  wasi::Result<wasi::UdpSocket> fresh = wasi::UdpSocket::create(family());
+  if (!fresh.ok()) return errno_of(fresh.error());
+  drop_streams();
+  host_ = static_cast<wasi::UdpSocket&&>(fresh.value());
+  bound_ = false;
+  SocketAddress address = bind_address_;
+  address.port = local.value().port;
+  const Errno error = bind(address);
+  if (hop_limit.ok()) (void)host_.set_unicast_hop_limit(hop_limit.value());
+  if (receive_buffer.ok()) (void)host_.set_receive_buffer_size(receive_buffer.value());
+  if (send_buffer.ok()) (void)host_.set_send_buffer_size(send_buffer.value());
+  return error;
 }
 
 void UdpSocket::drop_streams() {

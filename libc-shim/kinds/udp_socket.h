@@ -32,6 +32,7 @@ class UdpSocket final : public Socket {
  private:
   // A datagram that was looked at and not yet received; its data follow in the same block of memory.
   struct Stash {
+    Stash* next;
     size_t size;
     SocketAddress source;
     const uint8_t* data() const { return reinterpret_cast<const uint8_t*>(this + 1); }
@@ -41,8 +42,17 @@ class UdpSocket final : public Socket {
   Errno ensure_streams();
   Errno open_streams(const SocketAddress* remote);
   void drop_streams();
-  // Takes one datagram from the host into the stash. EAGAIN: there is none.
+  // Makes sure that the stash has a datagram. EAGAIN: there is none.
   Errno look_ahead();
+  // Asks the host once: the first datagram goes straight to `request` if there is one, the others to the stash.
+  // The number of datagrams.
+  Result<size_t> ask_host(uint64_t most, ReceiveRequest* request, size_t* size);
+  struct Delivery;
+  static void deliver(ReceiveRequest& request, const uint8_t* data, size_t size, const SocketAddress& source);
+  static void take_datagram(void* context, const uint8_t* data, size_t size, const SocketAddress& source);
+  void drop_first();
+  // Gives the host socket its port for good, see send_elsewhere().
+  Errno settle_port();
   // Finds the refusal that the host doesn't tell by receive.
   void guess_refusal();
   // Sends to somebody else than the socket is connected to.
@@ -56,7 +66,11 @@ class UdpSocket final : public Socket {
   bool refusal_guessed_ = false;  // told from the pollable; the host's next send tells it again
   bool pollable_stuck_ = false;   // always ready since then: worthless to wait for
   SocketAddress remote_;
+  bool port_settled_ = false;     // the host socket was bound to its port by number
+  uint8_t burst_ = 0;             // receives in a row that found something
+  SocketAddress bind_address_;
   Stash* stash_ = nullptr;
+  Stash** stash_end_ = &stash_;
 
   // The order makes dropping right: pollables, then streams, then the socket.
   wasi::UdpSocket host_;

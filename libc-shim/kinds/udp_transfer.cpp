@@ -11,27 +11,79 @@
 
 namespace posix_sockets {
 
+namespace {
+
+// A busy receiver takes several datagrams a call; for the others a larger answer would only cost.
+constexpr uint64_t most_at_once = 4;
+constexpr uint8_t burst_begins = 2;
+
+}  // namespace
+
+struct UdpSocket::Delivery {
+  UdpSocket* socket;
+  ReceiveRequest* request;  // null once it is served
+  size_t size = 0;          // of the datagram that served it
+};
+
+void UdpSocket::take_datagram(void* context, const uint8_t* data, size_t size, const SocketAddress& source) {
+  auto& delivery = *static_cast<Delivery*>(context);
+  if (delivery.request != nullptr) {
+    deliver(*delivery.request, data, size, source);
+    delivery.request = nullptr;
+    delivery.size = size;
+    return;
+  }
+  auto* stash = static_cast<Stash*>(malloc(sizeof(Stash) + size));
+  if (stash == nullptr) return;  // a datagram is lost, as in a kernel without memory
+  stash->next = nullptr;
+  stash->size = size;
+  stash->source = source;
+  if (size != 0) memcpy(stash + 1, data, size);
+  *delivery.socket->stash_end_ = stash;
+  delivery.socket->stash_end_ = &stash->next;
+}
+
+void UdpSocket::deliver(ReceiveRequest& request, const uint8_t* data, size_t size, const SocketAddress& source) {
+  const size_t copied = request.size == 0 ? 0 : scatter(request.buffers, data, request.size < size ? request.size : size);
+  request.source = source;
+  request.has_source = true;
+  if (copied < size) request.out_flags |= MSG_TRUNC;
+  request.copied = copied;
+}
+
+Result<size_t> UdpSocket::ask_host(uint64_t most, ReceiveRequest* request, size_t* size) {
+  if (!incoming_) return Errno(EAGAIN);  // unbound: nobody can have sent anything
+  uint8_t* room = scratch(wasi::IncomingDatagramStream::receive_room);
+  if (room == nullptr) return Errno(ENOMEM);
+  Delivery delivery = {this, request};
+  wasi::Result<size_t> received = incoming_.receive(room, most, take_datagram, &delivery);
+  if (!received.ok()) {
+    if (received.error() == wasi::ErrorCode::would_block) return Errno(EAGAIN);
+    pending_error_ = errno_of(received.error());  // an ICMP answer to something sent before
+    return Errno(EAGAIN);
+  }
+  if (received.value() == 0) {
+    burst_ = 0;
+    return Errno(EAGAIN);
+  }
+  if (burst_ < burst_begins) ++burst_;
+  ++edges;
+  if (size != nullptr) *size = delivery.size;
+  return received.value();
+}
+
 Errno UdpSocket::look_ahead() {
   if (stash_ != nullptr) return success;
-  if (!incoming_) return EAGAIN;  // unbound: nobody can have sent anything
-  uint8_t* room = scratch(wasi::IncomingDatagramStream::receive_room);
-  if (room == nullptr) return ENOMEM;
-  const uint8_t* data = nullptr;
-  wasi::Result<wasi::Datagram> received = incoming_.receive(room, &data);
-  if (!received.ok()) {
-    if (received.error() == wasi::ErrorCode::would_block) return EAGAIN;
-    // An ICMP answer to something sent before.
-    pending_error_ = errno_of(received.error());
-    return EAGAIN;
-  }
-  const wasi::Datagram& datagram = received.value();
-  stash_ = static_cast<Stash*>(malloc(sizeof(Stash) + datagram.size));
-  if (stash_ == nullptr) return ENOMEM;  // a datagram is lost, as in a kernel without memory
-  stash_->size = datagram.size;
-  stash_->source = datagram.address;
-  memcpy(stash_ + 1, data, datagram.size);
-  ++edges;
-  return success;
+  const Result<size_t> asked = ask_host(1, nullptr, nullptr);
+  if (!asked.ok()) return asked.error();
+  return stash_ != nullptr ? success : Errno(ENOMEM);
+}
+
+void UdpSocket::drop_first() {
+  Stash* first = stash_;
+  stash_ = first->next;
+  if (stash_ == nullptr) stash_end_ = &stash_;
+  free(first);
 }
 
 // A host whose kernel has an error for the socket, such as the ICMP answer that nobody listens, may show it in the pollable
@@ -50,23 +102,26 @@ void UdpSocket::guess_refusal() {
 
 Result<size_t> UdpSocket::receive(ReceiveRequest& request) {
   if (!pending_error_.ok()) return take_error();
-  const Errno error = look_ahead();
+  const bool peeks = (request.flags & MSG_PEEK) != 0;
+  size_t size = 0;
+  Errno error;
+  bool received = false;
+  if (stash_ == nullptr && !peeks) {
+    const Result<size_t> asked = ask_host(burst_ >= burst_begins ? most_at_once : 1, &request, &size);
+    error = asked.error();
+    received = asked.ok();
+  } else {
+    error = look_ahead();
+  }
   if (error == EAGAIN) guess_refusal();
   if (!pending_error_.ok()) return take_error();
-  if (!error.ok() && stash_ == nullptr) {
-    if (error == EAGAIN && receive_shut_) return size_t{0};
-    return error;
+  if (!received) {
+    if (stash_ == nullptr) return error == EAGAIN && receive_shut_ ? Result<size_t>(size_t{0}) : Result<size_t>(error);
+    size = stash_->size;
+    deliver(request, stash_->data(), size, stash_->source);
+    if (!peeks) drop_first();
   }
-  const size_t size = stash_->size;
-  const size_t copied = request.size == 0 ? 0 : scatter(request.buffers, stash_->data(), size);
-  request.source = stash_->source;
-  request.has_source = true;
-  if (copied < size) request.out_flags |= MSG_TRUNC;
-  if ((request.flags & MSG_PEEK) == 0) {
-    free(stash_);
-    stash_ = nullptr;
-  }
-  return (request.flags & MSG_TRUNC) != 0 ? size : copied;
+  return (request.flags & MSG_TRUNC) != 0 ? size : request.copied;
 }
 
 Errno UdpSocket::send_now(const void* data, size_t size, const SocketAddress* destination) {
@@ -88,7 +143,8 @@ Errno UdpSocket::send_now(const void* data, size_t size, const SocketAddress* de
 
 Errno UdpSocket::send_elsewhere(const void* data, size_t size, const SocketAddress& destination) {
   // A connected host stream sends to its peer only: disconnect for the time of this datagram.
-  Errno error = open_streams(nullptr);
+  Errno error = settle_port();
+  if (error.ok()) error = open_streams(nullptr);
   if (error.ok()) error = send_now(data, size, &destination);
   const Errno reconnected = open_streams(&remote_);
   return error.ok() ? reconnected : error;
