@@ -56,19 +56,27 @@ constexpr uint8_t bit(HostOption option) { return static_cast<uint8_t>(1U << sta
 
 }  // namespace
 
+// A host neither tells nor takes anything while it connects, nor after that failed. What a socket of these options would say
+// is the answer then.
 Result<uint64_t> TcpSocket::host_option(HostOption option) {
   progress();
   Result<uint64_t> value = get(host_, option);
-  // A host can't tell while it connects, nor after the connection is lost: the value last set holds.
-  if (!value.ok() && (options_set_ & bit(option)) != 0) return option_values_[static_cast<int>(option)];
-  return value;
+  if (value.ok()) return value;
+  wasi::Result<wasi::TcpSocket> spare = wasi::TcpSocket::create(family());
+  if (!spare.ok()) return errno_of(spare.error());
+  apply_host_options(spare.value());
+  return get(spare.value(), option);
 }
 
 Errno TcpSocket::set_host_option(HostOption option, uint64_t value) {
   progress();
   wasi::Result<wasi::Unit> result = set(host_, option, value);
-  if (!result.ok() && result.error() != wasi::ErrorCode::invalid_state) return errno_of(result.error());
-  if (!result.ok() && state_ != State::connecting) return success;  // the connection is over: nothing to apply it to
+  if (!result.ok() && result.error() == wasi::ErrorCode::invalid_state) {
+    wasi::Result<wasi::TcpSocket> spare = wasi::TcpSocket::create(family());
+    if (!spare.ok()) return errno_of(spare.error());
+    result = set(spare.value(), option, value);
+  }
+  if (!result.ok()) return errno_of(result.error());
   options_set_ |= bit(option);
   option_values_[static_cast<int>(option)] = value;
   return success;

@@ -77,7 +77,7 @@ Result<int> read(Socket& socket, const Row& row) {
     case Access::send_low_water:
       return socket.options.send_low_water;
     case Access::v6_only:
-      return 1;
+      return socket.options.v6_only ? 1 : 0;
     case Access::host:
     case Access::host_seconds:
     case Access::host_buffer:
@@ -140,8 +140,8 @@ Errno write(Socket& socket, const Row& row, int value) {
       return store(socket, row, value & UINT8_MAX);
     case Access::v6_only:
       if (Result<SocketAddress> local = socket.local_address(); local.ok() && local.value().port != 0) return EINVAL;
-      // Saying yes to 0 would leave a server without the IPv4 clients that it counts on.
-      return value != 0 ? success : Errno(ENOPROTOOPT);
+      socket.options.v6_only = value != 0;
+      return success;
     default:
       return store(socket, row, value);
   }

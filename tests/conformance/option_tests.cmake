@@ -6,7 +6,7 @@ file(MAKE_DIRECTORY "${CMAKE_CURRENT_BINARY_DIR}/options")
 add_custom_command(OUTPUT "${option_list}" VERBATIM
   DEPENDS option_list.py "${options}/options.def" "${options}/refused.list" "${options}/table.py"
   COMMAND "${CONFORMANCE_PYTHON}" "${CMAKE_CURRENT_SOURCE_DIR}/option_list.py" "${option_list}")
-add_executable(conformance-options option_transcript.cpp "${option_list}")
+add_executable(conformance-options option_transcript.cpp option_calls.cpp option_states.cpp "${option_list}")
 target_include_directories(conformance-options PRIVATE "${CMAKE_CURRENT_BINARY_DIR}/options")
 target_compile_definitions(conformance-options PRIVATE _GNU_SOURCE)
 target_compile_features(conformance-options PRIVATE cxx_std_20)
@@ -20,7 +20,7 @@ if(CMAKE_CROSSCOMPILING)
     COMMAND "${CONFORMANCE_PYTHON}" "${runner}" compile "$<TARGET_FILE:conformance-options>")
 else()
   foreach(target IN ITEMS wasm32-wasi wasm32-wasip2)
-    foreach(kind IN ITEMS tcp4 tcp6 udp4 udp6)
+    foreach(kind IN ITEMS tcp4 tcp6 udp4 udp6 unix-stream unix-datagram unix-packets)
       set(name "${target}/every option of ${kind} compared with Linux")
       add_test(NAME "${name}" COMMAND "${CONFORMANCE_PYTHON}" "${CMAKE_CURRENT_SOURCE_DIR}/option_compare.py" ${target}
         "$<TARGET_FILE:conformance-options>"

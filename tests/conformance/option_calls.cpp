@@ -1,0 +1,154 @@
+// The calls of the walk over all socket options, and how their results are printed.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include <stdarg.h>
+
+#include "option_walk.h"
+
+int family;
+int type;
+
+namespace {
+
+char where[160];
+
+const char* error_name(int error) {
+  switch (error) {
+    case EACCES: return "EACCES";
+    case EADDRNOTAVAIL: return "EADDRNOTAVAIL";
+    case EBUSY: return "EBUSY";
+    case ECONNREFUSED: return "ECONNREFUSED";
+    case ECONNRESET: return "ECONNRESET";
+    case EDOM: return "EDOM";
+    case EFAULT: return "EFAULT";
+    case EINVAL: return "EINVAL";
+    case EISCONN: return "EISCONN";
+    case ENODATA: return "ENODATA";
+    case ENODEV: return "ENODEV";
+    case ENOENT: return "ENOENT";
+    case ENOMEM: return "ENOMEM";
+    case ENOPROTOOPT: return "ENOPROTOOPT";
+    case ENOTCONN: return "ENOTCONN";
+    case EOPNOTSUPP: return "EOPNOTSUPP";
+    case EPIPE: return "EPIPE";
+    case EPERM: return "EPERM";
+    default: break;
+  }
+  static char text[24];
+  snprintf(text, sizeof text, "errno %d", error);
+  return text;
+}
+
+bool is(const Option& option, int level, int number) { return option.level == level && option.number == number; }
+
+// The value as text. Values whose numbers differ between the systems by name.
+void print_value(const Option& option, const void* value, socklen_t length) {
+  int number = 0;
+  if (option.form == Form::linger && length == sizeof(linger)) {
+    linger l;
+    memcpy(&l, value, sizeof l);
+    // The kernel keeps the interval in ticks: what it gives back for a huge one depends on its configuration.
+    if (l.l_linger < 0 || l.l_linger > 1000000) {
+      printf("{%d, huge}", l.l_onoff);
+    } else {
+      printf("{%d, %d}", l.l_onoff, l.l_linger);
+    }
+  } else if (option.form == Form::timeval && length == sizeof(timeval)) {
+    timeval t;
+    memcpy(&t, value, sizeof t);
+    // The kernel keeps ticks here, too, and a tick is between 1 and 10 ms.
+    printf("{%lld, %ld ms}", static_cast<long long>(t.tv_sec), static_cast<long>(t.tv_usec / 10000 * 10));
+  } else if (length == sizeof number) {
+    memcpy(&number, value, sizeof number);
+    if (is(option, SOL_SOCKET, SO_TYPE)) {
+      printf("%s", number == SOCK_STREAM ? "SOCK_STREAM" : number == SOCK_DGRAM ? "SOCK_DGRAM" : number == SOCK_SEQPACKET ? "SOCK_SEQPACKET" : "?");
+    } else if (is(option, SOL_SOCKET, SO_DOMAIN)) {
+      printf("%s", number == AF_INET ? "AF_INET" : number == AF_INET6 ? "AF_INET6" : number == AF_UNIX ? "AF_UNIX" : "?");
+    } else if (is(option, SOL_SOCKET, SO_ERROR)) {
+      printf("%s", number == 0 ? "0" : error_name(number));
+    } else if (family == AF_UNIX && number >= 425984 && (is(option, SOL_SOCKET, SO_RCVBUF) || is(option, SOL_SOCKET, SO_SNDBUF))) {
+      printf("much");  // the kernel's largest is at least this, unless it was configured to less
+    } else if (is(option, SOL_SOCKET, SO_RCVLOWAT) && type == SOCK_STREAM && number >= 1 << 20) {
+      printf("much");  // the kernel stops at half of its largest buffer, which is a matter of configuration
+    } else {
+      printf("%d", number);
+    }
+  } else if (is(option, SOL_SOCKET, SO_TYPE) || is(option, SOL_SOCKET, SO_DOMAIN)) {
+    printf("%u bytes", length);
+  } else {
+    printf("bytes");
+    for (socklen_t i = 0; i < length; ++i) printf(" %02x", static_cast<const unsigned char*>(value)[i]);
+  }
+}
+
+}  // namespace
+
+void stop(const char* what) {
+  fprintf(stderr, "%s: %s\n", what, strerror(errno));
+  exit(1);
+}
+
+int new_socket() {
+  const int fd = socket(family, type, 0);
+  if (fd < 0) stop("socket");
+  return fd;
+}
+
+void set_where(const char* state, const Option& option) {
+  const char* kind = type == SOCK_STREAM ? "stream AF_UNIX" : type == SOCK_DGRAM ? "datagram AF_UNIX" : "packets AF_UNIX";
+  if (family == AF_INET) kind = type == SOCK_STREAM ? "TCP IPv4" : "UDP IPv4";
+  if (family == AF_INET6) kind = type == SOCK_STREAM ? "TCP IPv6" : "UDP IPv6";
+  snprintf(where, sizeof where, "%s %s: %s %s", kind, state, option.level_name, option.name);
+}
+
+void begin(const char* format, ...) {
+  printf("%s ", where);
+  va_list arguments;
+  va_start(arguments, format);
+  vprintf(format, arguments);
+  va_end(arguments);
+  printf(" = ");
+}
+
+void get_into(int fd, const Option& option, const char* what, void* value, socklen_t* length) {
+  const socklen_t room = length != nullptr ? *length : 0;
+  const int result = getsockopt(fd, option.level, option.number, value, length);
+  begin("%s", what);
+  if (result != 0) {
+    printf("%s\n", error_name(errno));
+    return;
+  }
+  if (length != nullptr && *length != room) printf("length %u ", *length);
+  if (value != nullptr && length != nullptr) print_value(option, value, *length);
+  printf("\n");
+}
+
+void get(int fd, const Option& option, const char* what) {
+  unsigned char value[16] = {};
+  socklen_t length = option.form == Form::timeval ? sizeof(timeval) : option.form == Form::linger ? sizeof(linger) : sizeof(int);
+  get_into(fd, option, what, value, &length);
+}
+
+void outcome(int result) { printf("%s\n", result == 0 ? "0" : error_name(errno)); }
+
+void set_int(int fd, const Option& option, int value) {
+  const int result = setsockopt(fd, option.level, option.number, &value, sizeof value);
+  begin("set %d", value);
+  outcome(result);
+}
+
+void set_linger(int fd, const Option& option, int on, int seconds) {
+  const linger value = {on, seconds};
+  const int result = setsockopt(fd, option.level, option.number, &value, sizeof value);
+  begin("set {%d, %d}", on, seconds);
+  outcome(result);
+}
+
+void set_timeval(int fd, const Option& option, long long seconds, long us) {
+  timeval value = {};
+  value.tv_sec = static_cast<decltype(value.tv_sec)>(seconds);
+  value.tv_usec = static_cast<decltype(value.tv_usec)>(us);
+  const int result = setsockopt(fd, option.level, option.number, &value, sizeof value);
+  begin("set {%lld s, %ld us}", seconds, us);
+  outcome(result);
+}
+
