@@ -27,7 +27,7 @@ Written by `options.py` from [options.def](../libc-shim/options/options.def), wh
 Lengths, errors and their order are Linux's: at most `*optlen` bytes are written; a value that is too short is EINVAL, except
 for the options of `IPPROTO_IP`, which take one byte as well; microseconds out of range are EDOM; an option of another
 protocol is ENOPROTOOPT, or EOPNOTSUPP where an IPv4 socket is asked. Booleans are read back as 0 or 1. An accepted socket has
-the options of its listener.
+the options of its listener, but for SO_PRIORITY and TCP_DEFER_ACCEPT.
 """
 
 TYPES = {"stream": "TCP", "datagram": "UDP", "any_type": ""}

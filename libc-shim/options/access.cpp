@@ -11,7 +11,7 @@ constexpr int highest_free_priority = 6;
 constexpr int least_segment = 88;
 constexpr int congestion_bits = 3;  // of the type of service: TCP's own
 constexpr int longest_linger2 = 120;
-constexpr int host_permit = 65536;            // more than this a host never takes at once
+constexpr int host_permit = 65536;           // more than this a host never takes at once
 constexpr int longest_read_ahead = 1 << 20;  // what waits for low water is kept in the guest
 
 HostOption host_option(const Row& row) { return static_cast<HostOption>(row.accessor.slot); }
@@ -19,14 +19,19 @@ HostOption host_option(const Row& row) { return static_cast<HostOption>(row.acce
 int clamp_to_int(uint64_t value) { return value > INT_MAX ? INT_MAX : static_cast<int>(value); }
 
 // Values start as zero memory, so what is kept is the difference from the default.
-int stored(const Socket& socket, const Row& row) { return socket.options.values[row.accessor.slot] + row.accessor.fallback; }
+int stored(const Socket& socket, const Row& row) {
+  return socket.options.values[row.accessor.slot] + row.accessor.fallback;
+}
 
 Errno store(Socket& socket, const Row& row, int value) {
-  socket.options.values[row.accessor.slot] = static_cast<int>(static_cast<unsigned>(value) - static_cast<unsigned>(row.accessor.fallback));
+  socket.options.values[row.accessor.slot] =
+      static_cast<int>(static_cast<unsigned>(value) - static_cast<unsigned>(row.accessor.fallback));
   return success;
 }
 
-Errno set_host(Socket& socket, const Row& row, uint64_t value) { return socket.set_host_option(host_option(row), value); }
+Errno set_host(Socket& socket, const Row& row, uint64_t value) {
+  return socket.set_host_option(host_option(row), value);
+}
 
 int low_water(int value, int most) { return value < 0 || value > most ? most : value == 0 ? 1 : value; }
 
@@ -41,7 +46,9 @@ int whole_attempts(int wanted) {
 }
 
 int type(const Socket& socket) {
-  return socket.type() == SocketType::stream ? SOCK_STREAM : socket.type() == SocketType::datagram ? SOCK_DGRAM : SOCK_SEQPACKET;
+  return socket.type() == SocketType::stream     ? SOCK_STREAM
+         : socket.type() == SocketType::datagram ? SOCK_DGRAM
+                                                 : SOCK_SEQPACKET;
 }
 
 int domain(const Socket& socket) {
@@ -122,7 +129,8 @@ Errno write(Socket& socket, const Row& row, int value) {
       if (value < 0 || value > highest_free_priority) return EPERM;
       return store(socket, row, value);
     case Access::receive_low_water:
-      socket.options.receive_low_water = low_water(value, socket.type() == SocketType::stream ? longest_read_ahead : INT_MAX);
+      socket.options.receive_low_water =
+          low_water(value, socket.type() == SocketType::stream ? longest_read_ahead : INT_MAX);
       return success;
     case Access::send_low_water:
       socket.options.send_low_water = low_water(value, host_permit);
@@ -131,7 +139,11 @@ Errno write(Socket& socket, const Row& row, int value) {
       if (value != 0 && value < least_segment) return EINVAL;
       return store(socket, row, value == 0 ? row.accessor.fallback : value);
     case Access::linger2:
-      return store(socket, row, value < 0 ? -1 : value == 0 ? row.accessor.fallback : value > longest_linger2 ? longest_linger2 : value);
+      return store(socket, row,
+                   value < 0                 ? -1
+                   : value == 0              ? row.accessor.fallback
+                   : value > longest_linger2 ? longest_linger2
+                                             : value);
     case Access::defer_accept:
       return store(socket, row, whole_attempts(value));
     case Access::type_of_service:

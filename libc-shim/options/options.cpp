@@ -29,7 +29,8 @@ const Row* find(const Socket& socket, int level, int name) {
 bool lacks_levels(const Socket& socket, int level) { return socket.family() == Family::local && level != SOL_SOCKET; }
 
 uint64_t& timeout(Socket& socket, const Row& row) {
-  return row.accessor.access == Access::receive_timeout ? socket.options.receive_timeout_us : socket.options.send_timeout_us;
+  return row.accessor.access == Access::receive_timeout ? socket.options.receive_timeout_us
+                                                        : socket.options.send_timeout_us;
 }
 
 Errno give(void* out, socklen_t* length, const void* value, socklen_t size) {
@@ -97,7 +98,8 @@ Errno get(Socket& socket, int level, int name, void* value, socklen_t* length) {
   if (row->form == static_cast<uint8_t>(Form::timeval)) return get_timeval(socket, *row, value, length);
   const Result<int> result = read(socket, *row);
   if (!result.ok()) return result.error();
-  if (level == IPPROTO_IP && *length > 0 && *length < sizeof(int) && result.value() >= 0 && result.value() <= UINT8_MAX) {
+  if (level == IPPROTO_IP && *length > 0 && *length < sizeof(int) && result.value() >= 0 &&
+      result.value() <= UINT8_MAX) {
     const auto byte = static_cast<unsigned char>(result.value());
     return give(value, length, &byte, 1);
   }
@@ -129,7 +131,8 @@ Errno set(Socket& socket, int level, int name, const void* value, socklen_t leng
   }
   if (row->form == static_cast<uint8_t>(Form::boolean)) {
     number = number != 0;
-  } else if ((row->minimum != INT8_MIN && number < row->minimum) || (row->maximum != UINT16_MAX && number > row->maximum)) {
+  } else if ((row->minimum != INT8_MIN && number < row->minimum) ||
+             (row->maximum != UINT16_MAX && number > row->maximum)) {
     return EINVAL;
   }
   return write(socket, *row, number);

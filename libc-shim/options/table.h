@@ -19,14 +19,14 @@ enum class Form : uint8_t { boolean, integer, linger, timeval };
 
 // How a value is read and written.
 enum class Access : uint8_t {
-  host,         // as the host has it
-  host_seconds, // the host keeps nanoseconds
-  host_buffer,  // the host keeps half
-  host_hops,    // -1 is the default; the host has no 0
-  stored,       // as StoredOptions has it
-  fixed,        // only the one value can be set
-  ignored,      // any value can be set
-  denied,       // EPERM
+  host,          // as the host has it
+  host_seconds,  // the host keeps nanoseconds
+  host_buffer,   // the host keeps half
+  host_hops,     // -1 is the default; the host has no 0
+  stored,        // as StoredOptions has it
+  fixed,         // only the one value can be set
+  ignored,       // any value can be set
+  denied,        // EPERM
   // Each with its own rules, in access.cpp:
   accepts,
   backlog,
@@ -51,8 +51,8 @@ enum class Access : uint8_t {
 
 struct Accessor {
   Access access;
-  uint8_t slot;     // a HostOption or a Stored
-  int16_t fallback; // the default of a stored value, the value of a fixed one
+  uint8_t slot;      // a HostOption or a Stored
+  int16_t fallback;  // the default of a stored value, the value of a fixed one
 };
 
 struct Range {
@@ -78,7 +78,8 @@ constexpr uint8_t can_get = 1, can_set = 2;
 
 // The words of options.def.
 namespace def {
-constexpr uint16_t stream = bit(SocketType::stream), datagram = bit(SocketType::datagram), packets = bit(SocketType::packets);
+constexpr uint16_t stream = bit(SocketType::stream), datagram = bit(SocketType::datagram),
+                   packets = bit(SocketType::packets);
 constexpr uint16_t any_type = stream | datagram | packets;
 constexpr uint16_t ipv4 = bit(Family::ipv4), ipv6 = bit(Family::ipv6), local = bit(Family::local);
 constexpr uint16_t ip_family = ipv4 | ipv6, any_family = ip_family | local;
@@ -86,6 +87,7 @@ constexpr uint8_t get = can_get, set = can_set, both = can_get | can_set;
 
 constexpr Range any = {INT8_MIN, UINT16_MAX};
 consteval Range range(int minimum, int maximum) {
+  if (minimum <= INT8_MIN || minimum > INT8_MAX || (maximum >= UINT16_MAX && maximum != INT_MAX)) __builtin_trap();
   return {static_cast<int8_t>(minimum), maximum == INT_MAX ? uint16_t{UINT16_MAX} : static_cast<uint16_t>(maximum)};
 }
 
@@ -102,12 +104,24 @@ consteval Accessor ignored(int value) { return own(Access::ignored, Stored::coun
 
 constexpr Row rows[] = {
 #define ALIAS(name, other)
-#define OPTION(level, name, types, families, form, rights, limits, accessor, ...) \
-  {static_cast<uint8_t>(level), limits.minimum, limits.maximum, name, types, families, rights, static_cast<uint16_t>(Form::form), accessor},
+#define OPTION(level, name, types, families, form, rights, limits, accessor, ...)                    \
+  {static_cast<uint8_t>(level),       limits.minimum, limits.maximum, name, types, families, rights, \
+   static_cast<uint16_t>(Form::form), accessor},
 #include "options/options.def"
 #undef OPTION
 #undef ALIAS
 };
+
+// Whether every socket has at most one row for a name.
+consteval bool rows_are_distinct() {
+  for (const Row& a : rows)
+    for (const Row& b : rows)
+      if (&a != &b && a.level == b.level && a.name == b.name && (a.types & b.types) != 0 &&
+          (a.families & b.families) != 0)
+        return false;
+  return true;
+}
+static_assert(rows_are_distinct());
 
 #define OPTION(...)
 #define ALIAS(name, other) static_assert(name == other);

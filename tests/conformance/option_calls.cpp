@@ -13,25 +13,44 @@ char where[160];
 
 const char* error_name(int error) {
   switch (error) {
-    case EACCES: return "EACCES";
-    case EADDRNOTAVAIL: return "EADDRNOTAVAIL";
-    case EBUSY: return "EBUSY";
-    case ECONNREFUSED: return "ECONNREFUSED";
-    case ECONNRESET: return "ECONNRESET";
-    case EDOM: return "EDOM";
-    case EFAULT: return "EFAULT";
-    case EINVAL: return "EINVAL";
-    case EISCONN: return "EISCONN";
-    case ENODATA: return "ENODATA";
-    case ENODEV: return "ENODEV";
-    case ENOENT: return "ENOENT";
-    case ENOMEM: return "ENOMEM";
-    case ENOPROTOOPT: return "ENOPROTOOPT";
-    case ENOTCONN: return "ENOTCONN";
-    case EOPNOTSUPP: return "EOPNOTSUPP";
-    case EPIPE: return "EPIPE";
-    case EPERM: return "EPERM";
-    default: break;
+    case EACCES:
+      return "EACCES";
+    case EADDRNOTAVAIL:
+      return "EADDRNOTAVAIL";
+    case EBUSY:
+      return "EBUSY";
+    case ECONNREFUSED:
+      return "ECONNREFUSED";
+    case ECONNRESET:
+      return "ECONNRESET";
+    case EDOM:
+      return "EDOM";
+    case EFAULT:
+      return "EFAULT";
+    case EINVAL:
+      return "EINVAL";
+    case EISCONN:
+      return "EISCONN";
+    case ENODATA:
+      return "ENODATA";
+    case ENODEV:
+      return "ENODEV";
+    case ENOENT:
+      return "ENOENT";
+    case ENOMEM:
+      return "ENOMEM";
+    case ENOPROTOOPT:
+      return "ENOPROTOOPT";
+    case ENOTCONN:
+      return "ENOTCONN";
+    case EOPNOTSUPP:
+      return "EOPNOTSUPP";
+    case EPIPE:
+      return "EPIPE";
+    case EPERM:
+      return "EPERM";
+    default:
+      break;
   }
   static char text[24];
   snprintf(text, sizeof text, "errno %d", error);
@@ -60,12 +79,19 @@ void print_value(const Option& option, const void* value, socklen_t length) {
   } else if (length == sizeof number) {
     memcpy(&number, value, sizeof number);
     if (is(option, SOL_SOCKET, SO_TYPE)) {
-      printf("%s", number == SOCK_STREAM ? "SOCK_STREAM" : number == SOCK_DGRAM ? "SOCK_DGRAM" : number == SOCK_SEQPACKET ? "SOCK_SEQPACKET" : "?");
+      printf("%s", number == SOCK_STREAM      ? "SOCK_STREAM"
+                   : number == SOCK_DGRAM     ? "SOCK_DGRAM"
+                   : number == SOCK_SEQPACKET ? "SOCK_SEQPACKET"
+                                              : "?");
     } else if (is(option, SOL_SOCKET, SO_DOMAIN)) {
-      printf("%s", number == AF_INET ? "AF_INET" : number == AF_INET6 ? "AF_INET6" : number == AF_UNIX ? "AF_UNIX" : "?");
+      printf("%s", number == AF_INET    ? "AF_INET"
+                   : number == AF_INET6 ? "AF_INET6"
+                   : number == AF_UNIX  ? "AF_UNIX"
+                                        : "?");
     } else if (is(option, SOL_SOCKET, SO_ERROR)) {
       printf("%s", number == 0 ? "0" : error_name(number));
-    } else if (family == AF_UNIX && number >= 425984 && (is(option, SOL_SOCKET, SO_RCVBUF) || is(option, SOL_SOCKET, SO_SNDBUF))) {
+    } else if (family == AF_UNIX && number >= 425984 &&
+               (is(option, SOL_SOCKET, SO_RCVBUF) || is(option, SOL_SOCKET, SO_SNDBUF))) {
       printf("much");  // the kernel's largest is at least this, unless it was configured to less
     } else if (is(option, SOL_SOCKET, SO_RCVLOWAT) && type == SOCK_STREAM && number >= 1 << 20) {
       printf("much");  // the kernel stops at half of its largest buffer, which is a matter of configuration
@@ -94,7 +120,9 @@ int new_socket() {
 }
 
 void set_where(const char* state, const Option& option) {
-  const char* kind = type == SOCK_STREAM ? "stream AF_UNIX" : type == SOCK_DGRAM ? "datagram AF_UNIX" : "packets AF_UNIX";
+  const char* kind = type == SOCK_STREAM  ? "stream AF_UNIX"
+                     : type == SOCK_DGRAM ? "datagram AF_UNIX"
+                                          : "packets AF_UNIX";
   if (family == AF_INET) kind = type == SOCK_STREAM ? "TCP IPv4" : "UDP IPv4";
   if (family == AF_INET6) kind = type == SOCK_STREAM ? "TCP IPv6" : "UDP IPv6";
   snprintf(where, sizeof where, "%s %s: %s %s", kind, state, option.level_name, option.name);
@@ -124,7 +152,9 @@ void get_into(int fd, const Option& option, const char* what, void* value, sockl
 
 void get(int fd, const Option& option, const char* what) {
   unsigned char value[16] = {};
-  socklen_t length = option.form == Form::timeval ? sizeof(timeval) : option.form == Form::linger ? sizeof(linger) : sizeof(int);
+  socklen_t length = option.form == Form::timeval  ? sizeof(timeval)
+                     : option.form == Form::linger ? sizeof(linger)
+                                                   : sizeof(int);
   get_into(fd, option, what, value, &length);
 }
 
@@ -151,4 +181,3 @@ void set_timeval(int fd, const Option& option, long long seconds, long us) {
   begin("set {%lld s, %ld us}", seconds, us);
   outcome(result);
 }
-

@@ -115,7 +115,8 @@ void walk_attempts(const Option& option, int bound) {
   socklen_t length;
   const sockaddr_storage& full = full_listener(length);
   const int connecting = new_nonblocking_socket();
-  if (connect(connecting, reinterpret_cast<const sockaddr*>(&full), length) == 0 || errno != EINPROGRESS) stop("connect");
+  if (connect(connecting, reinterpret_cast<const sockaddr*>(&full), length) == 0 || errno != EINPROGRESS)
+    stop("connect");
   in_state("connecting", connecting, option);
   close(connecting);
 
