@@ -58,6 +58,7 @@ struct StoredOptions {
   int linger_seconds = 0;
   int backlog = 0;  // of the last listen()
   bool linger = false;
+  bool v6_only = false;
   int values[static_cast<int>(Stored::count)] = {};  // each as the difference from the default that its row gives
 
   // For options that are off by default.

@@ -77,6 +77,7 @@ Errno TcpSocket::set_host_option(HostOption option, uint64_t value) {
     result = set(spare.value(), option, value);
   }
   if (!result.ok()) return errno_of(result.error());
+  if (companion_) (void)set(companion_, option, value);
   options_set_ |= bit(option);
   option_values_[static_cast<int>(option)] = value;
   return success;

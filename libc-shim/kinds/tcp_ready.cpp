@@ -78,7 +78,12 @@ void TcpSocket::subscribe(Events wanted, PollSet& set, uint32_t tag) {
       set.add(socket_pollable(), tag);
       break;
     case State::listening:
-      if ((wanted & events::readable) != 0) set.add(socket_pollable(), tag);
+      if ((wanted & events::readable) == 0 || pending_.socket) break;
+      set.add(socket_pollable(), tag);
+      if (companion_) {
+        if (!companion_pollable_) companion_pollable_ = companion_.subscribe();
+        set.add(companion_pollable_, tag);
+      }
       break;
     case State::connected:
       if (needs_input(wanted)) set.add(input_pollable(), tag);

@@ -10,7 +10,8 @@ namespace posix_sockets {
 
 class TcpSocket final : public Socket {
  public:
-  TcpSocket(Family family, wasi::TcpSocket host);
+  // `host_family` is IPv4 for an IPv6 socket whose peer is in IPv4.
+  TcpSocket(Family family, Family host_family, wasi::TcpSocket host);
   ~TcpSocket() { drop_held(); }
 
   void release() override;
@@ -53,6 +54,10 @@ class TcpSocket final : public Socket {
 
   // A new host socket in place of one that can't be used again, with the same options and binding.
   Errno reopen();
+  // A new host socket with the same options, bound to nothing; the old one and its companion are gone.
+  Errno replace_host(Family family);
+  Errno bind_both(const SocketAddress& address);
+  Errno choose_host_for(SocketAddress& remote);
   void apply_host_options(wasi::TcpSocket& host);
   void adopt(wasi::TcpStreams streams);
 
@@ -105,15 +110,20 @@ class TcpSocket final : public Socket {
   TcpSocket* next_holding_ = nullptr;
   uint8_t options_set_ = 0;       // bit per HostOption in option_values_
 
+  Family host_family_;
+  Family pending_family_ = Family::ipv4;
+  bool companion_turn_ = false;
   SocketAddress bind_address_;
   uint64_t option_values_[host_option_count] = {};
   ReadBuffer buffer_;
 
   // The order makes dropping right: pollables, then streams, then sockets.
   wasi::TcpSocket host_;
+  wasi::TcpSocket companion_;  // in IPv4, beside a socket that is bound to the IPv6 wildcard
   wasi::InputStream input_;
   wasi::OutputStream output_;
   wasi::Pollable socket_pollable_;
+  wasi::Pollable companion_pollable_;
   wasi::Pollable input_pollable_;
   wasi::Pollable output_pollable_;
   wasi::AcceptedTcp pending_;  // accepted by the host, not yet by the program

@@ -61,6 +61,21 @@ SocketAddress SocketAddress::loopback(Family family, uint16_t port) {
   return address;
 }
 
+SocketAddress to_family(const SocketAddress& address, Family family) {
+  if (address.family == family) return address;
+  SocketAddress result;
+  result.family = family;
+  result.port = address.port;
+  if (family == Family::ipv6 && address.family == Family::ipv4) {
+    result.bytes[10] = result.bytes[11] = 0xff;
+    memcpy(result.bytes + 12, address.bytes, 4);
+    return result;
+  }
+  if (!address.is_ipv4_mapped()) return address;
+  memcpy(result.bytes, address.bytes + 12, 4);
+  return result;
+}
+
 Result<SocketAddress> from_sockaddr(const sockaddr* address, socklen_t length, Family family, int also) {
   if (length < sizeof(sa_family_t) || length > largest_sockaddr) return Errno(EINVAL);
   if (!accessible(address, length)) return Errno(EFAULT);

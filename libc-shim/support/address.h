@@ -39,6 +39,9 @@ struct SocketAddress {
 // `also`: AF_UNSPEC, where the kernel reads that as IPv4.
 Result<SocketAddress> from_sockaddr(const sockaddr* address, socklen_t length, Family family, int also = AF_INET);
 
+// The same address in the other family's form: IPv4 as ::ffff:a.b.c.d, and such a one as IPv4. Others stay as they are.
+SocketAddress to_family(const SocketAddress& address, Family family);
+
 // Writes `address` as value-result: at most *length bytes, *length becomes the untruncated size.
 // A null `out` with a null `length` writes nothing; EFAULT if only one is null; EINVAL if *length is negative as an int.
 Errno to_sockaddr(const SocketAddress& address, sockaddr* out, socklen_t* length);

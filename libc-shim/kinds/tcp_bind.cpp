@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// TCP: bind, listen, and the host socket or sockets behind an IPv6 one that takes IPv4, too.
+#include "kinds/tcp_socket.h"
+#include "support/errno_of.h"
+
+namespace posix_sockets {
+namespace {
+
+// start-bind and finish-bind. Binding is immediate in every host: it has no asynchronous part in any kernel.
+Errno bind_host(wasi::TcpSocket& host, const SocketAddress& address) {
+  wasi::Result<wasi::Unit> result = host.start_bind(address);
+  while (result.ok()) {
+    result = host.finish_bind();
+    if (result.ok()) return success;
+    if (result.error() != wasi::ErrorCode::would_block) break;
+    const Errno waited = wait_for(host.subscribe(), Deadline{});
+    if (!waited.ok()) return waited;
+    result = wasi::Unit{};
+  }
+  // The family was checked before: what is left for invalid-argument is an address that can't be a local one.
+  if (result.error() == wasi::ErrorCode::invalid_argument) return EADDRNOTAVAIL;
+  return errno_of(result.error());
+}
+
+Errno listen_host(wasi::TcpSocket& host, uint64_t backlog) {
+  (void)host.set_listen_backlog_size(backlog);
+  wasi::Result<wasi::Unit> result = host.start_listen();
+  while (result.ok()) {
+    result = host.finish_listen();
+    if (result.ok()) return success;
+    if (result.error() != wasi::ErrorCode::would_block) break;
+    const Errno waited = wait_for(host.subscribe(), Deadline{});
+    if (!waited.ok()) return waited;
+    result = wasi::Unit{};
+  }
+  return errno_of(result.error());
+}
+
+}  // namespace
+
+Errno TcpSocket::replace_host(Family family) {
+  wasi::Result<wasi::TcpSocket> fresh = wasi::TcpSocket::create(family);
+  if (!fresh.ok()) return errno_of(fresh.error());
+  drop_held();
+  // Children first, then the old socket, which frees its port for the new one.
+  socket_pollable_.reset();
+  input_pollable_.reset();
+  output_pollable_.reset();
+  input_.reset();
+  output_.reset();
+  pending_ = {};
+  companion_pollable_.reset();
+  companion_.reset();
+  host_ = static_cast<wasi::TcpSocket&&>(fresh.value());
+  host_family_ = family;
+  apply_host_options(host_);
+  return success;
+}
+
+// A WASI socket takes one family. What Linux does with one socket on the IPv6 wildcard takes a second one, on the same port.
+Errno TcpSocket::bind_both(const SocketAddress& address) {
+  constexpr int attempts = 16;
+  for (int attempt = 0; attempt < attempts; ++attempt) {
+    Errno error = bind_host(host_, address);
+    if (!error.ok()) return error;
+    wasi::Result<wasi::TcpSocket> companion = wasi::TcpSocket::create(Family::ipv4);
+    if (!companion.ok()) return success;  // a host without IPv4
+    SocketAddress ipv4 = SocketAddress::any(Family::ipv4);
+    const wasi::Result<SocketAddress> local = host_.local_address();
+    ipv4.port = local.ok() ? local.value().port : address.port;
+    apply_host_options(companion.value());
+    error = bind_host(companion.value(), ipv4);
+    if (error.ok()) {
+      companion_ = static_cast<wasi::TcpSocket&&>(companion.value());
+      return success;
+    }
+    if (error == EADDRNOTAVAIL || error == EAFNOSUPPORT) return success;  // no IPv4 here
+    const Errno replaced = replace_host(Family::ipv6);
+    if (!replaced.ok()) return replaced;
+    // The port that the host chose may be taken in IPv4: then another one.
+    if (address.port != 0 || !(error == EADDRINUSE)) return error;
+  }
+  return EADDRINUSE;
+}
+
+Errno TcpSocket::bind(const SocketAddress& address) {
+  progress();
+  if (bound_ || state_ != State::fresh) return EINVAL;
+  Errno error;
+  if (address.is_ipv4_mapped()) {
+    if (options.v6_only) return EINVAL;
+    error = replace_host(Family::ipv4);
+    if (error.ok()) error = bind_host(host_, to_family(address, Family::ipv4));
+  } else if (family() == Family::ipv6 && address.is_unspecified() && !options.v6_only) {
+    error = bind_both(address);
+  } else {
+    error = bind_host(host_, address);
+  }
+  if (!error.ok()) return error;
+  bound_ = true;
+  bind_address_ = address;
+  if (address.port == 0) {
+    // The port that was chosen is the one to take again in reopen().
+    Result<SocketAddress> local = local_address();
+    if (local.ok()) bind_address_ = local.value();
+  }
+  return success;
+}
+
+Errno TcpSocket::listen(int backlog) {
+  progress();
+  if (state_ == State::connecting || state_ == State::connected) return EINVAL;
+  // As the kernel reads it: negative is unlimited. The host takes at least 1.
+  const uint64_t size = backlog < 0 ? 4096 : backlog == 0 ? 1 : static_cast<uint64_t>(backlog);
+  if (state_ == State::listening) {
+    options.backlog = static_cast<int>(size);
+    (void)host_.set_listen_backlog_size(size);  // a hint: some hosts can't change it any more
+    return success;
+  }
+  if (state_ == State::failed) {
+    const Errno error = reopen();
+    if (!error.ok()) return error;
+  }
+  if (!bound_) {
+    const Errno error = bind(SocketAddress::any(family()));
+    if (!error.ok()) return error;
+  }
+  Errno error = listen_host(host_, size);
+  if (error.ok() && companion_) error = listen_host(companion_, size);
+  if (!error.ok()) return error;
+  options.backlog = static_cast<int>(size);
+  state_ = State::listening;
+  return success;
+}
+
+Errno TcpSocket::reopen() {
+  const Errno error = replace_host(family());
+  if (!error.ok()) return error;
+  buffer_.consume(buffer_.size());
+  state_ = State::fresh;
+  input_ended_ = output_ended_ = receive_shut_ = send_shut_ = error_latched_ = connect_reported_ = was_writable_ = false;
+  if (!bound_) return success;
+  bound_ = false;
+  return bind(bind_address_);
+}
+
+// The IPv6 socket's peers in IPv4 are reached by an IPv4 host socket. `remote` becomes what that understands.
+Errno TcpSocket::choose_host_for(SocketAddress& remote) {
+  if (family() != Family::ipv6) return success;
+  if (!remote.is_ipv4_mapped()) {
+    if (host_family_ != Family::ipv6) return ENETUNREACH;  // bound to an IPv4 address
+    companion_.reset();
+    return success;
+  }
+  if (options.v6_only) return ENETUNREACH;
+  remote = to_family(remote, Family::ipv4);
+  if (host_family_ == Family::ipv4) return success;
+  if (!bound_) return replace_host(Family::ipv4);
+  if (!companion_) return ENETUNREACH;  // bound to an IPv6 address
+  host_ = static_cast<wasi::TcpSocket&&>(companion_);
+  host_family_ = Family::ipv4;
+  return success;
+}
+
+}  // namespace posix_sockets
