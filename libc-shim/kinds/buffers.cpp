@@ -25,6 +25,7 @@ void for_each_piece(const Buffers& buffers, Use use) {
 }  // namespace
 
 size_t scatter(const Buffers& buffers, const void* data, size_t size) {
+  if (size == 0) return 0;  // then data may be null
   size_t done = 0;
   for_each_piece(buffers, [&](iovec piece) {
     const size_t part = piece.iov_len < size - done ? piece.iov_len : size - done;
@@ -36,6 +37,7 @@ size_t scatter(const Buffers& buffers, const void* data, size_t size) {
 }
 
 size_t gather(const Buffers& buffers, void* data, size_t size) {
+  if (size == 0) return 0;
   size_t done = 0;
   for_each_piece(buffers, [&](iovec piece) {
     const size_t part = piece.iov_len < size - done ? piece.iov_len : size - done;
