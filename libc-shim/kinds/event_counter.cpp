@@ -26,7 +26,7 @@ Result<size_t> EventCounter::receive(ReceiveRequest& request) {
 
 Result<size_t> EventCounter::send(SendRequest& request) {
   uint64_t added;
-  if (request.size < sizeof added) return Errno(EINVAL);
+  if (request.size != sizeof added) return Errno(EINVAL);
   gather(request.buffers, &added, sizeof added);
   if (added > largest) return Errno(EINVAL);
   if (added > largest - count_) return Errno(EAGAIN);

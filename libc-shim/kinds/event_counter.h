@@ -16,7 +16,7 @@ class EventCounter final : public Description {
   bool is_stream() const override { return false; }
   // EINVAL: fewer than 8 bytes; EAGAIN: the counter is 0.
   Result<size_t> receive(ReceiveRequest& request) override;
-  // EINVAL: fewer than 8 bytes, or the largest number; EAGAIN: the counter would overflow.
+  // EINVAL: not 8 bytes, or the largest number; EAGAIN: the counter would overflow.
   Result<size_t> send(SendRequest& request) override;
   Events ready(Events wanted, bool probe) override;
   Errno stat(struct stat& out) override;

@@ -48,7 +48,8 @@ Errno TcpSocket::replace_host(Family family) {
   output_pollable_.reset();
   input_.reset();
   output_.reset();
-  pending_ = {};
+  pending_.streams = {};
+  pending_.socket.reset();
   companion_pollable_.reset();
   companion_.reset();
   host_ = static_cast<wasi::TcpSocket&&>(fresh.value());

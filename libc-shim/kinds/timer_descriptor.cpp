@@ -11,16 +11,15 @@ namespace posix_sockets {
 void TimerDescriptor::release() { destroy(this); }
 
 void TimerDescriptor::start(int64_t instant, uint64_t interval) {
-  stop();
+  stop(interval);
   armed_ = true;
   next_ = instant;
-  interval_ = interval;
 }
 
-void TimerDescriptor::stop() {
+void TimerDescriptor::stop(uint64_t interval) {
   pollable_ = {};
   armed_ = false;
-  interval_ = 0;
+  interval_ = interval;
   expirations_ = 0;
 }
 

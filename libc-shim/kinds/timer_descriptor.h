@@ -29,8 +29,9 @@ class TimerDescriptor final : public Description {
 
   bool is_real_time() const { return real_time_; }
   // Expires at `instant` of the monotonic clock first, which may be before the clock began.
+  // Either drops the expirations that nobody read.
   void start(int64_t instant, uint64_t interval);
-  void stop();
+  void stop(uint64_t interval);
   Setting setting();
 
  private:

@@ -7,7 +7,9 @@
 namespace posix_sockets {
 
 UdpSocket::UdpSocket(Family family, wasi::UdpSocket host)
-    : Socket(family, SocketType::datagram), host_(static_cast<wasi::UdpSocket&&>(host)) {}
+    : Socket(family, SocketType::datagram), main_family_(family) {
+  main_.host = static_cast<wasi::UdpSocket&&>(host);
+}
 
 UdpSocket::~UdpSocket() {
   while (stash_ != nullptr) drop_first();
@@ -23,98 +25,158 @@ Result<Socket*> create_udp_socket(Family family) {
   return socket;
 }
 
+Errno UdpSocket::Half::bind(const SocketAddress& address) {
+  wasi::Result<wasi::Unit> result = host.start_bind(address);
+  if (result.ok()) result = host.finish_bind();  // binding has no asynchronous part in any kernel
+  if (result.ok()) return open_streams(nullptr);  // a bound socket receives from now on
+  if (result.error() == wasi::ErrorCode::invalid_argument) return EADDRNOTAVAIL;
+  return errno_of(result.error());
+}
+
 Errno UdpSocket::bind(const SocketAddress& address) {
   if (bound_) return EINVAL;
-  wasi::Result<wasi::Unit> result = host_.start_bind(address);
-  if (result.ok()) result = host_.finish_bind();  // binding has no asynchronous part in any kernel
-  if (!result.ok()) {
-    if (result.error() == wasi::ErrorCode::invalid_argument) return EADDRNOTAVAIL;
-    return errno_of(result.error());
+  Errno error;
+  if (address.is_ipv4_mapped()) {
+    if (options.v6_only) return EINVAL;
+    wasi::Result<wasi::UdpSocket> host = wasi::UdpSocket::create(Family::ipv4);
+    if (!host.ok()) return errno_of(host.error());
+    main_.host = static_cast<wasi::UdpSocket&&>(host.value());
+    main_family_ = Family::ipv4;
+    error = main_.bind(to_family(address, Family::ipv4));
+  } else if (family() == Family::ipv6 && address.is_unspecified() && !options.v6_only) {
+    error = bind_both(address);
+  } else {
+    error = main_.bind(address);
   }
+  if (!error.ok()) return error;
   bound_ = true;
   bind_address_ = address;
   port_settled_ = address.port != 0;
-  // A bound socket receives from now on.
-  return open_streams(nullptr);
+  return success;
+}
+
+Errno UdpSocket::bind_both(const SocketAddress& address) {
+  constexpr int attempts = 16;
+  for (int attempt = 0; attempt < attempts; ++attempt) {
+    Errno error = main_.bind(address);
+    if (!error.ok()) return error;
+    wasi::Result<wasi::UdpSocket> companion = wasi::UdpSocket::create(Family::ipv4);
+    if (!companion.ok()) return success;  // a host without IPv4
+    companion_.host = static_cast<wasi::UdpSocket&&>(companion.value());
+    SocketAddress ipv4 = SocketAddress::any(Family::ipv4);
+    const wasi::Result<SocketAddress> local = main_.host.local_address();
+    ipv4.port = local.ok() ? local.value().port : address.port;
+    error = companion_.bind(ipv4);
+    if (error.ok()) return success;
+    companion_ = {};
+    if (error == EADDRNOTAVAIL || error == EAFNOSUPPORT) return success;  // no IPv4 here
+    wasi::Result<wasi::UdpSocket> fresh = wasi::UdpSocket::create(Family::ipv6);
+    if (!fresh.ok()) return errno_of(fresh.error());
+    main_.drop_streams();
+    main_.host = static_cast<wasi::UdpSocket&&>(fresh.value());
+    // The port that the host chose may be taken in IPv4: then another one.
+    if (address.port != 0 || !(error == EADDRINUSE)) return error;
+  }
+  return EADDRINUSE;
+}
+
+Result<UdpSocket::Half*> UdpSocket::half_for(SocketAddress& address) {
+  if (family() == Family::ipv4) return &main_;
+  if (!address.is_ipv4_mapped()) return main_family_ == Family::ipv6 ? Result<Half*>(&main_) : Result<Half*>(Errno(ENETUNREACH));
+  if (options.v6_only) return Errno(ENETUNREACH);
+  address = to_family(address, Family::ipv4);
+  if (main_family_ == Family::ipv4) return &main_;
+  return companion_.host ? Result<Half*>(&companion_) : Result<Half*>(Errno(ENETUNREACH));
 }
 
 // Linux gives up a port that it chose itself when the socket is disconnected. A new host socket takes the port by number; what
 // has arrived at the old one is taken over.
 Errno UdpSocket::settle_port() {
-  if (port_settled_) return success;
-  wasi::Result<SocketAddress> local = host_.local_address();
+  if (port_settled_ || connected_half_ == nullptr) return success;
+  Half& half = *connected_half_;
+  wasi::Result<SocketAddress> local = half.host.local_address();
   if (!local.ok()) return errno_of(local.error());
   constexpr int most_taken_over = 1024;  // a sender that never stops must not stop us
-  for (int i = 0; i < most_taken_over && ask_host(1, nullptr, nullptr).ok(); ++i) {
+  for (int i = 0; i < most_taken_over && ask_host(half, 1, nullptr, nullptr).ok(); ++i) {
   }
-  const wasi::Result<uint8_t> hop_limit = host_.unicast_hop_limit();
-  const wasi::Result<uint64_t> receive_buffer = host_.receive_buffer_size();
-  const wasi::Result<uint64_t> send_buffer = host_.send_buffer_size();
-  wasi::Result<wasi::UdpSocket> fresh = wasi::UdpSocket::create(family());
+  const wasi::Result<uint8_t> hop_limit = half.host.unicast_hop_limit();
+  const wasi::Result<uint64_t> receive_buffer = half.host.receive_buffer_size();
+  const wasi::Result<uint64_t> send_buffer = half.host.send_buffer_size();
+  const Family host_family = local.value().family;
+  wasi::Result<wasi::UdpSocket> fresh = wasi::UdpSocket::create(host_family);
   if (!fresh.ok()) return errno_of(fresh.error());
-  drop_streams();
-  host_ = static_cast<wasi::UdpSocket&&>(fresh.value());
-  bound_ = false;
-  SocketAddress address = bind_address_;
+  half.drop_streams();
+  half.host = static_cast<wasi::UdpSocket&&>(fresh.value());
+  SocketAddress address = bind_address_.is_unspecified() ? SocketAddress::any(host_family) : to_family(bind_address_, host_family);
   address.port = local.value().port;
-  const Errno error = bind(address);
-  if (hop_limit.ok()) (void)host_.set_unicast_hop_limit(hop_limit.value());
-  if (receive_buffer.ok()) (void)host_.set_receive_buffer_size(receive_buffer.value());
-  if (send_buffer.ok()) (void)host_.set_send_buffer_size(send_buffer.value());
-  return error;
+  const Errno error = half.bind(address);
+  if (!error.ok()) return error;
+  port_settled_ = true;
+  if (hop_limit.ok()) (void)half.host.set_unicast_hop_limit(hop_limit.value());
+  if (receive_buffer.ok()) (void)half.host.set_receive_buffer_size(receive_buffer.value());
+  if (send_buffer.ok()) (void)half.host.set_send_buffer_size(send_buffer.value());
+  return success;
 }
 
-void UdpSocket::drop_streams() {
-  incoming_pollable_.reset();
-  outgoing_pollable_.reset();
-  incoming_.reset();
-  outgoing_.reset();
+void UdpSocket::Half::drop_streams() {
+  incoming_pollable.reset();
+  outgoing_pollable.reset();
+  incoming.reset();
+  outgoing.reset();
 }
 
-Errno UdpSocket::open_streams(const SocketAddress* remote) {
+Errno UdpSocket::Half::open_streams(const SocketAddress* remote) {
   drop_streams();
-  wasi::Result<wasi::DatagramStreams> streams = host_.stream(remote);
+  wasi::Result<wasi::DatagramStreams> streams = host.stream(remote);
   if (!streams.ok()) {
     if (streams.error() == wasi::ErrorCode::remote_unreachable) return ENETUNREACH;  // only routing can fail here
     return errno_of(streams.error());
   }
-  incoming_ = static_cast<wasi::IncomingDatagramStream&&>(streams.value().incoming);
-  outgoing_ = static_cast<wasi::OutgoingDatagramStream&&>(streams.value().outgoing);
+  incoming = static_cast<wasi::IncomingDatagramStream&&>(streams.value().incoming);
+  outgoing = static_cast<wasi::OutgoingDatagramStream&&>(streams.value().outgoing);
   return success;
 }
 
-Errno UdpSocket::ensure_streams() {
-  if (incoming_) return success;
-  if (!bound_) return bind(SocketAddress::any(family()));
-  return open_streams(connected_ ? &remote_ : nullptr);
-}
+Errno UdpSocket::ensure_streams() { return bound_ ? success : bind(SocketAddress::any(family())); }
 
 Errno UdpSocket::connect(const SocketAddress* address) {
   if (address == nullptr) {
     if (!connected_) return success;
     connected_ = false;
-    return open_streams(nullptr);
+    connected_half_ = nullptr;
+    if (companion_.host) (void)companion_.open_streams(nullptr);
+    return main_.open_streams(nullptr);
   }
   if (address->is_ipv4_broadcast()) return EACCES;
   const Errno bound = ensure_streams();
   if (!bound.ok()) return bound;
-  const SocketAddress remote = as_destination(*address);
+  SocketAddress remote = *address;
+  const Result<Half*> half = half_for(remote);
+  if (!half.ok()) return half.error();
+  remote = as_destination(remote);
   // Port 0 is nobody's: the kernel takes it, the host doesn't, and sending there fails.
-  const Errno error = open_streams(remote.port != 0 ? &remote : nullptr);
+  const Errno error = half.value()->open_streams(remote.port != 0 ? &remote : nullptr);
   if (!error.ok()) {
     // As before: the kernel leaves the old association alone.
-    (void)open_streams(connected_ ? &remote_ : nullptr);
+    SocketAddress old = remote_;
+    const Result<Half*> old_half = connected_ ? half_for(old) : half;
+    if (old_half.ok()) (void)half.value()->open_streams(connected_ && old_half.value() == half.value() ? &old : nullptr);
     return error;
   }
+  // Nothing comes for the other family any more.
+  Half& other = half.value() == &main_ ? companion_ : main_;
+  if (other.host) other.drop_streams();
   connected_ = true;
-  remote_ = remote;
+  connected_half_ = half.value();
+  remote_ = to_family(remote, family());
   return success;
 }
 
 Result<SocketAddress> UdpSocket::local_address() {
   if (bound_) {
-    wasi::Result<SocketAddress> address = host_.local_address();
-    if (address.ok()) return address.value();
+    const Half& half = connected_half_ != nullptr ? *connected_half_ : main_;
+    wasi::Result<SocketAddress> address = half.host.local_address();
+    if (address.ok()) return to_family(address.value(), family());
   }
   return SocketAddress::any(family());
 }
@@ -144,32 +206,38 @@ Result<uint64_t> widen(const wasi::Result<T>& result) {
 Result<uint64_t> UdpSocket::host_option(HostOption option) {
   switch (option) {
     case HostOption::hop_limit:
-      return widen(host_.unicast_hop_limit());
+      return widen(main_.host.unicast_hop_limit());
     case HostOption::receive_buffer_size:
-      return widen(host_.receive_buffer_size());
+      return widen(main_.host.receive_buffer_size());
     case HostOption::send_buffer_size:
-      return widen(host_.send_buffer_size());
+      return widen(main_.host.send_buffer_size());
     default:
       return Errno(ENOPROTOOPT);
   }
 }
 
-Errno UdpSocket::set_host_option(HostOption option, uint64_t value) {
-  wasi::Result<wasi::Unit> result = wasi::ErrorCode::not_supported;
+namespace {
+
+wasi::Result<wasi::Unit> set(wasi::UdpSocket& host, HostOption option, uint64_t value) {
   switch (option) {
     case HostOption::hop_limit:
-      result = host_.set_unicast_hop_limit(static_cast<uint8_t>(value));
-      break;
+      return host.set_unicast_hop_limit(static_cast<uint8_t>(value));
     case HostOption::receive_buffer_size:
-      result = host_.set_receive_buffer_size(value);
-      break;
+      return host.set_receive_buffer_size(value);
     case HostOption::send_buffer_size:
-      result = host_.set_send_buffer_size(value);
-      break;
+      return host.set_send_buffer_size(value);
     default:
-      return ENOPROTOOPT;
+      return wasi::ErrorCode::not_supported;
   }
-  return result.ok() ? success : errno_of(result.error());
+}
+
+}  // namespace
+
+Errno UdpSocket::set_host_option(HostOption option, uint64_t value) {
+  const wasi::Result<wasi::Unit> result = set(main_.host, option, value);
+  if (companion_.host) (void)set(companion_.host, option, value);
+  if (result.ok()) return success;
+  return result.error() == wasi::ErrorCode::not_supported ? Errno(ENOPROTOOPT) : errno_of(result.error());
 }
 
 }  // namespace posix_sockets

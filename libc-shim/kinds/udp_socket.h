@@ -38,15 +38,32 @@ class UdpSocket final : public Socket {
     const uint8_t* data() const { return reinterpret_cast<const uint8_t*>(this + 1); }
   };
 
+  // A host socket with its streams. A WASI socket takes one family, so an IPv6 socket that takes IPv4, too, has two.
+  // The order makes dropping right: pollables, then streams, then the socket.
+  struct Half {
+    wasi::UdpSocket host;
+    wasi::IncomingDatagramStream incoming;
+    wasi::OutgoingDatagramStream outgoing;
+    wasi::Pollable incoming_pollable;
+    wasi::Pollable outgoing_pollable;
+
+    void drop_streams();
+    Errno open_streams(const SocketAddress* remote);
+    Errno bind(const SocketAddress& address);
+  };
+
   // Binds to the wildcard if need be: a WASI socket must be bound before it has streams.
   Errno ensure_streams();
-  Errno open_streams(const SocketAddress* remote);
-  void drop_streams();
+  Errno bind_both(const SocketAddress& address);
+  // The half that talks to `address`, which becomes what that understands. ENETUNREACH: none.
+  Result<Half*> half_for(SocketAddress& address);
   // Makes sure that the stash has a datagram. EAGAIN: there is none.
   Errno look_ahead();
   // Asks the host once: the first datagram goes straight to `request` if there is one, the others to the stash.
   // The number of datagrams.
-  Result<size_t> ask_host(uint64_t most, ReceiveRequest* request, size_t* size);
+  Result<size_t> ask_host(Half& half, uint64_t most, ReceiveRequest* request, size_t* size);
+  // The same for the halves in turns.
+  Result<size_t> ask_hosts(uint64_t most, ReceiveRequest* request, size_t* size);
   struct Delivery;
   static void deliver(ReceiveRequest& request, const uint8_t* data, size_t size, const SocketAddress& source);
   static void take_datagram(void* context, const uint8_t* data, size_t size, const SocketAddress& source);
@@ -56,8 +73,8 @@ class UdpSocket final : public Socket {
   // Finds the refusal that the host doesn't tell by receive.
   void guess_refusal();
   // Sends to somebody else than the socket is connected to.
-  Errno send_elsewhere(const void* data, size_t size, const SocketAddress& destination);
-  Errno send_now(const void* data, size_t size, const SocketAddress* destination);
+  Errno send_elsewhere(Half& half, const void* data, size_t size, const SocketAddress& destination);
+  Errno send_now(Half& half, const void* data, size_t size, const SocketAddress* destination);
 
   bool bound_ = false;
   bool connected_ = false;
@@ -72,12 +89,11 @@ class UdpSocket final : public Socket {
   Stash* stash_ = nullptr;
   Stash** stash_end_ = &stash_;
 
-  // The order makes dropping right: pollables, then streams, then the socket.
-  wasi::UdpSocket host_;
-  wasi::IncomingDatagramStream incoming_;
-  wasi::OutgoingDatagramStream outgoing_;
-  wasi::Pollable incoming_pollable_;
-  wasi::Pollable outgoing_pollable_;
+  Family main_family_;  // IPv4 for an IPv6 socket that is bound to an IPv4 address
+  bool companion_turn_ = false;
+  Half main_;
+  Half companion_;  // in IPv4, beside a socket that is bound to the IPv6 wildcard
+  Half* connected_half_ = nullptr;
   wasi::Pollable retry_timer_;
 };
 

@@ -28,7 +28,7 @@ struct UdpSocket::Delivery {
 void UdpSocket::take_datagram(void* context, const uint8_t* data, size_t size, const SocketAddress& source) {
   auto& delivery = *static_cast<Delivery*>(context);
   if (delivery.request != nullptr) {
-    deliver(*delivery.request, data, size, source);
+    deliver(*delivery.request, data, size, to_family(source, delivery.socket->family()));
     delivery.request = nullptr;
     delivery.size = size;
     return;
@@ -37,7 +37,7 @@ void UdpSocket::take_datagram(void* context, const uint8_t* data, size_t size, c
   if (stash == nullptr) return;  // a datagram is lost, as in a kernel without memory
   stash->next = nullptr;
   stash->size = size;
-  stash->source = source;
+  stash->source = to_family(source, delivery.socket->family());
   if (size != 0) memcpy(stash + 1, data, size);
   *delivery.socket->stash_end_ = stash;
   delivery.socket->stash_end_ = &stash->next;
@@ -51,12 +51,12 @@ void UdpSocket::deliver(ReceiveRequest& request, const uint8_t* data, size_t siz
   request.copied = copied;
 }
 
-Result<size_t> UdpSocket::ask_host(uint64_t most, ReceiveRequest* request, size_t* size) {
-  if (!incoming_) return Errno(EAGAIN);  // unbound: nobody can have sent anything
+Result<size_t> UdpSocket::ask_host(Half& half, uint64_t most, ReceiveRequest* request, size_t* size) {
+  if (!half.incoming) return Errno(EAGAIN);  // unbound: nobody can have sent anything
   uint8_t* room = scratch(wasi::IncomingDatagramStream::receive_room);
   if (room == nullptr) return Errno(ENOMEM);
   Delivery delivery = {this, request};
-  wasi::Result<size_t> received = incoming_.receive(room, most, take_datagram, &delivery);
+  wasi::Result<size_t> received = half.incoming.receive(room, most, take_datagram, &delivery);
   if (!received.ok()) {
     if (received.error() == wasi::ErrorCode::would_block) return Errno(EAGAIN);
     pending_error_ = errno_of(received.error());  // an ICMP answer to something sent before
@@ -72,9 +72,18 @@ Result<size_t> UdpSocket::ask_host(uint64_t most, ReceiveRequest* request, size_
   return received.value();
 }
 
+Result<size_t> UdpSocket::ask_hosts(uint64_t most, ReceiveRequest* request, size_t* size) {
+  if (!companion_.incoming) return ask_host(main_, most, request, size);
+  if (!main_.incoming) return ask_host(companion_, most, request, size);
+  companion_turn_ = !companion_turn_;
+  const Result<size_t> asked = ask_host(companion_turn_ ? companion_ : main_, most, request, size);
+  if (!(asked.error() == EAGAIN) || !pending_error_.ok()) return asked;
+  return ask_host(companion_turn_ ? main_ : companion_, most, request, size);
+}
+
 Errno UdpSocket::look_ahead() {
   if (stash_ != nullptr) return success;
-  const Result<size_t> asked = ask_host(1, nullptr, nullptr);
+  const Result<size_t> asked = ask_hosts(1, nullptr, nullptr);
   if (!asked.ok()) return asked.error();
   return stash_ != nullptr ? success : Errno(ENOMEM);
 }
@@ -89,10 +98,11 @@ void UdpSocket::drop_first() {
 // A host whose kernel has an error for the socket, such as the ICMP answer that nobody listens, may show it in the pollable
 // alone: ready, and yet nothing can be received, twice over. The error itself comes with the next send.
 void UdpSocket::guess_refusal() {
-  if (!connected_ || pollable_stuck_ || stash_ != nullptr || !incoming_) return;
+  if (connected_half_ == nullptr || pollable_stuck_ || stash_ != nullptr) return;
+  Half& half = *connected_half_;
   for (int attempt = 0; attempt < 2; ++attempt) {
-    if (!incoming_pollable_) incoming_pollable_ = incoming_.subscribe();
-    if (!wait_for(incoming_pollable_, Deadline{Deadline::immediately}).ok()) return;
+    if (!half.incoming_pollable) half.incoming_pollable = half.incoming.subscribe();
+    if (!wait_for(half.incoming_pollable, Deadline{Deadline::immediately}).ok()) return;
     const Errno error = look_ahead();
     if (!(error == EAGAIN) || !pending_error_.ok()) return;
   }
@@ -107,7 +117,7 @@ Result<size_t> UdpSocket::receive(ReceiveRequest& request) {
   Errno error;
   bool received = false;
   if (stash_ == nullptr && !peeks) {
-    const Result<size_t> asked = ask_host(burst_ >= burst_begins ? most_at_once : 1, &request, &size);
+    const Result<size_t> asked = ask_hosts(burst_ >= burst_begins ? most_at_once : 1, &request, &size);
     error = asked.error();
     received = asked.ok();
   } else {
@@ -124,15 +134,15 @@ Result<size_t> UdpSocket::receive(ReceiveRequest& request) {
   return (request.flags & MSG_TRUNC) != 0 ? size : request.copied;
 }
 
-Errno UdpSocket::send_now(const void* data, size_t size, const SocketAddress* destination) {
-  wasi::Result<uint64_t> permit = outgoing_.check_send();
+Errno UdpSocket::send_now(Half& half, const void* data, size_t size, const SocketAddress* destination) {
+  wasi::Result<uint64_t> permit = half.outgoing.check_send();
   if (!permit.ok()) return errno_of(permit.error());
   if (permit.value() == 0) return EAGAIN;
-  wasi::Result<bool> sent = outgoing_.send(data, size, destination);
+  wasi::Result<bool> sent = half.outgoing.send(data, size, destination);
   if (!sent.ok() && refusal_guessed_ && sent.error() == wasi::ErrorCode::connection_refused) {
     // Told already.
     refusal_guessed_ = false;
-    return send_now(data, size, destination);
+    return send_now(half, data, size, destination);
   }
   if (!sent.ok()) {
     if (sent.error() == wasi::ErrorCode::remote_unreachable) return ENETUNREACH;
@@ -141,12 +151,20 @@ Errno UdpSocket::send_now(const void* data, size_t size, const SocketAddress* de
   return sent.value() ? success : Errno(EAGAIN);
 }
 
-Errno UdpSocket::send_elsewhere(const void* data, size_t size, const SocketAddress& destination) {
+Errno UdpSocket::send_elsewhere(Half& half, const void* data, size_t size, const SocketAddress& destination) {
+  if (&half != connected_half_) {
+    // The other family's half has no streams while the socket is connected.
+    Errno error = half.open_streams(nullptr);
+    if (error.ok()) error = send_now(half, data, size, &destination);
+    half.drop_streams();
+    return error;
+  }
   // A connected host stream sends to its peer only: disconnect for the time of this datagram.
   Errno error = settle_port();
-  if (error.ok()) error = open_streams(nullptr);
-  if (error.ok()) error = send_now(data, size, &destination);
-  const Errno reconnected = open_streams(&remote_);
+  if (error.ok()) error = half.open_streams(nullptr);
+  if (error.ok()) error = send_now(half, data, size, &destination);
+  const SocketAddress remote = to_family(remote_, main_family_ == Family::ipv4 || &half == &companion_ ? Family::ipv4 : family());
+  const Errno reconnected = half.open_streams(&remote);
   return error.ok() ? reconnected : error;
 }
 
@@ -161,7 +179,7 @@ Result<size_t> UdpSocket::send(SendRequest& request) {
   } else {
     if (destination->port == 0) return Errno(EINVAL);
     if (destination->is_ipv4_broadcast()) return Errno(EACCES);
-    target = as_destination(*destination);
+    target = *destination;
   }
   if (!pending_error_.ok()) return take_error();
   Errno error = ensure_streams();
@@ -173,12 +191,20 @@ Result<size_t> UdpSocket::send(SendRequest& request) {
     gather(request.buffers, gathered, request.size);
     piece = {gathered, request.size};
   }
-  if (destination == nullptr || (connected_ && target == remote_)) {
-    error = send_now(piece.iov_base, request.size, nullptr);
+  Half* half = connected_half_;
+  if (destination != nullptr) {
+    const Result<Half*> found = half_for(target);
+    if (!found.ok()) return found.error();
+    half = found.value();
+    target = as_destination(target);
+    if (connected_ && half == connected_half_ && to_family(target, family()) == remote_) destination = nullptr;
+  }
+  if (destination == nullptr) {
+    error = send_now(*half, piece.iov_base, request.size, nullptr);
   } else if (connected_) {
-    error = send_elsewhere(piece.iov_base, request.size, target);
+    error = send_elsewhere(*half, piece.iov_base, request.size, target);
   } else {
-    error = send_now(piece.iov_base, request.size, &target);
+    error = send_now(*half, piece.iov_base, request.size, &target);
   }
   if (!error.ok()) return error;
   return request.size;
@@ -198,10 +224,11 @@ Events UdpSocket::ready(Events wanted, bool probe) {
   if (stash_ != nullptr) now |= events::readable;
   if (receive_shut_) now |= events::readable | events::read_hang_up;
   if (receive_shut_ && send_shut_) now |= events::hang_up;
-  if (!outgoing_ || send_shut_) {
+  Half& half = connected_half_ != nullptr ? *connected_half_ : main_;
+  if (!half.outgoing || send_shut_) {
     now |= events::writable;
   } else if (probe && (wanted & events::writable) != 0) {
-    wasi::Result<uint64_t> permit = outgoing_.check_send();
+    wasi::Result<uint64_t> permit = half.outgoing.check_send();
     if (!permit.ok() || permit.value() != 0) now |= events::writable;
   }
   if (!pending_error_.ok()) now |= events::error;
@@ -209,17 +236,21 @@ Events UdpSocket::ready(Events wanted, bool probe) {
 }
 
 void UdpSocket::subscribe(Events wanted, PollSet& set, uint32_t tag) {
-  if (incoming_ && stash_ == nullptr && !receive_shut_ && pollable_stuck_) {
+  if (pollable_stuck_ && stash_ == nullptr && !receive_shut_) {
     constexpr uint64_t retry_ns = 5000000;
     retry_timer_ = wasi::monotonic_clock::subscribe_duration(retry_ns);
     set.add(retry_timer_, tag);
-  } else if (incoming_ && stash_ == nullptr && !receive_shut_) {
-    if (!incoming_pollable_) incoming_pollable_ = incoming_.subscribe();
-    set.add(incoming_pollable_, tag);
   }
-  if (outgoing_ && (wanted & events::writable) != 0) {
-    if (!outgoing_pollable_) outgoing_pollable_ = outgoing_.subscribe();
-    set.add(outgoing_pollable_, tag);
+  Half* const halves[] = {&main_, &companion_};
+  for (Half* half : halves) {
+    if (half->incoming && stash_ == nullptr && !receive_shut_ && !pollable_stuck_) {
+      if (!half->incoming_pollable) half->incoming_pollable = half->incoming.subscribe();
+      set.add(half->incoming_pollable, tag);
+    }
+    if (half->outgoing && (wanted & events::writable) != 0) {
+      if (!half->outgoing_pollable) half->outgoing_pollable = half->outgoing.subscribe();
+      set.add(half->outgoing_pollable, tag);
+    }
   }
 }
 
