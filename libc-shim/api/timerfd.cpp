@@ -22,8 +22,8 @@ bool is_valid(const timespec& time) {
 int64_t to_ns(const timespec& time) {
   constexpr uint64_t longest = INT64_MAX / 2;
   const auto seconds = static_cast<uint64_t>(time.tv_sec);
-  return static_cast<int64_t>(
-      seconds >= longest / ns_per_s ? longest : seconds * ns_per_s + static_cast<uint64_t>(time.tv_nsec));
+  return static_cast<int64_t>(seconds >= longest / ns_per_s ? longest
+                                                            : seconds * ns_per_s + static_cast<uint64_t>(time.tv_nsec));
 }
 
 timespec to_timespec(uint64_t ns) {
@@ -90,11 +90,11 @@ int timerfd_settime(int number, int flags, const itimerspec* value, itimerspec* 
   TimerDescriptor& timer = *found.value();
   const itimerspec wanted = *value;  // the two may be one
   if (previous != nullptr) *previous = to_itimerspec(timer.setting());
+  const auto interval = static_cast<uint64_t>(to_ns(wanted.it_interval));
   if (wanted.it_value.tv_sec == 0 && wanted.it_value.tv_nsec == 0) {
-    timer.stop();
+    timer.stop(interval);
   } else {
-    timer.start(instant_of(timer, wanted.it_value, (flags & TFD_TIMER_ABSTIME) != 0),
-                static_cast<uint64_t>(to_ns(wanted.it_interval)));
+    timer.start(instant_of(timer, wanted.it_value, (flags & TFD_TIMER_ABSTIME) != 0), interval);
   }
   return 0;
 }

@@ -48,8 +48,8 @@ Result<LocalSocket*> LocalSocket::find(const LocalAddress& address) {
     if (!error.ok()) return error;
   }
   for (LocalSocket* socket = bound_sockets; socket != nullptr; socket = socket->next_bound_) {
-    const bool same = granted ? socket->has_file_ && socket->file_ == file
-                              : !socket->has_file_ && socket->address_ == address;
+    const bool same =
+        granted ? socket->has_file_ && socket->file_ == file : !socket->has_file_ && socket->address_ == address;
     if (!same) continue;
     return socket->type() == type() ? Result<LocalSocket*>(socket) : Result<LocalSocket*>(Errno(EPROTOTYPE));
   }

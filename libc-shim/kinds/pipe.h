@@ -46,9 +46,9 @@ class PipeBuffer {
   uint8_t* take_memory();
   void give_memory(uint8_t* memory);
 
-  Page* pages_ = nullptr;      // a ring
-  uint8_t* spare_ = nullptr;   // one page's memory is kept for the next write
-  unsigned capacity_ = 0;      // pages
+  Page* pages_ = nullptr;     // a ring
+  uint8_t* spare_ = nullptr;  // one page's memory is kept for the next write
+  unsigned capacity_ = 0;     // pages
   unsigned first_ = 0;
   unsigned used_ = 0;
   bool has_reader_ = true;

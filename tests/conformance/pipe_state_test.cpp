@@ -170,12 +170,12 @@ TEST_CASE("pipe: F_GETPIPE_SZ of something else gives EBADF") {
 
 TEST_CASE("pipe: stdio over it") {
   Pipe p = make_pipe();
-  FILE *out = fdopen(p.writer.release(), "w");
+  FILE* out = fdopen(p.writer.release(), "w");
   REQUIRE(out != nullptr);
   CHECK(std::fprintf(out, "line %d\nand more", 1) == 15);
   CHECK(available(p.reader) == 0);
   CHECK(std::fclose(out) == 0);
-  FILE *in = fdopen(p.reader.release(), "r");
+  FILE* in = fdopen(p.reader.release(), "r");
   REQUIRE(in != nullptr);
   char line[32];
   REQUIRE(std::fgets(line, sizeof line, in) != nullptr);

@@ -181,7 +181,12 @@ TEST_CASE("pipe: much data through it, read and written in odd pieces") {
 TEST_CASE("pipe: a read that nothing can end") {
   Pipe p = make_pipe();
   char byte;
-  CHECK_NEVER_ENDS(read(p.reader, &byte, 1));
+  Interrupted interrupted;
+  CHECK_FAILS(
+      read(p.reader, &byte, 1),
+      DIFFERS_ON_WASI("Linux waits for ever (the native run is interrupted by a signal); a guest has one thread, "
+                      "and is told that its blocking call can't end, here and on the other in-process descriptors",
+                      EINTR, EDEADLK));
 }
 
 TEST_CASE("pipe: a write that nothing can end") {
@@ -200,9 +205,9 @@ TEST_CASE("pipe: a blocking write says how much was taken when it can't go on") 
 
 TEST_CASE("pipe: bad memory gives EFAULT") {
   Pipe p = make_pipe();
-  int *volatile null = nullptr;
+  int* volatile null = nullptr;
   CHECK_FAILS(pipe(null), EFAULT);
   REQUIRE_RETURNS(write(p.writer, "x", 1), 1);
-  CHECK_FAILS(read(p.reader, const_cast<int *>(null), 1), EFAULT);
+  CHECK_FAILS(read(p.reader, const_cast<int*>(null), 1), EFAULT);
   CHECK(read_some(p.reader, 1) == "x");
 }

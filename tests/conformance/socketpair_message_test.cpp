@@ -7,10 +7,10 @@
 using namespace conformance;
 
 // One case for each type that keeps messages apart.
-#define MESSAGE_CASE(name)                                                                               \
-  static void CONFORMANCE_JOIN(message_case_, __LINE__)([[maybe_unused]] int type);                      \
-  TEST_CASE("socketpair: datagram " name) { CONFORMANCE_JOIN(message_case_, __LINE__)(SOCK_DGRAM); }     \
-  TEST_CASE("socketpair: packet " name) { CONFORMANCE_JOIN(message_case_, __LINE__)(SOCK_SEQPACKET); }   \
+#define MESSAGE_CASE(name)                                                                             \
+  static void CONFORMANCE_JOIN(message_case_, __LINE__)([[maybe_unused]] int type);                    \
+  TEST_CASE("socketpair: datagram " name) { CONFORMANCE_JOIN(message_case_, __LINE__)(SOCK_DGRAM); }   \
+  TEST_CASE("socketpair: packet " name) { CONFORMANCE_JOIN(message_case_, __LINE__)(SOCK_SEQPACKET); } \
   static void CONFORMANCE_JOIN(message_case_, __LINE__)([[maybe_unused]] int type)
 
 MESSAGE_CASE("borders are kept") {

@@ -278,7 +278,7 @@ TEST_CASE("socketpair: flags, fstat and what it can't do") {
 
 TEST_CASE("socketpair: what it refuses") {
   int ends[2];
-  int *volatile null = nullptr;
+  int* volatile null = nullptr;
   CHECK_FAILS(socketpair(AF_INET, SOCK_STREAM, 0, ends), EOPNOTSUPP);
   CHECK_FAILS(socketpair(9999, SOCK_STREAM, 0, ends), EAFNOSUPPORT);
   CHECK_FAILS(socketpair(AF_UNIX, SOCK_STREAM, 77, ends), EPROTONOSUPPORT);

@@ -1,0 +1,189 @@
+// AF_UNIX sockets of SOCK_DGRAM.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "local.h"
+
+using namespace conformance;
+
+TEST_CASE("unix: datagrams to a path, with the sender's name") {
+  Name to = path_name("receiver"), mine = path_name("sender");
+  Fd receiver = bound_local(SOCK_DGRAM, to), sender = bound_local(SOCK_DGRAM, mine);
+  CHECK_RETURNS(sendto(sender, "hello", 5, 0, to.get(), to.length), 5);
+  Name from;
+  char buffer[8];
+  CHECK_RETURNS(recvfrom(receiver, buffer, sizeof buffer, 0, from.get(), &from.length), 5);
+  CHECK(from.text() == mine.text());
+  CHECK_RETURNS(sendto(receiver, "answer", 6, 0, from.get(), from.length), 6);
+  CHECK(read_some(sender, 10) == "answer");
+}
+
+TEST_CASE("unix: a datagram of a socket without a name") {
+  Name to = abstract_name("receiver");
+  Fd receiver = bound_local(SOCK_DGRAM, to), sender = local_socket(SOCK_DGRAM);
+  CHECK_RETURNS(sendto(sender, "x", 1, 0, to.get(), to.length), 1);
+  Name from;
+  char buffer[8];
+  CHECK_RETURNS(recvfrom(receiver, buffer, sizeof buffer, 0, from.get(), &from.length), 1);
+  CHECK(from.length == 0);
+}
+
+TEST_CASE("unix: datagrams of many senders") {
+  Name to = abstract_name("receiver");
+  Fd receiver = bound_local(SOCK_DGRAM, to);
+  for (int i = 0; i < 5; ++i) {
+    Name mine = abstract_name(std::to_string(i).c_str());
+    Fd sender = bound_local(SOCK_DGRAM, mine);
+    REQUIRE_RETURNS(sendto(sender, "x", 1, 0, to.get(), to.length), 1);
+  }
+  for (int i = 0; i < 5; ++i) {
+    Name from;
+    char byte;
+    REQUIRE_RETURNS(recvfrom(receiver, &byte, 1, 0, from.get(), &from.length), 1);
+    CHECK(from.text() == abstract_name(std::to_string(i).c_str()).text());
+  }
+}
+
+TEST_CASE("unix: sendmsg and recvmsg of datagrams carry names") {
+  Name to = abstract_name("receiver"), mine = abstract_name("sender");
+  Fd receiver = bound_local(SOCK_DGRAM, to), sender = bound_local(SOCK_DGRAM, mine);
+  char text[] = "text";
+  iovec piece = {text, 4};
+  msghdr message{};
+  message.msg_name = &to.address;
+  message.msg_namelen = to.length;
+  message.msg_iov = &piece;
+  message.msg_iovlen = 1;
+  CHECK_RETURNS(sendmsg(sender, &message, 0), 4);
+  Name from;
+  message.msg_name = &from.address;
+  message.msg_namelen = sizeof from.address;
+  CHECK_RETURNS(recvmsg(receiver, &message, 0), 4);
+  from.length = message.msg_namelen;
+  CHECK(from.text() == mine.text());
+}
+
+TEST_CASE("unix: sending datagrams to nobody") {
+  Fd fd = local_socket(SOCK_DGRAM);
+  Name abstract = abstract_name("nobody"), path = path_name("nobody");
+  CHECK_FAILS(send(fd, "x", 1, 0), ENOTCONN);
+  CHECK_FAILS(sendto(fd, "x", 1, 0, abstract.get(), abstract.length), ECONNREFUSED);
+  CHECK_FAILS(sendto(fd, "x", 1, 0, path.get(), path.length), ENOENT);
+  abstract.address.sun_family = AF_INET;
+  CHECK_FAILS(sendto(fd, "x", 1, 0, abstract.get(), abstract.length), EINVAL);
+  CHECK_FAILS(sendto(fd, "x", 1, 0, path.get(), sizeof(sa_family_t)), EINVAL);
+}
+
+TEST_CASE("unix: a connected datagram socket sends and has a peer") {
+  Name to = abstract_name("receiver");
+  Fd receiver = bound_local(SOCK_DGRAM, to), sender = local_socket(SOCK_DGRAM);
+  REQUIRE_OK(connect(sender, to.get(), to.length));
+  CHECK(peer_of(sender).text() == to.text());
+  CHECK_RETURNS(send(sender, "x", 1, 0), 1);
+  CHECK(read_some(receiver, 4) == "x");
+  Name name;
+  CHECK_FAILS(getpeername(receiver, name.get(), &name.length), ENOTCONN);
+}
+
+TEST_CASE("unix: AF_UNSPEC dissolves a datagram socket's association") {
+  Name to = abstract_name("receiver");
+  Fd receiver = bound_local(SOCK_DGRAM, to), sender = local_socket(SOCK_DGRAM);
+  REQUIRE_OK(connect(sender, to.get(), to.length));
+  Name none;
+  none.address.sun_family = AF_UNSPEC;
+  CHECK_OK(connect(sender, none.get(), sizeof(sa_family_t)));
+  CHECK_FAILS(send(sender, "x", 1, 0), ENOTCONN);
+  CHECK_OK(connect(sender, none.get(), sizeof(sa_family_t)));
+}
+
+TEST_CASE("unix: a connected datagram socket takes from its peer alone") {
+  Name a = abstract_name("a"), b = abstract_name("b"), c = abstract_name("c");
+  Fd one = bound_local(SOCK_DGRAM, a), two = bound_local(SOCK_DGRAM, b), three = bound_local(SOCK_DGRAM, c);
+  REQUIRE_OK(connect(one, b.get(), b.length));
+  CHECK_FAILS(sendto(three, "x", 1, 0, a.get(), a.length), EPERM);
+  CHECK_FAILS(connect(three, a.get(), a.length), EPERM);
+  CHECK_RETURNS(sendto(two, "y", 1, 0, a.get(), a.length), 1);
+  CHECK(read_some(one, 4) == "y");
+  CHECK_OK(connect(two, a.get(), a.length));
+}
+
+TEST_CASE("unix: a datagram socket whose peer goes elsewhere is told ECONNRESET") {
+  Name a = abstract_name("a"), b = abstract_name("b"), c = abstract_name("c");
+  Fd one = bound_local(SOCK_DGRAM, a), two = bound_local(SOCK_DGRAM, b), three = bound_local(SOCK_DGRAM, c);
+  REQUIRE_OK(connect(one, b.get(), b.length));
+  REQUIRE_OK(connect(two, a.get(), a.length));
+  REQUIRE_RETURNS(send(two, "lost", 4, 0), 4);
+  REQUIRE_OK(connect(one, c.get(), c.length));
+  CHECK(wait_for(one, POLLIN, 0) == 0);
+  CHECK(state_of(two) == (POLLOUT | POLLERR));
+  char byte;
+  CHECK_FAILS(recv(two, &byte, 1, MSG_DONTWAIT), ECONNRESET);
+  CHECK_FAILS(recv(two, &byte, 1, MSG_DONTWAIT), EAGAIN);
+}
+
+TEST_CASE("unix: a datagram socket can send to itself") {
+  Name name = abstract_name("self");
+  Fd fd = bound_local(SOCK_DGRAM, name);
+  REQUIRE_OK(connect(fd, name.get(), name.length));
+  CHECK_RETURNS(send(fd, "me", 2, 0), 2);
+  CHECK(read_some(fd, 4) == "me");
+}
+
+TEST_CASE("unix: a receiver's queue is short for who isn't its peer") {
+  Name to = abstract_name("receiver");
+  Fd receiver = bound_local(SOCK_DGRAM, to), sender = local_socket(SOCK_DGRAM | SOCK_NONBLOCK);
+  REQUIRE_OK(connect(sender, to.get(), to.length));
+  int taken = 0;
+  while (send(sender, "x", 1, 0) == 1) ++taken;
+  CHECK(errno == EAGAIN);
+  CHECK(taken == 11);  // net.unix.max_dgram_qlen is 10
+  CHECK(state_of(sender) == 0);
+  CHECK(read_some(receiver, 4) == "x");
+  CHECK(state_of(sender) == POLLOUT);
+  CHECK_RETURNS(send(sender, "x", 1, 0), 1);
+}
+
+TEST_CASE("unix: a blocking send into a full queue that nothing can end") {
+  Name to = abstract_name("receiver");
+  Fd receiver = bound_local(SOCK_DGRAM, to), sender = local_socket(SOCK_DGRAM | SOCK_NONBLOCK);
+  while (sendto(sender, "x", 1, 0, to.get(), to.length) == 1) continue;
+  set_nonblocking(sender, false);
+  CHECK_NEVER_ENDS(sendto(sender, "x", 1, 0, to.get(), to.length));
+}
+
+TEST_CASE("unix: a datagram peer that closes refuses") {
+  Name to = abstract_name("receiver");
+  Fd receiver = bound_local(SOCK_DGRAM, to), sender = local_socket(SOCK_DGRAM);
+  REQUIRE_OK(connect(sender, to.get(), to.length));
+  receiver.reset();
+  CHECK(state_of(sender) == POLLOUT);
+  CHECK_FAILS(send(sender, "x", 1, 0), ECONNREFUSED);
+  CHECK_FAILS(send(sender, "x", 1, 0), ENOTCONN);
+  receiver = bound_local(SOCK_DGRAM, to);
+  CHECK_OK(connect(sender, to.get(), to.length));
+  CHECK_RETURNS(send(sender, "x", 1, 0), 1);
+}
+
+TEST_CASE("unix: datagrams of a sender that is gone are still there") {
+  Name to = abstract_name("receiver"), mine = abstract_name("sender");
+  Fd receiver = bound_local(SOCK_DGRAM, to), sender = bound_local(SOCK_DGRAM, mine);
+  REQUIRE_RETURNS(sendto(sender, "left", 4, 0, to.get(), to.length), 4);
+  sender.reset();
+  Name from;
+  char buffer[8];
+  CHECK_RETURNS(recvfrom(receiver, buffer, sizeof buffer, 0, from.get(), &from.length), 4);
+  CHECK(from.text() == mine.text());
+}
+
+TEST_CASE("unix: a datagram socket can't listen or accept") {
+  Fd fd = bound_local(SOCK_DGRAM, abstract_name("any"));
+  CHECK_FAILS(listen(fd, 1), EOPNOTSUPP);
+  CHECK_FAILS(accept(fd, nullptr, nullptr), EOPNOTSUPP);
+}
+
+TEST_CASE("unix: poll of a fresh datagram socket") {
+  Fd fd = local_socket(SOCK_DGRAM);
+  CHECK(state_of(fd) == POLLOUT);
+  REQUIRE_OK(shutdown(fd, SHUT_RD));
+  CHECK(state_of(fd) == (POLLIN | POLLOUT | POLLRDHUP));
+  REQUIRE_OK(shutdown(fd, SHUT_WR));
+  CHECK(state_of(fd) == (POLLIN | POLLOUT | POLLRDHUP | POLLHUP));
+}
