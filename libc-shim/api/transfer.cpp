@@ -117,7 +117,11 @@ Result<size_t> send_blocking(Description& description, SendRequest& request) {
       armed = true;
     }
     const Errno waited = wait_until_ready(description, events::writable, deadline);
-    if (waited.ok()) continue;
+    if (waited.ok()) {
+      // Takes in what has arrived meanwhile, which would end every further wait for room at once.
+      (void)description.ready(events::writable, true);
+      continue;
+    }
     if (!(waited == ETIMEDOUT || waited == EDEADLK)) return waited;
     if (done != 0) return done;
     return waited == EDEADLK ? waited : Errno(EAGAIN);

@@ -5,9 +5,11 @@
 #include <poll.h>
 #include <dirent.h>
 #include <stdio.h>
+#include <sys/epoll.h>
 #include <sys/select.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/timerfd.h>
 #include <sys/uio.h>
 
 namespace guest {
@@ -59,6 +61,16 @@ GUEST(int, closedir, (DIR*));
 GUEST(int, dirfd, (DIR*));
 GUEST(int, pipe, (int*));
 GUEST(int, socketpair, (int, int, int, int*));
+GUEST(int, eventfd, (unsigned, int));
+GUEST(int, timerfd_create, (clockid_t, int));
+GUEST(int, timerfd_settime, (int, int, const itimerspec*, itimerspec*));
+GUEST(int, timerfd_gettime, (int, itimerspec*));
+GUEST(int, epoll_create1, (int));
+GUEST(int, epoll_ctl, (int, int, int, epoll_event*));
+GUEST(int, epoll_wait, (int, epoll_event*, int, int));
+GUEST(int, recvmmsg, (int, mmsghdr*, unsigned, unsigned, timespec*));
+GUEST(int, sendmmsg, (int, mmsghdr*, unsigned, unsigned));
+GUEST(ssize_t, sendfile, (int, int, off_t*, size_t));
 GUEST(void, _Exit, (int));
 
 #undef GUEST

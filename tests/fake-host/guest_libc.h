@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <sys/sendfile.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/timerfd.h>
@@ -22,6 +23,8 @@ int fcntl(int, int, ...) __asm__("__wrap_fcntl");
 int fstat(int, struct stat*) noexcept __asm__("__wrap_fstat");
 int closedir(DIR*) __asm__("__wrap_closedir");
 int dirfd(DIR*) noexcept __asm__("__wrap_dirfd");
+off_t lseek(int, off_t, int) noexcept __asm__("__wrap_lseek");
+ssize_t pread(int, void*, size_t, off_t) __asm__("__wrap_pread");
 ssize_t read(int, void*, size_t) __asm__("__wrap_read");
 ssize_t write(int, const void*, size_t) __asm__("__wrap_write");
 int open(const char*, int, ...) __asm__("fake_open");
@@ -33,6 +36,7 @@ void* realloc(void*, size_t) noexcept __asm__("fake_realloc");
 void free(void*) noexcept __asm__("fake_free");
 
 // What the library defines under plain names, as wasi-libc has none: here Linux's libc has them.
+ssize_t sendfile(int, int, off_t*, size_t) noexcept __asm__("__wrap_sendfile");
 int pipe(int*) noexcept __asm__("__wrap_pipe");
 int pipe2(int*, int) noexcept __asm__("__wrap_pipe2");
 int socketpair(int, int, int, int*) noexcept __asm__("__wrap_socketpair");
@@ -48,6 +52,8 @@ int epoll_ctl(int, int, int, epoll_event*) noexcept __asm__("__wrap_epoll_ctl");
 int epoll_wait(int, epoll_event*, int, int) __asm__("__wrap_epoll_wait");
 int epoll_pwait(int, epoll_event*, int, int, const sigset_t*) __asm__("__wrap_epoll_pwait");
 int epoll_pwait2(int, epoll_event*, int, const timespec*, const sigset_t*) __asm__("__wrap_epoll_pwait2");
-int recvmmsg(int, mmsghdr*, unsigned, int, timespec*) __asm__("__wrap_recvmmsg");
-int sendmmsg(int, mmsghdr*, unsigned, int) __asm__("__wrap_sendmmsg");
 }
+
+// The parameters differ from Linux's.
+#define recvmmsg __wrap_recvmmsg
+#define sendmmsg __wrap_sendmmsg

@@ -136,6 +136,7 @@ struct Host {
   std::deque<ConnectPlan> connects;                                // how the next attempts go; then all succeed at once
   std::map<std::string, std::deque<std::optional<ErrorCode>>> failures;  // of the next calls of an import
   std::function<std::optional<ErrorCode>(const char*)> chaos;      // may make any fallible call fail
+  std::function<void()> stuck;                                     // instead of the trap when a wait would never end
   std::vector<uint16_t> ports_in_use;
   Inbox input;                                                     // stdin
 
@@ -161,6 +162,7 @@ struct Host {
   Peer last_connection;
   // The guest's UDP socket on a port.
   UdpSide udp(uint16_t port);
+  void each_udp(const std::function<void(Datagrams&)>& use);
 
   void after(uint64_t delay, std::function<void()> event);
 

@@ -56,6 +56,11 @@ UdpSide Host::udp(uint16_t port) {
   return nullptr;
 }
 
+void Host::each_udp(const std::function<void(Datagrams&)>& use) {
+  for (UdpSocket* socket : sockets)
+    if (socket->bound) use(*socket->side);
+}
+
 }  // namespace fake
 
 using namespace fake;

@@ -91,10 +91,12 @@ TEST_CASE("tcp send: SO_SNDTIMEO is a timer of inactivity") {
   Scene scene;
   auto [number, peer] = connected();
   set_timeout(number, SO_SNDTIMEO, 50);
+  CHECK_THAT(sent(number, "first"), Returns(5));
   peer->stops_reading(0);
   CHECK_MS(50, CHECK_THAT(sent(number, "x"), Fails(EAGAIN)));
   peer->out.permits = {2};
   CHECK_MS(50, CHECK_THAT(sent(number, "four"), Returns(2)));
+  peer->reads();
 }
 
 TEST_CASE("tcp send: after shutdown and after the peer has gone it is EPIPE") {
@@ -154,4 +156,17 @@ TEST_CASE("tcp send: nothing is sent for no data") {
   host().forget_calls();
   CHECK_THAT(guest::send(number, nullptr, 0, 0), Returns(0));
   CHECK(host().calls_of("output-stream.write") == 0);
+}
+
+TEST_CASE("tcp send: data that arrives meanwhile doesn't keep a blocked send busy") {
+  Scene scene;
+  auto [number, peer] = connected();
+  CHECK_THAT(sent(number, "x"), Returns(1));
+  peer->stops_reading(0);
+  peer->sends(std::string(100000, 'i'));
+  host().after(10 * ms, [peer = peer] { peer->sends("more"); });
+  host().after(20 * ms, [peer = peer] { peer->reads(); });
+  host().forget_calls();
+  CHECK_MS(20, CHECK_THAT(sent(number, "y"), Returns(1)));
+  CHECK(host().calls_of("poll") < 12);
 }
