@@ -53,8 +53,18 @@ class TcpSocket : public Handle<raw::wps_tcp_socket_drop> {
   Result<Unit> set_send_buffer_size(uint64_t value);
 };
 
-// Members in this order: the streams are dropped first.
+// Members in this order: the streams are dropped first. So they are in an assignment, too.
 struct AcceptedTcp {
+  AcceptedTcp() = default;
+  AcceptedTcp(TcpSocket accepted, TcpStreams its_streams)
+      : socket(static_cast<TcpSocket&&>(accepted)), streams(static_cast<TcpStreams&&>(its_streams)) {}
+  AcceptedTcp(AcceptedTcp&&) = default;
+  AcceptedTcp& operator=(AcceptedTcp&& other) noexcept {
+    streams = static_cast<TcpStreams&&>(other.streams);
+    socket = static_cast<TcpSocket&&>(other.socket);
+    return *this;
+  }
+
   TcpSocket socket;
   TcpStreams streams;
 };
