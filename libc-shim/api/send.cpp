@@ -3,6 +3,7 @@
 #include <sys/socket.h>
 #include <sys/uio.h>
 
+#include "api/rights.h"
 #include "api/transfer.h"
 #include "kinds/libc.h"
 
@@ -16,8 +17,9 @@ Result<size_t> send(Description& description, SendRequest& request) {
   return send_blocking(description, request);
 }
 
-// sendto and sendmsg, whose address is null for a connected socket.
-Result<size_t> send_to(int number, const iovec* vector, int count, int flags, const void* address, socklen_t length) {
+// sendto and sendmsg, whose address is null for a connected socket; `control`: the message that may have control messages.
+Result<size_t> send_to(int number, const iovec* vector, int count, int flags, const void* address, socklen_t length,
+                       const msghdr* control = nullptr) {
   Result<Socket*> socket = fd::find_socket(number);
   if (!socket.ok()) return socket.error();
   if ((flags & MSG_OOB) != 0) return Errno(EOPNOTSUPP);
@@ -26,6 +28,10 @@ Result<size_t> send_to(int number, const iovec* vector, int count, int flags, co
   request.flags = flags;
   if (address != nullptr) {
     const Errno error = socket.value()->set_destination(request, static_cast<const sockaddr*>(address), length);
+    if (!error.ok()) return error;
+  }
+  if (control != nullptr) {
+    const Errno error = read_control(*socket.value(), *control, request);
     if (!error.ok()) return error;
   }
   return send(*socket.value(), request);
@@ -84,14 +90,13 @@ ssize_t WPS_ENTRY(send)(int number, const void* buffer, size_t size, int flags) 
   return WPS_ENTRY(sendto)(number, buffer, size, flags, nullptr, 0);
 }
 
-// sendmsg(2). Control messages are refused with EINVAL: none of them could be honoured.
+// sendmsg(2). Of control messages SCM_RIGHTS on AF_UNIX sockets works; others could not be honoured: EINVAL.
 ssize_t WPS_ENTRY(sendmsg)(int number, const msghdr* message, int flags) {
   Result<Socket*> socket = fd::find_socket(number);
   if (!socket.ok()) return report(socket.error());
   if (!accessible(message)) return report(EFAULT);
   if (message->msg_iovlen < 0 || message->msg_iovlen > 1024) return report(EMSGSIZE);
-  if (message->msg_control != nullptr && message->msg_controllen != 0) return report(EINVAL);
   return report<ssize_t>(send_to(number, message->msg_iov, static_cast<int>(message->msg_iovlen), flags,
-                                 message->msg_name, message->msg_namelen));
+                                 message->msg_name, message->msg_namelen, message));
 }
 }
