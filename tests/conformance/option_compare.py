@@ -94,4 +94,5 @@ def main():
     print(f"{compared} results, {len(used)} entries of differences.list used")
 
 
-main()
+if __name__ == "__main__":
+    main()

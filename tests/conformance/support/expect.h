@@ -7,10 +7,9 @@
 #include <cerrno>
 #include <string>
 
-namespace conformance {
+#include "errno_name.h"
 
-/// The name of an errno value, "EINVAL" for instance.
-std::string errno_name(int error);
+namespace conformance {
 
 /// Matches -1 with errno == `error`.
 class Fails : public Catch::Matchers::MatcherGenericBase {
