@@ -140,6 +140,7 @@ Errno TcpSocket::reopen() {
   buffer_.consume(buffer_.size());
   state_ = State::fresh;
   input_ended_ = output_ended_ = receive_shut_ = send_shut_ = error_latched_ = connect_reported_ = was_writable_ = false;
+  sent_after_end_ = false;
   if (!bound_) return success;
   bound_ = false;
   return bind(bind_address_);

@@ -87,6 +87,7 @@ void TcpSocket::flush_held() {
       drop_held();
       return;
     }
+    sent_after_end_ = input_ended_;
     held_size_ -= size;
     memmove(held_, held_ + size, held_size_);
   }

@@ -50,6 +50,11 @@ Events TcpSocket::ready(Events wanted, bool probe) {
       while (probe && needs_input(wanted)) {
         if (!fill(low_water).ok()) break;
       }
+      if (sent_after_end_ && !send_shut_ && !output_ended_ && !host_.remote_address().ok()) {
+        // The peer, which had closed, refused what was sent to it since; the streams tell only the next sender.
+        output_ended_ = error_latched_ = true;
+        pending_error_ = EPIPE;
+      }
       const bool receive_over = input_ended_ || receive_shut_;
       if (receive_over) now |= events::readable | events::read_hang_up;
       if (!buffer_.empty() && buffer_.size() >= low_water) now |= events::readable;

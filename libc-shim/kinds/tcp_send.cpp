@@ -82,6 +82,7 @@ Result<size_t> TcpSocket::send(SendRequest& request) {
     status = output_.write(piece.iov_base, size);
   }
   if (status != wasi::StreamStatus::ok) return fail_send(status);
+  sent_after_end_ = input_ended_;
   return size;
 }
 
@@ -117,6 +118,7 @@ Result<size_t> TcpSocket::send_behind_held(SendRequest& request) {
   drop_held();
   const wasi::StreamStatus status = output_.write(joined, size);
   if (status != wasi::StreamStatus::ok) return fail_send(status);
+  sent_after_end_ = input_ended_;
   return fresh;
 }
 

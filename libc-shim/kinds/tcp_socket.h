@@ -96,6 +96,7 @@ class TcpSocket final : public Socket {
   bool output_ended_ = false;     // the host takes no more
   bool receive_shut_ = false;     // by shutdown()
   bool send_shut_ = false;
+  bool sent_after_end_ = false;   // to a peer that had sent its end, and may be gone
   bool error_latched_ = false;    // the connection's fatal error was recorded once; it isn't recorded again
   bool connect_reported_ = false; // connect() returned, or will return, 0 for this connection
   bool last_read_full_ = false;
