@@ -69,13 +69,14 @@ Errno connect_blocking(Socket& socket, const sockaddr* address, socklen_t length
     const Errno waited = wait_until_ready(socket, 0, deadline);
     return waited == ETIMEDOUT ? Errno(EAGAIN) : waited;
   }
-  for (;;) {
-    error = socket.finish_connect();
-    if (!(error == EINPROGRESS)) return error;
-    const Errno waited = wait_until_ready(socket, events::writable, deadline);
+  do {
+    // It was asked about just now: only if it's over already there is nothing to wait for.
+    const Errno waited = socket.is_connecting() ? wait_until_ready(socket, events::writable, deadline) : success;
     if (waited == ETIMEDOUT) return EINPROGRESS;  // as Linux: it goes on by itself
     if (!waited.ok()) return waited;
-  }
+    error = socket.finish_connect();
+  } while (error == EINPROGRESS);
+  return error;
 }
 
 }  // namespace

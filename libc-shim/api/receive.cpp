@@ -4,7 +4,7 @@
 #include <sys/socket.h>
 #include <sys/uio.h>
 
-#include "api/rights.h"
+#include "api/control.h"
 #include "api/transfer.h"
 #include "kinds/libc.h"
 
@@ -90,8 +90,8 @@ ssize_t WPS_ENTRY(recv)(int number, void* buffer, size_t size, int flags) {
   return WPS_ENTRY(recvfrom)(number, buffer, size, flags, nullptr, nullptr);
 }
 
-// recvmsg(2). msg_flags becomes MSG_TRUNC for a cut datagram. The control messages are SCM_RIGHTS of AF_UNIX sockets;
-// MSG_CTRUNC: some didn't fit.
+// recvmsg(2). msg_flags becomes MSG_TRUNC for a cut datagram. The control messages are SCM_RIGHTS of AF_UNIX sockets
+// and SCM_TIMESTAMP of datagrams; MSG_CTRUNC: some didn't fit.
 ssize_t WPS_ENTRY(recvmsg)(int number, msghdr* message, int flags) {
   Result<Socket*> socket = fd::find_socket(number);
   if (!socket.ok()) return report(socket.error());
@@ -108,7 +108,7 @@ ssize_t WPS_ENTRY(recvmsg)(int number, msghdr* message, int flags) {
         socket.value()->source_name(request, static_cast<sockaddr*>(message->msg_name), &message->msg_namelen);
     if (!error.ok()) return report(error);
   }
-  write_control(request, *message);
+  write_control(*socket.value(), request, *message);
   message->msg_flags = request.out_flags;
   return report<ssize_t>(received);
 }

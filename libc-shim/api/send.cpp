@@ -3,7 +3,7 @@
 #include <sys/socket.h>
 #include <sys/uio.h>
 
-#include "api/rights.h"
+#include "api/control.h"
 #include "api/transfer.h"
 #include "kinds/libc.h"
 

@@ -109,6 +109,8 @@ class Socket : public Description {
   virtual Result<SocketAddress> local_address() { return Errno(EOPNOTSUPP); }
   virtual Result<SocketAddress> remote_address() { return Errno(ENOTCONN); }
   virtual bool is_listening() const { return false; }
+  // A connect is under way, as far as the guest knows.
+  virtual bool is_connecting() const { return false; }
 
   // The same by sockaddr, as the entry points have it: the checks and the form of the socket's own family. As they stand
   // here they are those of IP sockets, and come down to the operations above.

@@ -25,6 +25,7 @@ class TcpSocket final : public Socket {
   Result<SocketAddress> local_address() override;
   Result<SocketAddress> remote_address() override;
   bool is_listening() const override { return state_ == State::listening; }
+  bool is_connecting() const override { return state_ == State::connecting; }
 
   Result<size_t> receive(ReceiveRequest& request) override;
   Result<size_t> send(SendRequest& request) override;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-#include "api/rights.h"
+#include "api/control.h"
 
 #include <string.h>
+#include <sys/time.h>
 
 #include "kinds/local_rights.h"
 
@@ -43,30 +44,62 @@ Errno read_control(Socket& socket, const msghdr& message, SendRequest& request) 
   return success;
 }
 
-void write_control(ReceiveRequest& request, msghdr& message) {
-  size_t room = message.msg_control != nullptr ? message.msg_controllen : 0;
-  message.msg_controllen = 0;
+namespace {
+
+// Where the next control message goes.
+struct Room {
+  unsigned char* next;
+  size_t left;
+
+  bool fits(size_t size) const { return left >= CMSG_LEN(size); }
+  unsigned char* data() const { return next + CMSG_LEN(0); }
+  // Heads the data that was written, of a size that fits, and goes on behind it.
+  void finish(int type, size_t size) {
+    const cmsghdr header = {static_cast<socklen_t>(CMSG_LEN(size)), SOL_SOCKET, type};
+    memcpy(next, &header, sizeof header);
+    const size_t used = CMSG_SPACE(size) < left ? CMSG_SPACE(size) : left;
+    next += used;
+    left -= used;
+  }
+};
+
+void write_timestamp(ReceiveRequest& request, Room& room) {
+  timeval now;
+  if (!room.fits(sizeof now)) {
+    request.out_flags |= MSG_CTRUNC;
+    return;
+  }
+  gettimeofday(&now, nullptr);
+  memcpy(room.data(), &now, sizeof now);
+  room.finish(SCM_TIMESTAMP, sizeof now);
+}
+
+void write_rights(ReceiveRequest& request, Room& room) {
   LocalRights* rights = request.rights.get();
   if (rights == nullptr) return;
-  if (!accessible(message.msg_control, room)) room = 0;
-  int given = 0;
-  while (given < rights->count && room >= CMSG_LEN((static_cast<size_t>(given) + 1) * sizeof(int))) {
+  size_t given = 0;
+  const auto count = static_cast<size_t>(rights->count);
+  while (given < count && room.fits((given + 1) * sizeof(int))) {
     Description* description = rights->descriptions[given];
-    ++description->references;
+    ++description->references;  // install() gives it back if it fails
     Result<int> number = fd::install(description, (request.flags & MSG_CMSG_CLOEXEC) != 0);
     if (!number.ok()) break;
-    unsigned char* data = CMSG_DATA(static_cast<cmsghdr*>(message.msg_control));
-    memcpy(data + static_cast<size_t>(given) * sizeof(int), &number.value(), sizeof(int));
+    memcpy(room.data() + given * sizeof(int), &number.value(), sizeof(int));
     ++given;
   }
-  if (given < rights->count) request.out_flags |= MSG_CTRUNC;
+  if (given < count) request.out_flags |= MSG_CTRUNC;
   request.rights.reset(nullptr);
-  if (given == 0) return;
-  const size_t size = static_cast<size_t>(given) * sizeof(int);
-  const cmsghdr header = {static_cast<socklen_t>(CMSG_LEN(size)), SOL_SOCKET, SCM_RIGHTS};
-  memcpy(message.msg_control, &header, sizeof header);
-  const size_t used = CMSG_SPACE(size);
-  message.msg_controllen = static_cast<socklen_t>(used < room ? used : room);
+  if (given != 0) room.finish(SCM_RIGHTS, given * sizeof(int));
+}
+
+}  // namespace
+
+void write_control(const Socket& socket, ReceiveRequest& request, msghdr& message) {
+  const size_t length = message.msg_control != nullptr ? message.msg_controllen : 0;
+  Room room = {static_cast<unsigned char*>(message.msg_control), accessible(message.msg_control, length) ? length : 0};
+  if (socket.options.is_on(Stored::timestamp) && socket.type() != SocketType::stream) write_timestamp(request, room);
+  write_rights(request, room);
+  message.msg_controllen = static_cast<socklen_t>(room.next - static_cast<unsigned char*>(message.msg_control));
 }
 
 }  // namespace posix_sockets
