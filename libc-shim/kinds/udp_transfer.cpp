@@ -53,6 +53,7 @@ void UdpSocket::deliver(ReceiveRequest& request, const uint8_t* data, size_t siz
 
 Result<size_t> UdpSocket::ask_host(Half& half, uint64_t most, ReceiveRequest* request, size_t* size) {
   if (!half.incoming) return Errno(EAGAIN);  // unbound: nobody can have sent anything
+  retry_timer_.reset();
   uint8_t* room = scratch(wasi::IncomingDatagramStream::receive_room);
   if (room == nullptr) return Errno(ENOMEM);
   Delivery delivery = {this, request};
@@ -238,7 +239,8 @@ Events UdpSocket::ready(Events wanted, bool probe) {
 void UdpSocket::subscribe(Events wanted, PollSet& set, uint32_t tag) {
   if (pollable_stuck_ && stash_ == nullptr && !receive_shut_) {
     constexpr uint64_t retry_ns = 5000000;
-    retry_timer_ = wasi::monotonic_clock::subscribe_duration(retry_ns);
+    // A set may hold the socket twice: the timer that is in it already must live.
+    if (!retry_timer_) retry_timer_ = wasi::monotonic_clock::subscribe_duration(retry_ns);
     set.add(retry_timer_, tag);
   }
   Half* const halves[] = {&main_, &companion_};

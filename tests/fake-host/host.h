@@ -105,6 +105,7 @@ class Datagrams {
   SocketAddress local;
   uint64_t granted = 0;
   bool readable = false;
+  bool lies = false;  // stays readable with nothing to receive, as for an error that only a send is told
   bool writable = true;
 };
 

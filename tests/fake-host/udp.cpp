@@ -173,7 +173,7 @@ void wps_incoming_datagram_stream_receive(RawHandle handle, uint64_t most,
     messages.push_back(arrival.message);
     side.incoming.pop_front();
   }
-  if (messages.empty()) side.readable = false;
+  if (messages.empty()) side.readable = side.lies;
   const size_t size = messages.size() * sizeof(raw::IncomingDatagram);
   auto* list = static_cast<raw::IncomingDatagram*>(cabi_realloc(nullptr, 0, alignof(raw::IncomingDatagram), size));
   for (size_t i = 0; i < messages.size(); ++i) {

@@ -173,3 +173,18 @@ TEST_CASE("udp: every error of the host is an errno, and nothing leaks") {
   guest::close(number);
   CHECK(fake::live_handles() == 0);
 }
+
+TEST_CASE("udp: a socket whose pollable lies can be in a poll set twice") {
+  Scene scene;
+  auto [number, side] = bound_udp(5000);
+  REQUIRE(connect_to(number, "127.0.0.1", 9) == 0);
+  side->readable = true;
+  side->lies = true;
+  CHECK(get_option(number, SOL_SOCKET, SO_ERROR) == 0);
+  CHECK((polled(number, POLLIN) & POLLERR) != 0);  // taken for a refusal
+  CHECK(get_option(number, SOL_SOCKET, SO_ERROR) == ECONNREFUSED);
+  pollfd entries[] = {{number, POLLIN, 0}, {number, POLLIN, 0}};
+  CHECK_THAT(guest::poll(entries, 2, 30), Returns(0));
+  side->arrives("x", somebody());
+  CHECK_THAT(guest::poll(entries, 2, 30), Returns(2));
+}
