@@ -79,6 +79,7 @@ int __wrap___wasilibc_nocwd_openat_nomode(int, const char*, int);
 
 [[noreturn]] void __real__Exit(int status) { throw Exited{status}; }
 void __real___wasm_call_dtors() {}
+int __real___main_void() { return 0; }
 int __real_clock_nanosleep(clockid_t, int, const timespec* duration, timespec*) {
   host().clock += static_cast<uint64_t>(duration->tv_sec) * s + static_cast<uint64_t>(duration->tv_nsec);
   return 0;

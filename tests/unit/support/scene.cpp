@@ -71,7 +71,7 @@ BoundUdp bound_udp(uint16_t port, int flags) {
   return {number, host().udp(port)};
 }
 
-std::string error_of(long long result) { return result == -1 ? "[" + conformance::errno_name(errno) + "]" : "ok"; }
+std::string error_of(long long result) { return result == -1 ? "[" + errno_name(errno) + "]" : "ok"; }
 
 std::string received(int number, size_t size, int flags) {
   std::string data(size, '\0');
@@ -100,6 +100,8 @@ short polled(int number, short events, int timeout) {
   return entry.revents;
 }
 
+void posix_sockets_drain() { posix_sockets::drain_lingering({}); }
+
 std::string trapped(const std::function<void()>& call) {
   int ends[2];
   if (pipe(ends) != 0) return "pipe failed";
@@ -124,7 +126,7 @@ std::string trapped(const std::function<void()>& call) {
 }
 
 void child_failed(const char* condition, const char* file, int line) {
-  fprintf(stderr, "%s:%d: in a child: %s (errno %s)\n", file, line, condition, conformance::errno_name(errno).c_str());
+  fprintf(stderr, "%s:%d: in a child: %s (errno %s)\n", file, line, condition, errno_name(errno).c_str());
   _exit(1);
 }
 

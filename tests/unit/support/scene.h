@@ -18,9 +18,6 @@
 #include "libc.h"
 #include "memory.h"
 
-using conformance::Fails;
-using conformance::Returns;
-using conformance::Succeeds;
 using fake::ErrorCode;
 using fake::host;
 using fake::Peer;
@@ -72,6 +69,9 @@ short polled(int number, short events, int timeout = 0);
     __VA_ARGS__;                                                           \
     CHECK((host().clock - before + fake::ms / 2) / fake::ms == (milliseconds)); \
   } while (false)
+
+// What a program does at its end.
+void posix_sockets_drain();
 
 // Runs `call` in a child process. The trap that ended it, empty if it came back.
 std::string trapped(const std::function<void()>& call);
