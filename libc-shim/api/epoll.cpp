@@ -23,14 +23,14 @@ Result<EpollSet*> find_set(int number) {
 
 // What can be watched: everything but regular files and directories, as the kernel has it.
 Result<Description*> find_watchable(int number) {
-  if (fd::resolve(number).libc == 0) fd::take_over_standard_input(number);
   const fd::Target target = fd::resolve(number);
   if (target.ours != nullptr) return target.ours;
   if (!libc::is_open(target.libc)) return Errno(EBADF);
   struct stat status;
   if (libc::fstat(target.libc, &status) == 0 && (S_ISREG(status.st_mode) || S_ISDIR(status.st_mode))) return Errno(EPERM);
+  if (target.libc == 0) fd::take_over_standard_input(number);
   Description* description = fd::find(number);
-  return description != nullptr ? Result<Description*>(description) : Result<Description*>(Errno(EBADF));
+  return description != nullptr ? Result<Description*>(description) : Result<Description*>(Errno(ENOMEM));
 }
 
 Result<int> create_set(bool close_on_exec) {
@@ -43,20 +43,18 @@ Result<int> create_set(bool close_on_exec) {
 
 Result<int> wait_for_events(int number, epoll_event* out, int most, Deadline deadline) {
   if (most <= 0 || most > static_cast<int>(INT_MAX / sizeof *out)) return Errno(EINVAL);
-  if (!accessible(out, static_cast<size_t>(most) * sizeof *out)) return Errno(EFAULT);
   Result<EpollSet*> found = find_set(number);
   if (!found.ok()) return found.error();
+  if (!accessible(out, static_cast<size_t>(most) * sizeof *out)) return Errno(EFAULT);
   EpollSet& set = *found.value();
-  PollSet pollables;
   for (;;) {
-    pollables.clear();
-    set.subscribe_each(pollables);
     // Even if the guest knows of something, there may be more: the host is looked at, without waiting, all the same.
-    const Errno waited = pollables.wait(set.has_known() ? Deadline{Deadline::immediately} : deadline);
+    const bool known = set.prepare();
+    const Errno waited = set.pollables().wait(known ? Deadline{Deadline::immediately} : deadline);
     if (!waited.ok() && !(waited == ETIMEDOUT)) return waited;
-    for (size_t i = 0; i < pollables.ready_count(); ++i) set.suspect(pollables.ready_tag(i));
     const int count = set.collect(out, most);
-    if (count != 0 || !waited.ok() || deadline.is_immediate()) return count;
+    if (count != 0 || (!waited.ok() && !known) || deadline.is_immediate()) return count;
+    // What was reported turned out to be nothing.
     if (!deadline.is_never() && wasi::monotonic_clock::now() >= deadline.instant) return 0;
   }
 }

@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "fd/limits.h"
-#include "kinds/epoll_set.h"
 #include "kinds/file.h"
 #include "kinds/libc.h"
 #include "kinds/standard_input.h"
@@ -50,12 +49,6 @@ Result<int> free_number(int lowest) {
 void put(int number, Description* description, bool close_on_exec) {
   entries[number] = {description, close_on_exec};
   if (number == lowest_free) ++lowest_free;
-}
-
-void drop(Description* description) {
-  if (--description->references != 0) return;
-  if (description->watched) EpollSet::forget(description);
-  description->release();
 }
 
 // Enters what libc has open already, under libc's own numbers. False: no memory.
@@ -122,7 +115,7 @@ Result<int> install(Description* description, bool close_on_exec) {
     }
     error = number.error();
   }
-  drop(description);
+  description->drop();
   return error;
 }
 
@@ -152,7 +145,7 @@ Errno close(int number) {
   if (description == nullptr) return EBADF;
   entries[number] = {};
   if (number < lowest_free) lowest_free = number;
-  drop(description);
+  description->drop(number);
   return success;
 }
 
@@ -188,7 +181,7 @@ Result<int> duplicate_to(int from, int to, bool close_on_exec) {
   Description* replaced = entries[to].description;
   put(to, description, close_on_exec);
   while (lowest_free < capacity && entries[lowest_free].description != nullptr) ++lowest_free;
-  if (replaced != nullptr) drop(replaced);
+  if (replaced != nullptr) replaced->drop(to);
   return to;
 }
 

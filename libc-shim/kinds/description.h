@@ -19,6 +19,7 @@
 namespace posix_sockets {
 
 class EpollSet;
+class EventQueue;
 class Socket;
 class TimerDescriptor;
 struct LocalRights;
@@ -57,11 +58,15 @@ constexpr Events error = 4;           // POLLERR
 constexpr Events hang_up = 8;         // POLLHUP: both directions are over
 constexpr Events read_hang_up = 16;   // POLLRDHUP: the peer sends no more
 constexpr Events more_input = 32;      // to wait for only: input beyond what is there already
+constexpr Events more_room = 64;       // to wait for only: room, if the last send found none
 }  // namespace events
 
 // Called with the description that a call of the program is about, if it's set: what one socket holds back leaves when the
 // program turns to something else.
 inline void (*before_call)(const class Description* target);
+
+// Called when a reference to a watched description was given back: that of descriptor `number`, or -1.
+inline void (*before_close)(class Description* description, int number);
 
 // The caller's buffers, as readv and sendmsg have them.
 struct Buffers {
@@ -102,18 +107,38 @@ class Description {
 
   // Frees the description; called when the last descriptor has gone.
   virtual void release() {}
-  // Gives one reference back.
-  void drop() {
-    if (--references == 0) release();
+  // Gives one reference back: that of descriptor `number`, if it was one's.
+  void drop(int number = -1) {
+    --references;
+    if (watchers != 0) before_close(this, number);
+    if (references == 0) release();
   }
 
-  // Counts what an edge-triggered interest is told again for: arrivals, ends, errors, room after there was none.
+  // Interests of epoll sets and event queues in this description.
+  uint32_t watchers = 0;
+  // What edge-triggered interests are told again for, as the kernel wakes its wait queues: input that arrived, room after
+  // there was none, everything else (ends, errors, connects that are through).
+  uint32_t input_edges = 0;
+  uint32_t output_edges = 0;
   uint32_t edges = 0;
-  bool watched = false;  // by an epoll set, perhaps
+  // The sum of those that concern who wants `wanted`: it changes with each of them.
+  virtual uint32_t edge_count(Events wanted) const {
+    uint32_t count = edges;
+    if ((wanted & events::readable) != 0) count += input_edges;
+    if ((wanted & events::writable) != 0) count += output_edges;
+    return count;
+  }
+  // The last send found no room. Whoever sees room next takes it back and counts an edge.
+  bool send_blocked = false;
+  void saw_room() {
+    if (send_blocked) ++output_edges;
+    send_blocked = false;
+  }
 
   virtual Socket* socket() { return nullptr; }
   virtual TimerDescriptor* timer() { return nullptr; }
   virtual EpollSet* epoll_set() { return nullptr; }
+  virtual EventQueue* event_queue() { return nullptr; }
   // The number under which libc knows it; -1 if it isn't libc's.
   virtual int libc_descriptor() const { return -1; }
   // Whether libc serves all calls on it.
@@ -132,8 +157,9 @@ class Description {
   // Puts back an error that an operation returned after another one had already transferred something.
   virtual void restore_error(Errno) {}
 
-  // Which of `wanted` (error and hang-up always count as wanted) hold now. Looks only at the guest's own state unless
-  // `probe` is set: then it asks the host, for instance by reading ahead, so that what it says is the truth.
+  // Which of `wanted` (error and hang-up always count as wanted) hold now. Looks only at the guest's own state, and where
+  // the host's pollable is known to be stale, unless `probe` is set: then it asks the host, for instance by reading ahead,
+  // so that what it says is the truth.
   virtual Events ready(Events wanted, bool probe) {
     (void)probe;
     return wanted & (events::readable | events::writable);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Epoll sets: the list of interests.
 #include "kinds/epoll_set.h"
 
 #include <stdlib.h>
@@ -9,70 +10,127 @@
 namespace posix_sockets {
 namespace {
 
-constexpr int most_levels = 5;  // of sets in sets, EP_MAX_NESTS and one
-
-EpollSet* all_sets;
-
-Events to_events(uint32_t wanted) {
-  Events result = 0;
-  if ((wanted & (EPOLLIN | EPOLLRDNORM)) != 0) result |= events::readable;
-  if ((wanted & (EPOLLOUT | EPOLLWRNORM)) != 0) result |= events::writable;
-  if ((wanted & EPOLLRDHUP) != 0) result |= events::read_hang_up;
-  return result;
-}
-
-uint32_t to_epoll(Events now, uint32_t wanted) {
-  uint32_t result = 0;
-  if ((now & events::readable) != 0) result |= wanted & (EPOLLIN | EPOLLRDNORM);
-  if ((now & events::writable) != 0) result |= wanted & (EPOLLOUT | EPOLLWRNORM);
-  if ((now & events::read_hang_up) != 0) result |= wanted & EPOLLRDHUP;
-  if ((now & events::error) != 0) result |= EPOLLERR;
-  if ((now & events::hang_up) != 0) result |= EPOLLHUP;
-  return result;
-}
+constexpr int most_levels = 5;  // of sets in sets: EP_MAX_NESTS, and one
 
 }  // namespace
-
-void EpollSet::enlist() {
-  next_ = all_sets;
-  all_sets = this;
-}
 
 EpollSet::~EpollSet() { free(interests_); }
 
 void EpollSet::release() {
-  for (EpollSet** link = &all_sets; *link != nullptr; link = &(*link)->next_) {
-    if (*link == this) {
-      *link = next_;
-      break;
-    }
-  }
+  for (int i = 0; i < used_; ++i)
+    if (interests_[i].description != nullptr) --interests_[i].description->watchers;
+  leave_list();
   destroy(this);
 }
 
-void EpollSet::forget(Description* description) {
-  for (EpollSet* set = all_sets; set != nullptr; set = set->next_) {
-    for (int i = 0; i < set->used_; ++i)
-      if (set->interests_[i].description == description) set->interests_[i].description = nullptr;
+// The first interest or gap of `number` or more.
+int EpollSet::position(int number) const {
+  int low = 0;
+  int high = used_;
+  while (low < high) {
+    const int middle = low + (high - low) / 2;
+    if (interests_[middle].number < number) {
+      low = middle + 1;
+    } else {
+      high = middle;
+    }
   }
+  return low;
 }
 
-EpollSet::Interest* EpollSet::find(int number, const Description* description) {
-  for (int i = 0; i < used_; ++i)
-    if (interests_[i].description == description && interests_[i].number == number) return &interests_[i];
+// A number can have several interests: of what it stood for before, and still has other descriptors.
+EpollSet::Interest* EpollSet::find(int number, const Description* description) const {
+  for (int i = position(number); i < used_ && interests_[i].number == number; ++i)
+    if (interests_[i].description == description) return &interests_[i];
   return nullptr;
 }
 
-int EpollSet::depth() const {
+void EpollSet::empty(Interest& interest) {
+  Description* description = interest.description;
+  edges += description->edge_count(to_wait_for(interest));  // so that the sum in edge_count() stays
+  --description->watchers;
+  interest.description = nullptr;
+  ++gaps_;
+  while (used_ > 0 && interests_[used_ - 1].description == nullptr) {
+    --used_;
+    --gaps_;
+  }
+}
+
+void EpollSet::forget(Description* description, int number) {
+  if (description->references != 0) return;
+  Interest* interest = number >= 0 ? find(number, description) : nullptr;
+  if (interest != nullptr) empty(*interest);
+  // What is left are interests of former numbers.
+  for (int i = used_ - 1; i >= 0 && description->watchers != 0; --i)
+    if (i < used_ && interests_[i].description == description) empty(interests_[i]);
+}
+
+bool EpollSet::grow() {
+  if (gaps_ > capacity_ / 4) {
+    int kept = 0;
+    for (int i = 0; i < used_; ++i)
+      if (interests_[i].description != nullptr) interests_[kept++] = interests_[i];
+    used_ = kept;
+    gaps_ = 0;
+    return true;
+  }
+  const int larger = capacity_ == 0 ? 8 : capacity_ * 2;
+  auto* memory = static_cast<Interest*>(realloc(interests_, static_cast<size_t>(larger) * sizeof(Interest)));
+  if (memory == nullptr) return false;
+  interests_ = memory;
+  capacity_ = larger;
+  return true;
+}
+
+// A gap, or a new place, where `number` belongs. Null: no memory.
+EpollSet::Interest* EpollSet::make_place(int number) {
+  int place = position(number);
+  if (place < used_ && interests_[place].description == nullptr) {
+    --gaps_;
+  } else if (place > 0 && interests_[place - 1].description == nullptr) {
+    --place;
+    --gaps_;
+  } else {
+    if (used_ == capacity_) {
+      if (!grow()) return nullptr;
+      place = position(number);
+    }
+    int end = place;  // moves up to the next gap only
+    while (end < used_ && interests_[end].description != nullptr) ++end;
+    memmove(interests_ + place + 1, interests_ + place, static_cast<size_t>(end - place) * sizeof(Interest));
+    if (end == used_) {
+      ++used_;
+    } else {
+      --gaps_;
+    }
+  }
+  return &interests_[place];
+}
+
+int EpollSet::levels_below() const {
   int deepest = 0;
   for (int i = 0; i < used_; ++i) {
-    const Description* description = interests_[i].description;
-    EpollSet* inner = description != nullptr ? interests_[i].description->epoll_set() : nullptr;
+    const Interest& interest = interests_[i];
+    EpollSet* inner = interest.description != nullptr ? interest.description->epoll_set() : nullptr;
     if (inner == nullptr) continue;
-    const int levels = inner->depth() + 1;
+    const int levels = inner->levels_below() + 1;
     if (levels > deepest) deepest = levels;
   }
   return deepest;
+}
+
+int EpollSet::levels_above() const {
+  int highest = 0;
+  for (Watcher* watcher = first(); watcher != nullptr && watchers != 0; watcher = watcher->next()) {
+    EpollSet* outer = watcher->epoll_set();
+    if (outer == nullptr) continue;
+    bool contains = false;
+    for (int i = 0; i < outer->used_ && !contains; ++i) contains = outer->interests_[i].description == this;
+    const int levels = contains ? outer->levels_above() + 1 : 0;
+    if (levels > highest) highest = levels;
+  }
+  return highest;
 }
 
 bool EpollSet::reaches(const EpollSet* other) const {
@@ -85,101 +143,34 @@ bool EpollSet::reaches(const EpollSet* other) const {
 }
 
 Errno EpollSet::add(int number, Description* description, const epoll_event& event) {
-  if (find(number, description) != nullptr) return EEXIST;
   EpollSet* inner = description->epoll_set();
-  if (inner != nullptr && (inner->reaches(this) || inner->depth() + 1 >= most_levels)) return ELOOP;
-  int place = 0;
-  while (place < used_ && interests_[place].description != nullptr) ++place;
-  if (place == capacity_) {
-    const int larger = capacity_ == 0 ? 16 : capacity_ * 2;
-    auto* memory = static_cast<Interest*>(realloc(interests_, static_cast<size_t>(larger) * sizeof(Interest)));
-    if (memory == nullptr) return ENOMEM;
-    interests_ = memory;
-    capacity_ = larger;
+  if (inner != nullptr) {
+    if (inner->reaches(this) || levels_above() + 1 + inner->levels_below() >= most_levels) return ELOOP;
   }
-  if (place == used_) ++used_;
-  interests_[place] = {description, number, event.events, event.data, 0, false, false, false};
-  description->watched = true;
+  if (find(number, description) != nullptr) return EEXIST;
+  Interest* place = make_place(number);
+  if (place == nullptr) return ENOMEM;
+  *place = {description, static_cast<uint16_t>(number), false, false, false, false, event.events, 0, event.data};
+  ++description->watchers;
+  ++edges;
   return success;
 }
 
 Errno EpollSet::modify(int number, Description* description, const epoll_event& event) {
+  if ((event.events & EPOLLEXCLUSIVE) != 0) return EINVAL;
   Interest* interest = find(number, description);
   if (interest == nullptr) return ENOENT;
-  if (((interest->events | event.events) & EPOLLEXCLUSIVE) != 0) return EINVAL;
-  *interest = {description, number, event.events, event.data, 0, false, false, false};
+  if ((interest->events & EPOLLEXCLUSIVE) != 0) return EINVAL;
+  edges += description->edge_count(to_wait_for(*interest)) + 1;
+  *interest = {description, static_cast<uint16_t>(number), false, false, false, false, event.events, 0, event.data};
+  edges -= description->edge_count(to_wait_for(*interest));
   return success;
 }
 
 Errno EpollSet::remove(int number, Description* description) {
   Interest* interest = find(number, description);
   if (interest == nullptr) return ENOENT;
-  interest->description = nullptr;
-  while (used_ > 0 && interests_[used_ - 1].description == nullptr) --used_;
-  return success;
-}
-
-Events EpollSet::holds(const Interest& interest, bool probe) const {
-  if (interest.description == nullptr || interest.disabled) return 0;
-  const bool edge = (interest.events & static_cast<uint32_t>(EPOLLET)) != 0;
-  Events wanted = to_events(interest.events);
-  if (edge && interest.told) wanted |= events::more_input;  // told and not taken yet: only more of it is news
-  const Events now = interest.description->ready(wanted, probe);
-  if (now == 0) return 0;
-  return edge && interest.told && interest.told_edge == interest.description->edges ? Events{0} : now;
-}
-
-int EpollSet::collect(epoll_event* out, int most) {
-  int found = 0;
-  if (start_ >= used_) start_ = 0;
-  const int start = start_;
-  for (int i = 0; i < used_ && found < most; ++i) {
-    const int place = start + i < used_ ? start + i : start + i - used_;
-    Interest& interest = interests_[place];
-    const bool suspected = interest.suspected;
-    interest.suspected = false;
-    const Events now = holds(interest, suspected);
-    if (now == 0) continue;
-    out[found].events = to_epoll(now, interest.events);
-    out[found].data = interest.data;
-    if (out[found].events == 0) continue;
-    ++found;
-    interest.told = true;
-    interest.told_edge = interest.description->edges;
-    if ((interest.events & EPOLLONESHOT) != 0) interest.disabled = true;
-    if (found == most) start_ = place + 1;
-  }
-  return found;
-}
-
-void EpollSet::subscribe_each(PollSet& set) {
-  for (int i = 0; i < used_; ++i) {
-    Interest& interest = interests_[i];
-    if (interest.description == nullptr || interest.disabled) continue;
-    Events wanted = to_events(interest.events);
-    if ((interest.events & static_cast<uint32_t>(EPOLLET)) != 0 && interest.told) wanted |= events::more_input;
-    interest.description->subscribe(wanted, set, static_cast<uint32_t>(i));
-  }
-}
-
-Events EpollSet::ready(Events wanted, bool probe) {
-  if ((wanted & events::readable) == 0) return 0;
-  for (int i = 0; i < used_; ++i)
-    if (holds(interests_[i], probe) != 0) return events::readable;
-  return 0;
-}
-
-void EpollSet::subscribe(Events, PollSet& set, uint32_t tag) {
-  for (int i = 0; i < used_; ++i)
-    if (interests_[i].description != nullptr && !interests_[i].disabled)
-      interests_[i].description->subscribe(to_events(interests_[i].events), set, tag);
-}
-
-Errno EpollSet::stat(struct stat& out) {
-  memset(&out, 0, sizeof out);
-  out.st_mode = 0600;
-  out.st_nlink = 1;
-  out.st_blksize = 4096;
+  empty(*interest);
   return success;
 }
 

@@ -1,68 +1,75 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // What an epoll descriptor stands for: a list of interests in other descriptions.
 //
-// Level-triggered interests are looked at like poll's entries. An edge-triggered one is told again only after the
-// description's edge counter has moved: it counts arrivals, ends, errors, completed connects, and room after there was none.
+// Level-triggered interests are looked at like poll's entries. An edge-triggered one is told again only after the edge
+// counters of its description have moved; until then it waits for what moves them, and not for what holds already.
+//
+// The interests are sorted by number. Those that were removed stay as gaps, which the next one of about that number fills:
+// descriptors come and go with low numbers, so that adding and removing mostly moves nothing.
 #pragma once
 
 #include <sys/epoll.h>
 
-#include "kinds/description.h"
+#include "kinds/watcher.h"
 
 namespace posix_sockets {
 
-class EpollSet final : public Description {
+class EpollSet final : public Watcher {
  public:
   ~EpollSet();
-  // Enters the set in the list of all sets, which release() leaves. Call once after creation.
-  void enlist();
 
   void release() override;
   EpollSet* epoll_set() override { return this; }
   Events ready(Events wanted, bool probe) override;
   void subscribe(Events wanted, PollSet& set, uint32_t tag) override;
-  Errno stat(struct stat& out) override;
+  uint32_t edge_count(Events wanted) const override;
 
-  // The operations of epoll_ctl. EEXIST, ENOENT, ENOMEM; ELOOP: sets that watch each other, or too many levels of them.
+  // The operations of epoll_ctl. EEXIST, ENOENT, ENOMEM; EINVAL; ELOOP: sets that watch each other, or too many levels.
   Errno add(int number, Description* description, const epoll_event& event);
   Errno modify(int number, Description* description, const epoll_event& event);
   Errno remove(int number, Description* description);
 
-  // Whether an event holds as far as the guest knows.
-  bool has_known() { return ready(events::readable, false) != 0; }
-  // Writes at most `most` events that hold, one an interest, and notes that they were told. The host is asked about
-  // suspected interests only.
+  // A wait goes in three steps. First, whether an event holds as far as the guest knows; the pollables for what it doesn't
+  // know are in pollables() then, to be waited for.
+  bool prepare();
+  PollSet& pollables() { return pollables_; }
+  // Then at most `most` events, one an interest, are written and noted as told. Only what the guest knew in the first step
+  // and what the wait found ready is looked at.
   int collect(epoll_event* out, int most);
-  // Adds the pollables of what the guest doesn't know; the tag says which interest it was.
-  void subscribe_each(PollSet& set);
-  // The pollable of the interest with this tag is ready.
-  void suspect(uint32_t tag) { interests_[tag].suspected = true; }
-
-  // The last descriptor of `description` was closed: no set knows it any more.
-  static void forget(Description* description);
 
  private:
   struct Interest {
-    Description* description;  // null: free
-    int number;
-    uint32_t events;  // EPOLL*, with the flags
-    epoll_data_t data;
+    Description* description;  // null: a gap
+    uint16_t number;
+    bool told : 1;       // since it was added or changed
+    bool disabled : 1;   // by EPOLLONESHOT
+    bool known : 1;      // found by prepare()
+    bool suspected : 1;  // its pollable is ready
+    uint32_t events;     // EPOLL*, with the flags
     uint32_t told_edge;  // the description's counter when this was last told
-    bool told;           // since it was added or changed
-    bool disabled;       // by EPOLLONESHOT
-    bool suspected;
+    epoll_data_t data;
+
+    bool is_edge() const { return (events & static_cast<uint32_t>(EPOLLET)) != 0; }
   };
 
-  Interest* find(int number, const Description* description);
-  Events holds(const Interest& interest, bool probe) const;
-  int depth() const;
+  void forget(Description* description, int number) override;
+  int position(int number) const;
+  Interest* find(int number, const Description* description) const;
+  Interest* make_place(int number);
+  bool grow();
+  void empty(Interest& interest);
+  static Events to_wait_for(const Interest& interest);
+  static Events holds(const Interest& interest, bool probe);
+  int levels_below() const;
+  int levels_above() const;
   bool reaches(const EpollSet* other) const;
 
   Interest* interests_ = nullptr;
   int capacity_ = 0;
-  int used_ = 0;   // interests from here on are free
+  int used_ = 0;   // interests and gaps
+  int gaps_ = 0;
   int start_ = 0;  // where collect() begins, so that a busy interest doesn't starve the rest
-  EpollSet* next_ = nullptr;
+  PollSet pollables_;
 };
 
 }  // namespace posix_sockets

@@ -16,7 +16,7 @@ void TcpSocket::accept_ahead() {
     if (accepted.ok()) {
       pending_ = static_cast<wasi::AcceptedTcp&&>(accepted.value());
       pending_family_ = companion_turn_ ? Family::ipv4 : host_family_;
-      ++edges;
+      ++input_edges;
       return;
     }
     if (accepted.error() == wasi::ErrorCode::would_block) {

@@ -86,6 +86,7 @@ Errno TcpSocket::shutdown(unsigned how) {
     (void)host_.shutdown(wasi::ShutdownType::receive);
   }
   if ((how & shutdown_send) != 0) end_sending();
+  ++edges;
   return success;
 }
 

@@ -23,9 +23,13 @@ bool TcpSocket::needs_input(Events wanted) const {
   constexpr size_t look_ahead_limit = 65536;
   if (input_ended_ || receive_shut_) return false;
   if (buffer_.empty() || buffer_.size() < static_cast<size_t>(options.receive_low_water)) return true;
-  if ((wanted & events::more_input) != 0) return true;
+  if ((wanted & events::more_input) != 0) return buffer_.size() < look_ahead_limit;
   if ((wanted & events::readable) != 0 && (wanted & events::read_hang_up) == 0) return false;
   return buffer_.size() < look_ahead_limit;
+}
+
+bool TcpSocket::waits_for_room(Events wanted) const {
+  return (wanted & events::writable) != 0 && ((wanted & events::more_room) == 0 || send_blocked);
 }
 
 Events TcpSocket::ready(Events wanted, bool probe) {
@@ -47,8 +51,9 @@ Events TcpSocket::ready(Events wanted, bool probe) {
       return now & wanted;
     case State::connected: {
       const size_t low_water = static_cast<size_t>(options.receive_low_water);
-      while (probe && needs_input(wanted)) {
+      while ((probe || owes_empty_read_) && needs_input(wanted)) {
         if (!fill(low_water).ok()) break;
+        wanted &= static_cast<Events>(~events::more_input);  // this is it
       }
       if (sent_after_end_ && !send_shut_ && !output_ended_ && !host_.remote_address().ok()) {
         // The peer, which had closed, refused what was sent to it since; the streams tell only the next sender.
@@ -61,13 +66,12 @@ Events TcpSocket::ready(Events wanted, bool probe) {
       if (send_shut_ || output_ended_) {
         now |= events::writable;
         if (receive_over) now |= events::hang_up;
-      } else if ((probe || !was_writable_) && (wanted & events::writable) != 0) {
+      } else if ((probe || !was_writable_) && waits_for_room(wanted)) {
         const wasi::StreamResult permit = check_write();
         if (permit.status != wasi::StreamStatus::ok) end_output(permit.status);
         if (output_ended_ || permit.value != 0) {
           now |= events::writable;
-          if (send_blocked_) ++edges;
-          send_blocked_ = false;
+          saw_room();
         }
       }
       break;
@@ -92,7 +96,7 @@ void TcpSocket::subscribe(Events wanted, PollSet& set, uint32_t tag) {
       break;
     case State::connected:
       if (needs_input(wanted)) set.add(input_pollable(), tag);
-      if ((wanted & events::writable) != 0 && !send_shut_ && !output_ended_) set.add(output_pollable(), tag);
+      if (waits_for_room(wanted) && !send_shut_ && !output_ended_) set.add(output_pollable(), tag);
       break;
     default:
       break;  // nothing changes by itself

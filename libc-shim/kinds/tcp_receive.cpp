@@ -53,9 +53,10 @@ Errno TcpSocket::fill(size_t wanted) {
     return EAGAIN;
   }
   last_read_full_ = result.value == size;
+  owes_empty_read_ = result.value != 0;
   if (result.value == 0) return EAGAIN;
   buffer_.append(static_cast<size_t>(result.value));
-  ++edges;
+  ++input_edges;
   return success;
 }
 
@@ -71,6 +72,7 @@ Result<size_t> TcpSocket::receive_direct(const Buffers& buffers, size_t size) {
     return size_t{0};
   }
   last_read_full_ = result.value == ask;
+  owes_empty_read_ = result.value != 0;
   return static_cast<size_t>(result.value);
 }
 

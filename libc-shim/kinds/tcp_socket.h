@@ -63,6 +63,7 @@ class TcpSocket final : public Socket {
   void adopt(wasi::TcpStreams streams);
 
   bool needs_input(Events wanted) const;
+  bool waits_for_room(Events wanted) const;
   // Reads once into the read-ahead buffer; EAGAIN: nothing there.
   Errno fill(size_t wanted);
   // Handles the end of the input stream in every form.
@@ -101,7 +102,8 @@ class TcpSocket final : public Socket {
   bool error_latched_ = false;    // the connection's fatal error was recorded once; it isn't recorded again
   bool connect_reported_ = false; // connect() returned, or will return, 0 for this connection
   bool last_read_full_ = false;
-  bool send_blocked_ = false;     // the last send found no room
+  // The last read brought something: only an empty one makes the host's pollable tell the truth again.
+  bool owes_empty_read_ = false;
   bool was_writable_ = false;     // at least once
   bool corked_ = false;           // TCP_CORK
   bool no_delay_ = false;         // TCP_NODELAY

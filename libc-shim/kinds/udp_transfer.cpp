@@ -68,7 +68,7 @@ Result<size_t> UdpSocket::ask_host(Half& half, uint64_t most, ReceiveRequest* re
     return Errno(EAGAIN);
   }
   if (burst_ < burst_begins) ++burst_;
-  ++edges;
+  ++input_edges;
   if (size != nullptr) *size = delivery.size;
   return received.value();
 }

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Epoll sets: what holds, and whom to ask about the rest.
+#include "kinds/epoll_set.h"
+
+namespace posix_sockets {
+namespace {
+
+Events to_events(uint32_t wanted) {
+  Events result = 0;
+  if ((wanted & (EPOLLIN | EPOLLRDNORM)) != 0) result |= events::readable;
+  if ((wanted & (EPOLLOUT | EPOLLWRNORM)) != 0) result |= events::writable;
+  if ((wanted & EPOLLRDHUP) != 0) result |= events::read_hang_up;
+  return result;
+}
+
+uint32_t to_epoll(Events now, uint32_t wanted) {
+  uint32_t result = 0;
+  if ((now & events::readable) != 0) result |= wanted & (EPOLLIN | EPOLLRDNORM);
+  if ((now & events::writable) != 0) result |= wanted & (EPOLLOUT | EPOLLWRNORM);
+  if ((now & events::read_hang_up) != 0) result |= wanted & EPOLLRDHUP;
+  if ((now & events::error) != 0) result |= EPOLLERR;
+  if ((now & events::hang_up) != 0) result |= EPOLLHUP;
+  return result;
+}
+
+}  // namespace
+
+// Of an edge that was told only more of the same is news.
+Events EpollSet::to_wait_for(const Interest& interest) {
+  Events wanted = to_events(interest.events);
+  if (!interest.is_edge() || !interest.told) return wanted;
+  if ((wanted & events::readable) != 0) wanted |= events::more_input;
+  if ((wanted & events::writable) != 0) wanted |= events::more_room;
+  return wanted;
+}
+
+Events EpollSet::holds(const Interest& interest, bool probe) {
+  if (interest.description == nullptr || interest.disabled) return 0;
+  const Events wanted = to_events(interest.events);
+  if (!interest.is_edge() || !interest.told) return interest.description->ready(wanted, probe);
+  // Looking may itself move the counter. What moved it isn't all that holds, so that the host is asked about the rest.
+  (void)interest.description->ready(to_wait_for(interest), probe);
+  if (interest.description->edge_count(wanted) == interest.told_edge) return 0;
+  return interest.description->ready(wanted, true);
+}
+
+bool EpollSet::prepare() {
+  pollables_.clear();
+  bool any_known = false;
+  for (int i = 0; i < used_; ++i) {
+    Interest& interest = interests_[i];
+    if (interest.description == nullptr) continue;
+    interest.suspected = false;
+    interest.known = holds(interest, false) != 0;
+    any_known |= interest.known;
+    if (!interest.disabled) interest.description->subscribe(to_wait_for(interest), pollables_, static_cast<uint32_t>(i));
+  }
+  return any_known;
+}
+
+int EpollSet::collect(epoll_event* out, int most) {
+  for (size_t i = 0; i < pollables_.ready_count(); ++i) interests_[pollables_.ready_tag(i)].suspected = true;
+  int found = 0;
+  if (start_ >= used_) start_ = 0;
+  const int start = start_;
+  for (int i = 0; i < used_ && found < most; ++i) {
+    const int place = start + i < used_ ? start + i : start + i - used_;
+    Interest& interest = interests_[place];
+    if (!interest.known && !interest.suspected) continue;
+    const uint32_t events = to_epoll(holds(interest, interest.suspected), interest.events);
+    if (events == 0) continue;
+    out[found].events = events;
+    out[found].data = interest.data;
+    ++found;
+    interest.told = true;
+    interest.told_edge = interest.description->edge_count(to_events(interest.events));
+    if ((interest.events & EPOLLONESHOT) != 0) interest.disabled = true;
+    if (found == most) start_ = place + 1;
+  }
+  return found;
+}
+
+Events EpollSet::ready(Events wanted, bool probe) {
+  if ((wanted & events::readable) == 0) return 0;
+  for (int i = 0; i < used_; ++i)
+    if (holds(interests_[i], probe) != 0) return events::readable;
+  return 0;
+}
+
+void EpollSet::subscribe(Events, PollSet& set, uint32_t tag) {
+  for (int i = 0; i < used_; ++i) {
+    const Interest& interest = interests_[i];
+    if (interest.description != nullptr && !interest.disabled)
+      interest.description->subscribe(to_wait_for(interest), set, tag);
+  }
+}
+
+uint32_t EpollSet::edge_count(Events) const {
+  uint32_t count = edges;
+  for (int i = 0; i < used_; ++i)
+    if (interests_[i].description != nullptr) count += interests_[i].description->edge_count(to_events(interests_[i].events));
+  return count;
+}
+
+}  // namespace posix_sockets
