@@ -179,7 +179,7 @@ int __real_fcntl(int number, int command, ...) {
   Libc::File* file = find(number);
   if (file == nullptr) return -1;
   if (command == F_GETFL) return file->flags;
-  if (command == F_SETFL) return file->flags = static_cast<int>(argument), 0;
+  if (command == F_SETFL) return file->flags = static_cast<int>(argument) & (O_NONBLOCK | O_APPEND), 0;
   return errno = EINVAL, -1;
 }
 int __real_ioctl(int number, int, ...) { return find(number) == nullptr ? -1 : (errno = ENOTTY, -1); }

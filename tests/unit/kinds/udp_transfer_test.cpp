@@ -188,3 +188,19 @@ TEST_CASE("udp: a socket whose pollable lies can be in a poll set twice") {
   side->arrives("x", somebody());
   CHECK_THAT(guest::poll(entries, 2, 30), Returns(2));
 }
+
+TEST_CASE("udp: streams that the host refused to open again are asked for by the next send") {
+  Scene scene;
+  auto [number, side] = bound_udp(5000);
+  REQUIRE(connect_to(number, "127.0.0.1", 9) == 0);
+  host().fails("udp-socket.stream", ErrorCode::remote_unreachable, 1);  // on the way back to the peer
+  CHECK_THAT(sent_to(number, "elsewhere", 10), Fails(ENETUNREACH));
+  CHECK(received(number, 10, MSG_DONTWAIT) == "[EAGAIN]");
+  CHECK(polled(number, POLLIN) == 0);
+  SECTION("still refused") {
+    host().fails("udp-socket.stream", ErrorCode::remote_unreachable);
+    CHECK_THAT(guest::send(number, "x", 1, 0), Fails(ENETUNREACH));
+  }
+  CHECK_THAT(guest::send(number, "x", 1, 0), Returns(1));
+  CHECK(side->sent.back().data == "x");
+}
