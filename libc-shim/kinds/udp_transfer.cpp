@@ -99,7 +99,7 @@ void UdpSocket::drop_first() {
 // A host whose kernel has an error for the socket, such as the ICMP answer that nobody listens, may show it in the pollable
 // alone: ready, and yet nothing can be received, twice over. The error itself comes with the next send.
 void UdpSocket::guess_refusal() {
-  if (connected_half_ == nullptr || pollable_stuck_ || stash_ != nullptr) return;
+  if (connected_half_ == nullptr || !connected_half_->incoming || pollable_stuck_ || stash_ != nullptr) return;
   Half& half = *connected_half_;
   for (int attempt = 0; attempt < 2; ++attempt) {
     if (!half.incoming_pollable) half.incoming_pollable = half.incoming.subscribe();
@@ -199,6 +199,12 @@ Result<size_t> UdpSocket::send(SendRequest& request) {
     half = found.value();
     target = as_destination(target);
     if (connected_ && half == connected_half_ && to_family(target, family()) == remote_) destination = nullptr;
+  }
+  if (!half->outgoing && (destination == nullptr || !connected_)) {
+    // The host refused streams when they were to change last.
+    const SocketAddress remote = to_family(remote_, half == &main_ ? main_family_ : Family::ipv4);
+    error = half->open_streams(destination == nullptr ? &remote : nullptr);
+    if (!error.ok()) return error;
   }
   if (destination == nullptr) {
     error = send_now(*half, piece.iov_base, request.size, nullptr);
