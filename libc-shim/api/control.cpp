@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "api/control.h"
 
+#include <netinet/in.h>
 #include <string.h>
 #include <sys/time.h>
 
@@ -30,14 +31,16 @@ Errno read_rights(const cmsghdr& header, SendRequest& request) {
 
 Errno read_control(Socket& socket, const msghdr& message, SendRequest& request) {
   if (message.msg_control == nullptr || message.msg_controllen == 0) return success;
-  if (socket.family() != Family::local) return EINVAL;
   if (!accessible(message.msg_control, message.msg_controllen)) return EFAULT;
   const auto* end = static_cast<const char*>(message.msg_control) + message.msg_controllen;
   for (cmsghdr* header = CMSG_FIRSTHDR(&message); header != nullptr; header = CMSG_NXTHDR(&message, header)) {
     const auto left = static_cast<size_t>(end - reinterpret_cast<const char*>(header));
     if (header->cmsg_len < sizeof(cmsghdr) || header->cmsg_len > left) return EINVAL;
+    const bool about_ip = header->cmsg_level == IPPROTO_IP || header->cmsg_level == IPPROTO_IPV6;
+    if (about_ip && socket.type() == SocketType::datagram && socket.family() != Family::local) return EINVAL;
     if (header->cmsg_level != SOL_SOCKET) continue;
     if (header->cmsg_type != SCM_RIGHTS) return EINVAL;
+    if (socket.family() != Family::local) continue;
     const Errno error = read_rights(*header, request);
     if (!error.ok()) return error;
   }

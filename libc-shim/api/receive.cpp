@@ -11,12 +11,32 @@
 namespace posix_sockets {
 namespace {
 
+// The kernel finds out that memory is bad when it has something to write there.
+Result<size_t> receive_into_nowhere(Description& description, int flags) {
+  char byte;
+  const iovec piece = {&byte, 1};
+  ReceiveRequest look;
+  look.buffers = {&piece, 1};
+  look.size = 1;
+  look.flags = (flags & MSG_DONTWAIT) | MSG_PEEK;
+  Result<size_t> seen = receive_blocking(description, look);
+  if (!seen.ok()) return seen;
+  if (!description.is_stream() && (flags & MSG_PEEK) == 0) {
+    look.flags = MSG_DONTWAIT;  // a datagram is gone all the same
+    (void)receive_blocking(description, look);
+  }
+  return seen.value() == 0 ? seen : Result<size_t>(Errno(EFAULT));
+}
+
 Result<size_t> receive(Description& description, const iovec* vector, int count, int flags, ReceiveRequest& request) {
   // MSG_TRUNC on a TCP stream throws the bytes away: nothing is written.
   Socket* socket = description.socket();
   const bool discards = (flags & MSG_TRUNC) != 0 && socket != nullptr && socket->type() == SocketType::stream &&
                         socket->family() != Family::local;
   Result<size_t> size = check_buffers(vector, count, !discards);
+  if (size.error() == EFAULT && check_buffers(vector, count, false).ok() && socket != nullptr) {
+    return receive_into_nowhere(description, flags);
+  }
   if (!size.ok()) return size;
   request.buffers = {vector, count};
   request.size = size.value();
@@ -25,8 +45,8 @@ Result<size_t> receive(Description& description, const iovec* vector, int count,
 }
 
 // The part of the flags that says no at once. The urgent mark doesn't exist here: as a kernel without urgent data.
-Errno check_receive_flags(int flags) {
-  if ((flags & MSG_OOB) != 0) return EINVAL;
+Errno check_receive_flags(const Socket& socket, int flags) {
+  if ((flags & MSG_OOB) != 0) return socket.is_listening() && socket.family() != Family::local ? ENOTCONN : EINVAL;
   if ((flags & MSG_ERRQUEUE) != 0) return EAGAIN;
   return success;
 }
@@ -72,13 +92,14 @@ ssize_t WPS_ENTRY(readv)(int number, const iovec* vector, int count) {
 ssize_t WPS_ENTRY(recvfrom)(int number, void* buffer, size_t size, int flags, sockaddr* address, socklen_t* length) {
   Result<Socket*> socket = fd::find_socket(number);
   if (!socket.ok()) return report(socket.error());
-  const Errno refused = check_receive_flags(flags);
+  const Errno refused = check_receive_flags(*socket.value(), flags);
   if (!refused.ok()) return report(refused);
-  if (address != nullptr && !accessible(length)) return report(EFAULT);
   const iovec piece = {buffer, size};
   ReceiveRequest request;
   Result<size_t> received = receive(*socket.value(), &piece, 1, flags, request);
   if (received.ok() && address != nullptr) {
+    if (!accessible(length)) return report(EFAULT);
+    if (static_cast<int>(*length) < 0) return report(EINVAL);
     const Errno error = socket.value()->source_name(request, address, length);
     if (!error.ok()) return report(error);
   }
@@ -96,7 +117,7 @@ ssize_t WPS_ENTRY(recvmsg)(int number, msghdr* message, int flags) {
   Result<Socket*> socket = fd::find_socket(number);
   if (!socket.ok()) return report(socket.error());
   if (!accessible(message)) return report(EFAULT);
-  const Errno refused = check_receive_flags(flags);
+  const Errno refused = check_receive_flags(*socket.value(), flags);
   if (!refused.ok()) return report(refused);
   ReceiveRequest request;
   if (message->msg_iovlen < 0 || message->msg_iovlen > 1024) return report(EMSGSIZE);

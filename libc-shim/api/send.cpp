@@ -12,6 +12,13 @@ namespace {
 
 Result<size_t> send(Description& description, SendRequest& request) {
   Result<size_t> size = check_buffers(request.buffers.vector, request.buffers.count);
+  if (size.error() == EFAULT && description.socket() != nullptr && description.is_stream() &&
+      check_buffers(request.buffers.vector, request.buffers.count, false).ok()) {
+    // The kernel finds out that memory is bad when it could send what is there.
+    request.buffers.count = 0;
+    Result<size_t> nothing = send_blocking(description, request);
+    return nothing.ok() ? size : nothing;
+  }
   if (!size.ok()) return size;
   request.size = size.value();
   return send_blocking(description, request);
@@ -22,6 +29,7 @@ Result<size_t> send_to(int number, const iovec* vector, int count, int flags, co
                        const msghdr* control = nullptr) {
   Result<Socket*> socket = fd::find_socket(number);
   if (!socket.ok()) return socket.error();
+  if (address != nullptr && length > sizeof(sockaddr_storage)) return Errno(EINVAL);
   if ((flags & MSG_OOB) != 0) return Errno(EOPNOTSUPP);
   SendRequest request;
   request.buffers = {vector, count};
@@ -70,6 +78,8 @@ ssize_t WPS_ENTRY(writev)(int number, const iovec* vector, int count) {
     if (written < 0 && errno == EIO && !libc::is_writable(target.libc)) errno = EBADF;
     return written;
   }
+  Result<size_t> size = check_buffers(vector, count, false);
+  if (!size.ok() || size.value() == 0) return report<ssize_t>(size);
   SendRequest request;
   request.buffers = {vector, count};
   return report<ssize_t>(send(*target.ours, request));
@@ -96,7 +106,11 @@ ssize_t WPS_ENTRY(sendmsg)(int number, const msghdr* message, int flags) {
   if (!socket.ok()) return report(socket.error());
   if (!accessible(message)) return report(EFAULT);
   if (message->msg_iovlen < 0 || message->msg_iovlen > 1024) return report(EMSGSIZE);
+  // As the kernel copies the header: a name of no length is none, a longer one than can be is cut.
+  socklen_t length = message->msg_namelen;
+  if (static_cast<int>(length) < 0) return report(EINVAL);
+  if (length > sizeof(sockaddr_storage)) length = sizeof(sockaddr_storage);
   return report<ssize_t>(send_to(number, message->msg_iov, static_cast<int>(message->msg_iovlen), flags,
-                                 message->msg_name, message->msg_namelen, message));
+                                 length != 0 ? message->msg_name : nullptr, length, message));
 }
 }

@@ -110,17 +110,13 @@ Errno TcpSocket::bind(const SocketAddress& address) {
 
 Errno TcpSocket::listen(int backlog) {
   progress();
-  if (state_ == State::connecting || state_ == State::connected) return EINVAL;
+  if (state_ == State::connecting || state_ == State::connected || state_ == State::failed) return EINVAL;
   // As the kernel reads it: negative is unlimited. The host takes at least 1.
   const uint64_t size = backlog < 0 ? 4096 : backlog == 0 ? 1 : static_cast<uint64_t>(backlog);
   if (state_ == State::listening) {
     options.backlog = static_cast<int>(size);
     (void)host_.set_listen_backlog_size(size);  // a hint: some hosts can't change it any more
     return success;
-  }
-  if (state_ == State::failed) {
-    const Errno error = reopen();
-    if (!error.ok()) return error;
   }
   if (!bound_) {
     const Errno error = bind(SocketAddress::any(family()));
@@ -140,7 +136,7 @@ Errno TcpSocket::reopen() {
   buffer_.consume(buffer_.size());
   state_ = State::fresh;
   input_ended_ = output_ended_ = receive_shut_ = send_shut_ = error_latched_ = connect_reported_ = was_writable_ = false;
-  sent_after_end_ = false;
+  sent_after_end_ = ended_in_order_ = false;
   if (!bound_) return success;
   bound_ = false;
   return bind(bind_address_);

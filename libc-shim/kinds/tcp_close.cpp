@@ -64,27 +64,33 @@ void drain_lingering(Deadline deadline) {
   sweep();
 }
 
+// Linux remembers it of a socket that it says ENOTCONN of, too.
+void TcpSocket::mark_shut(unsigned how) {
+  if ((how & shutdown_receive) != 0) receive_shut_ = true;
+  if ((how & shutdown_send) != 0) send_shut_ = true;
+}
+
 Errno TcpSocket::shutdown(unsigned how) {
   progress();
   switch (state_) {
     case State::fresh:
     case State::failed:
+      mark_shut(how);
       return ENOTCONN;
     case State::listening:
       // Linux stops listening on SHUT_RD; the host can't, so a new socket takes its place.
       return (how & shutdown_receive) != 0 ? reopen() : success;
     case State::connecting:
-      return reopen();
+      return disconnect();
     case State::connected:
       break;
   }
-  if ((input_ended_ && send_shut_) || error_latched_) return ENOTCONN;
-  if ((how & shutdown_receive) != 0 && !receive_shut_) {
-    // What has arrived stays readable: take it before the host closes the stream.
-    (void)readable_bytes();
-    receive_shut_ = true;
-    (void)host_.shutdown(wasi::ShutdownType::receive);
+  if (is_over()) {
+    mark_shut(how);
+    return ENOTCONN;
   }
+  // The host isn't told of the receiving side: it would close the stream, and the kernel still takes what arrives.
+  if ((how & shutdown_receive) != 0) receive_shut_ = true;
   if ((how & shutdown_send) != 0) end_sending();
   ++edges;
   return success;

@@ -21,30 +21,41 @@ void TcpSocket::adopt(wasi::TcpStreams streams) {
   input_ = static_cast<wasi::InputStream&&>(streams.input);
   output_ = static_cast<wasi::OutputStream&&>(streams.output);
   state_ = State::connected;
+  if (send_shut_) (void)host_.shutdown(wasi::ShutdownType::send);  // before there was a connection
+}
+
+// The kernel looks at the address only once it is going to connect there.
+Errno TcpSocket::connect_to(const sockaddr* address, socklen_t length) {
+  progress();
+  const SocketAddress unused = SocketAddress::any(family());
+  if (address->sa_family != AF_UNSPEC && state_ != State::fresh) return connect(&unused);
+  return Socket::connect_to(address, length);
+}
+
+Errno TcpSocket::disconnect() {
+  const bool broken_off = state_ == State::connecting || (state_ == State::connected && !is_over());
+  const Errno error = reopen();
+  if (error.ok() && broken_off) pending_error_ = ECONNRESET;
+  return error;
 }
 
 Errno TcpSocket::connect(const SocketAddress* address) {
   progress();
-  if (state_ == State::listening) return EISCONN;
-  if (state_ == State::connecting) return EALREADY;
-  if (state_ == State::connected) {
-    if (address != nullptr) {
+  if (address == nullptr) return disconnect();
+  switch (state_) {
+    case State::listening:
+      return EISCONN;
+    case State::connecting:
+      return EALREADY;
+    case State::connected:
       if (connect_reported_) return EISCONN;
       connect_reported_ = true;
       return success;
-    }
-  }
-  if (state_ == State::failed && address != nullptr) {
-    // Whoever connected without waiting learns here how it went; only the attempt after that is a new one.
-    const Errno error = connect_reported_ ? success : pending_error_.ok() ? Errno(ECONNABORTED) : pending_error_;
-    pending_error_ = success;
-    const Errno reopened = reopen();
-    if (!error.ok()) return error;
-    if (!reopened.ok()) return reopened;
-  }
-  if (address == nullptr) {
-    pending_error_ = success;
-    return reopen();
+    case State::failed:
+      // Whoever connected without waiting learns here how it went; only the attempt after that is a new one.
+      return finish_connect();
+    case State::fresh:
+      break;
   }
   // A kernel sends a SYN to these all the same; a host refuses the argument.
   if (address->is_multicast() || address->is_ipv4_broadcast()) return ENETUNREACH;
@@ -60,6 +71,7 @@ Errno TcpSocket::connect(const SocketAddress* address) {
   }
   state_ = State::connecting;
   connect_reported_ = false;
+  pending_error_ = success;
   // The SYN leaves with the first finish-connect. Only what the guest's own end finds wrong is told at once; what the peer
   // answers comes later in a kernel, however near it is.
   progress();

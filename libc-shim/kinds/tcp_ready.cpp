@@ -21,15 +21,11 @@ const wasi::Pollable& TcpSocket::output_pollable() {
 // behind the data: whoever waits for those makes the guest read ahead, up to a limit that keeps the peer from filling it.
 bool TcpSocket::needs_input(Events wanted) const {
   constexpr size_t look_ahead_limit = 65536;
-  if (input_ended_ || receive_shut_) return false;
+  if (input_ended_) return false;
   if (buffer_.empty() || buffer_.size() < static_cast<size_t>(options.receive_low_water)) return true;
   if ((wanted & events::more_input) != 0) return buffer_.size() < look_ahead_limit;
   if ((wanted & events::readable) != 0 && (wanted & events::read_hang_up) == 0) return false;
   return buffer_.size() < look_ahead_limit;
-}
-
-bool TcpSocket::waits_for_room(Events wanted) const {
-  return (wanted & events::writable) != 0 && ((wanted & events::more_room) == 0 || send_blocked);
 }
 
 Events TcpSocket::ready(Events wanted, bool probe) {
@@ -41,6 +37,7 @@ Events TcpSocket::ready(Events wanted, bool probe) {
       break;
     case State::fresh:
       now = events::writable | events::hang_up;
+      if (receive_shut_) now |= events::readable | events::read_hang_up;
       break;
     case State::failed:
       now = events::readable | events::writable | events::hang_up | events::read_hang_up;

@@ -18,6 +18,7 @@ constexpr size_t peek_limit = 1 << 20;
 void TcpSocket::end_input(wasi::StreamStatus status) {
   input_ended_ = true;
   ++edges;
+  if (status == wasi::StreamStatus::closed && !error_latched_) ended_in_order_ = true;
   if (status == wasi::StreamStatus::closed || error_latched_) return;
   error_latched_ = true;
   output_ended_ = true;
@@ -38,11 +39,6 @@ void TcpSocket::end_input(wasi::StreamStatus status) {
 
 Errno TcpSocket::fill(size_t wanted) {
   if (input_ended_) return EAGAIN;
-  if (receive_shut_) {
-    // The kernel drops what arrives after shutdown(SHUT_RD); the host's stream is closed, nothing more comes.
-    input_ended_ = true;
-    return EAGAIN;
-  }
   const size_t size = wanted > small_read && last_read_full_ ? large_read : small_read;
   uint8_t* room = buffer_.reserve(size);
   if (room == nullptr) return ENOMEM;
@@ -78,13 +74,13 @@ Result<size_t> TcpSocket::receive_direct(const Buffers& buffers, size_t size) {
 
 Result<size_t> TcpSocket::peek(ReceiveRequest& request) {
   const size_t wanted = request.size < peek_limit ? request.size : peek_limit;
-  while (buffer_.size() < wanted) {
+  while (buffer_.size() < wanted || buffer_.empty()) {
     const Errno error = fill(wanted);
     if (error == EAGAIN) break;
     if (!error.ok()) return error;
   }
   const size_t size = buffer_.size() < request.size ? buffer_.size() : request.size;
-  if ((request.flags & MSG_WAITALL) != 0 && size < wanted && !input_ended_) return Errno(EAGAIN);
+  if ((request.flags & MSG_WAITALL) != 0 && size < wanted && !input_ended_ && !receive_shut_) return Errno(EAGAIN);
   if ((request.flags & MSG_TRUNC) == 0) scatter(request.buffers, buffer_.data(), size);
   return size;
 }
@@ -97,7 +93,7 @@ Result<size_t> TcpSocket::receive(ReceiveRequest& request) {
   if (state_ == State::connected) {
     if ((request.flags & MSG_PEEK) != 0) {
       Result<size_t> peeked = peek(request);
-      if (!peeked.ok()) return peeked;
+      if (!peeked.ok() || (request.size == 0 && !buffer_.empty())) return peeked;
       done = peeked.value();
     } else {
       const bool discard = (request.flags & MSG_TRUNC) != 0;
@@ -105,7 +101,7 @@ Result<size_t> TcpSocket::receive(ReceiveRequest& request) {
       // Served from the buffer, then from the host as long as its last read says that there is more.
       while (done < request.size || request.size == 0) {
         if (buffer_.empty()) {
-          if (input_ended_ || receive_shut_) break;
+          if (input_ended_) break;
           if (done != 0 && !last_read_full_) break;
           Buffers rest = request.buffers;
           rest.offset = buffers_offset + done;
@@ -134,13 +130,14 @@ Result<size_t> TcpSocket::receive(ReceiveRequest& request) {
     }
   }
   if (done != 0) return done;
+  if (ended_in_order_) return size_t{0};
   if (!pending_error_.ok()) {
     const Errno error = pending_error_;
     pending_error_ = success;
     return error;
   }
   if (state_ == State::connecting) return Errno(EAGAIN);
-  if (state_ == State::fresh) return Errno(ENOTCONN);
+  if (state_ == State::fresh && !receive_shut_) return Errno(ENOTCONN);
   if (state_ == State::failed) return size_t{0};
   if (input_ended_ || receive_shut_) return size_t{0};
   return Errno(EAGAIN);

@@ -64,10 +64,7 @@ Result<size_t> TcpSocket::send(SendRequest& request) {
   wasi::StreamStatus status = permit.status;
   size_t size = 0;
   if (status == wasi::StreamStatus::ok) {
-    if (permit.value == 0) {
-      send_blocked = true;
-      return Errno(EAGAIN);
-    }
+    if (permit.value == 0) return Errno(EAGAIN);
     saw_room();
     size = request.size < largest_write ? request.size : largest_write;
     if (size > permit.value) size = static_cast<size_t>(permit.value);
@@ -108,7 +105,6 @@ Result<size_t> TcpSocket::send_behind_held(SendRequest& request) {
   if (size > permit.value) size = static_cast<size_t>(permit.value);
   if (size <= held_size_) {
     flush_held();
-    send_blocked = true;
     return Errno(EAGAIN);
   }
   uint8_t* joined = scratch(size);

@@ -19,6 +19,7 @@ class TcpSocket final : public Socket {
   Errno bind(const SocketAddress& address) override;
   Errno listen(int backlog) override;
   Errno connect(const SocketAddress* address) override;
+  Errno connect_to(const sockaddr* address, socklen_t length) override;
   Errno finish_connect() override;
   Result<Socket*> accept() override;
   Errno shutdown(unsigned how) override;
@@ -53,6 +54,11 @@ class TcpSocket final : public Socket {
 
   void progress() override;
 
+  // Whether the connection is over in both directions.
+  bool is_over() const { return (input_ended_ && send_shut_) || error_latched_; }
+  // What AF_UNSPEC does: the socket becomes as new, and a connection is broken off.
+  Errno disconnect();
+  void mark_shut(unsigned how);
   // A new host socket in place of one that can't be used again, with the same options and binding.
   Errno reopen();
   // A new host socket with the same options, bound to nothing; the old one and its companion are gone.
@@ -63,7 +69,6 @@ class TcpSocket final : public Socket {
   void adopt(wasi::TcpStreams streams);
 
   bool needs_input(Events wanted) const;
-  bool waits_for_room(Events wanted) const;
   // Reads once into the read-ahead buffer; EAGAIN: nothing there.
   Errno fill(size_t wanted);
   // Handles the end of the input stream in every form.
@@ -95,6 +100,7 @@ class TcpSocket final : public Socket {
   State state_ = State::fresh;
   bool bound_ = false;            // by bind(), so that reopen() must repeat it
   bool input_ended_ = false;      // EOF or an error: nothing more comes
+  bool ended_in_order_ = false;   // EOF, so that receive() returns 0 whatever happens later
   bool output_ended_ = false;     // the host takes no more
   bool receive_shut_ = false;     // by shutdown()
   bool send_shut_ = false;

@@ -46,6 +46,7 @@ class UdpSocket final : public Socket {
     wasi::OutgoingDatagramStream outgoing;
     wasi::Pollable incoming_pollable;
     wasi::Pollable outgoing_pollable;
+    bool has_sent = false;  // at least once
 
     void drop_streams();
     Errno open_streams(const SocketAddress* remote);
@@ -74,6 +75,8 @@ class UdpSocket final : public Socket {
   void guess_refusal();
   // Sends to somebody else than the socket is connected to.
   Errno send_elsewhere(Half& half, const void* data, size_t size, const SocketAddress& destination);
+  // EAGAIN: nothing can be sent now.
+  Errno ask_to_send(Half& half);
   Errno send_now(Half& half, const void* data, size_t size, const SocketAddress* destination);
 
   bool bound_ = false;

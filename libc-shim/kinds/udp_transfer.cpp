@@ -135,20 +135,41 @@ Result<size_t> UdpSocket::receive(ReceiveRequest& request) {
   return (request.flags & MSG_TRUNC) != 0 ? size : request.copied;
 }
 
-Errno UdpSocket::send_now(Half& half, const void* data, size_t size, const SocketAddress* destination) {
+// A host that once was too busy to send goes on refusing until its pollable was looked at; and of a new socket it notices only
+// after some time that one can send.
+Errno UdpSocket::ask_to_send(Half& half) {
   wasi::Result<uint64_t> permit = half.outgoing.check_send();
+  if (permit.ok() && permit.value() == 0) {
+    if (!half.outgoing_pollable) half.outgoing_pollable = half.outgoing.subscribe();
+    constexpr uint64_t host_lag_ns = 5000000;
+    const Deadline deadline =
+        half.has_sent ? Deadline{Deadline::immediately} : Deadline::after(wasi::monotonic_clock::now(), host_lag_ns);
+    if (!wait_for(half.outgoing_pollable, deadline).ok()) return EAGAIN;
+    permit = half.outgoing.check_send();
+  }
   if (!permit.ok()) return errno_of(permit.error());
-  if (permit.value() == 0) return EAGAIN;
+  return permit.value() != 0 ? success : Errno(EAGAIN);
+}
+
+Errno UdpSocket::send_now(Half& half, const void* data, size_t size, const SocketAddress* destination) {
+  Errno asked = ask_to_send(half);
+  if (!asked.ok()) return asked;
   wasi::Result<bool> sent = half.outgoing.send(data, size, destination);
+  if (sent.ok() && !sent.value()) {
+    asked = ask_to_send(half);
+    if (!asked.ok()) return asked;
+    sent = half.outgoing.send(data, size, destination);
+  }
   if (!sent.ok() && refusal_guessed_ && sent.error() == wasi::ErrorCode::connection_refused) {
-    // Told already.
-    refusal_guessed_ = false;
+    // Told already; and the host's own state is in order again.
+    refusal_guessed_ = pollable_stuck_ = false;
     return send_now(half, data, size, destination);
   }
   if (!sent.ok()) {
     if (sent.error() == wasi::ErrorCode::remote_unreachable) return ENETUNREACH;
     return errno_of(sent.error());
   }
+  half.has_sent = true;
   return sent.value() ? success : Errno(EAGAIN);
 }
 
@@ -234,9 +255,11 @@ Events UdpSocket::ready(Events wanted, bool probe) {
   Half& half = connected_half_ != nullptr ? *connected_half_ : main_;
   if (!half.outgoing || send_shut_) {
     now |= events::writable;
-  } else if (probe && (wanted & events::writable) != 0) {
-    wasi::Result<uint64_t> permit = half.outgoing.check_send();
-    if (!permit.ok() || permit.value() != 0) now |= events::writable;
+  } else if (probe && waits_for_room(wanted)) {
+    if (!(ask_to_send(half) == EAGAIN)) {
+      now |= events::writable;
+      saw_room();
+    }
   }
   if (!pending_error_.ok()) now |= events::error;
   return now & wanted;
@@ -255,7 +278,7 @@ void UdpSocket::subscribe(Events wanted, PollSet& set, uint32_t tag) {
       if (!half->incoming_pollable) half->incoming_pollable = half->incoming.subscribe();
       set.add(half->incoming_pollable, tag);
     }
-    if (half->outgoing && (wanted & events::writable) != 0) {
+    if (half->outgoing && waits_for_room(wanted)) {
       if (!half->outgoing_pollable) half->outgoing_pollable = half->outgoing.subscribe();
       set.add(half->outgoing_pollable, tag);
     }
