@@ -111,6 +111,7 @@ Result<size_t> send_blocking(Description& description, SendRequest& request) {
       description.restore_error(result.error());
       return done;
     }
+    description.send_blocked = true;
     if (!blocking) return done != 0 ? Result<size_t>(done) : result;
     if (!armed) {
       deadline = deadline_after_us(timeout);

@@ -89,7 +89,7 @@ struct ReceiveRequest {
 };
 
 struct SendRequest {
-  Buffers buffers;
+  Buffers buffers;  // no vector, although a size: memory that isn't there
   size_t size = 0;
   int flags = 0;
   const SocketAddress* destination = nullptr;
@@ -130,6 +130,9 @@ class Description {
   }
   // The last send found no room. Whoever sees room next takes it back and counts an edge.
   bool send_blocked = false;
+  bool waits_for_room(Events wanted) const {
+    return (wanted & events::writable) != 0 && ((wanted & events::more_room) == 0 || send_blocked);
+  }
   void saw_room() {
     if (send_blocked) ++output_edges;
     send_blocked = false;

@@ -19,11 +19,21 @@ bool StandardInput::fill() {
   const wasi::StreamResult result = input_.read(room, 4096);
   if (result.status == wasi::StreamStatus::ok && result.value != 0) {
     buffer_.append(static_cast<size_t>(result.value));
+    ++input_edges;
     return true;
   }
   buffer_.consume(0);
-  if (result.status != wasi::StreamStatus::ok) ended_ = true;
+  if (result.status != wasi::StreamStatus::ok) {
+    ended_ = true;
+    ++edges;
+  }
   return false;
+}
+
+bool StandardInput::needs_input(Events wanted) const {
+  constexpr size_t look_ahead_limit = 65536;
+  if (ended_) return false;
+  return buffer_.empty() || ((wanted & events::more_input) != 0 && buffer_.size() < look_ahead_limit);
 }
 
 Result<size_t> StandardInput::receive(ReceiveRequest& request) {
@@ -37,15 +47,15 @@ Result<size_t> StandardInput::receive(ReceiveRequest& request) {
 
 Events StandardInput::ready(Events wanted, bool probe) {
   wanted |= events::hang_up;
-  if (probe && buffer_.empty()) fill();
+  if (probe && needs_input(wanted)) fill();
   Events now = 0;
   if (!buffer_.empty()) now |= events::readable;
   if (ended_ && buffer_.empty()) now |= events::hang_up;
   return now & wanted;
 }
 
-void StandardInput::subscribe(Events, PollSet& set, uint32_t tag) {
-  if (!buffer_.empty() || ended_) return;
+void StandardInput::subscribe(Events wanted, PollSet& set, uint32_t tag) {
+  if (!needs_input(wanted)) return;
   if (!pollable_) pollable_ = input_.subscribe();
   set.add(pollable_, tag);
 }

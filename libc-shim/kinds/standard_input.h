@@ -21,6 +21,7 @@ class StandardInput final : public Description {
 
  private:
   bool fill();
+  bool needs_input(Events wanted) const;
 
   ReadBuffer buffer_;
   bool ended_ = false;

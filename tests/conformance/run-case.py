@@ -124,6 +124,7 @@ def run_case(target, program, case):
 
     def body():
         os.dup2(reader, 0)
+        os.close(writer)  # held by the peer alone, so that the program sees the end
         return run_program(target, program, [case], environment, directory)
 
     try:
