@@ -252,13 +252,15 @@ class Run {
 
   // The peer behind a descriptor, known by its ports.
   Peer peer_of(int number) {
-    const int saved = fake::memory::refused();
     sockaddr_storage local, remote;
     socklen_t length = sizeof local;
-    if (guest::getsockname(number, reinterpret_cast<sockaddr*>(&local), &length) != 0) return nullptr;
+    const auto chaos = host().chaos;
+    host().chaos = {};
+    bool named = guest::getsockname(number, reinterpret_cast<sockaddr*>(&local), &length) == 0;
     length = sizeof remote;
-    if (guest::getpeername(number, reinterpret_cast<sockaddr*>(&remote), &length) != 0) return nullptr;
-    (void)saved;
+    named = named && guest::getpeername(number, reinterpret_cast<sockaddr*>(&remote), &length) == 0;
+    host().chaos = chaos;
+    if (!named) return nullptr;
     const auto port_of = [](const sockaddr_storage& name) { return ntohs(reinterpret_cast<const sockaddr_in&>(name).sin_port); };
     if (local.ss_family == AF_UNIX) return nullptr;
     for (const Peer& peer : peers_)

@@ -97,6 +97,7 @@ TEST_CASE("udp: a blocked send waits for room") {
 TEST_CASE("udp: without waiting no room is EAGAIN, and SO_SNDTIMEO passes") {
   Scene scene;
   auto [number, side] = bound_udp(5000);
+  CHECK_THAT(sent_to(number, "first", 9), Returns(5));
   side->writable = false;
   set_timeout(number, SO_SNDTIMEO, 25);
   CHECK_MS(25, CHECK_THAT(sent_to(number, "x", 9), Fails(EAGAIN)));
