@@ -21,6 +21,7 @@ Result<size_t> EventCounter::receive(ReceiveRequest& request) {
   const uint64_t taken = semaphore_ ? 1 : count_;
   scatter(request.buffers, &taken, sizeof taken);
   count_ -= taken;
+  ++output_edges;
   return sizeof taken;
 }
 
@@ -31,6 +32,7 @@ Result<size_t> EventCounter::send(SendRequest& request) {
   if (added > largest) return Errno(EINVAL);
   if (added > largest - count_) return Errno(EAGAIN);
   count_ += added;
+  ++input_edges;
   return sizeof added;
 }
 

@@ -39,6 +39,7 @@ Errno LocalSocket::connect_to(const sockaddr* address, socklen_t length) {
   (listener.first_waiting_ == nullptr ? listener.first_waiting_ : listener.last_waiting_->next_waiting_) = accepted;
   listener.last_waiting_ = accepted;
   ++listener.queued_count_;
+  ++listener.input_edges;
   return success;
 }
 
@@ -79,16 +80,21 @@ Errno LocalSocket::connect_datagrams(const sockaddr* address, socklen_t length) 
 void LocalSocket::forget_peer() {
   if (peer_ == nullptr) return;
   purge();
-  if (!peer_->dead_ && peer_->peer_ == this) peer_->pending_error_ = ECONNRESET;
+  if (!peer_->dead_ && peer_->peer_ == this) {
+    peer_->pending_error_ = ECONNRESET;
+    ++peer_->edges;
+  }
   set_peer(nullptr);
   state_ = State::fresh;
 }
 
 Errno LocalSocket::shutdown(unsigned how) {
   shut_ |= static_cast<uint8_t>(how);
+  ++edges;
   if (peer_ != nullptr && type() != SocketType::datagram) {
     if ((how & shutdown_receive) != 0) peer_->shut_ |= shutdown_send;
     if ((how & shutdown_send) != 0) peer_->shut_ |= shutdown_receive;
+    ++peer_->edges;
   }
   return success;
 }

@@ -32,6 +32,7 @@ void LocalSocket::release() {
   dead_ = true;
   if (peer_ != nullptr && type() != SocketType::datagram) {
     peer_->shut_ = shutdown_receive | shutdown_send;
+    ++peer_->edges;
     if (first_ != nullptr) peer_->pending_error_ = ECONNRESET;
   }
   set_peer(nullptr);
@@ -48,6 +49,14 @@ void LocalSocket::release() {
   let_go();
 }
 
+// Whether the queue of a peer that doesn't talk to this socket alone is full.
+bool LocalSocket::is_crowded_out() {
+  const bool crowded = type() != SocketType::stream && peer_ != nullptr && peer_->peer_ != this && peer_->is_full();
+  if (crowded_ && !crowded) ++output_edges;
+  crowded_ = crowded;
+  return crowded;
+}
+
 Events LocalSocket::ready(Events wanted, bool) {
   wanted |= events::error | events::hang_up;
   Events now = 0;
@@ -56,11 +65,7 @@ Events LocalSocket::ready(Events wanted, bool) {
   if ((shut_ & shutdown_receive) != 0) now |= events::readable | events::read_hang_up;
   if (first_ != nullptr || first_waiting_ != nullptr) now |= events::readable;
   if (type() != SocketType::datagram && state_ == State::fresh) now |= events::hang_up;
-  // The kernel wants most of the buffer free before it calls a socket writable.
-  bool writable = state_ != State::listening && charge_ * 4 <= send_buffer_;
-  if (writable && type() != SocketType::stream && peer_ != nullptr && peer_->peer_ != this && peer_->is_full())
-    writable = false;
-  if (writable) now |= events::writable;
+  if (state_ != State::listening && has_much_room() && !is_crowded_out()) now |= events::writable;
   return now & wanted;
 }
 

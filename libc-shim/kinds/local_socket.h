@@ -74,7 +74,10 @@ class LocalSocket final : public Socket {
   // Moves `size` bytes into `to`'s queue. ENOMEM.
   Errno queue(LocalSocket& to, SendRequest& request, size_t offset, size_t size);
   bool has_room() const { return charge_ < send_buffer_; }
+  // What the kernel wants before it calls a socket writable.
+  bool has_much_room() const { return charge_ * 4 <= send_buffer_; }
   bool is_full() const { return queued_count_ > backlog_; }
+  bool is_crowded_out();
 
   Result<size_t> receive_stream(ReceiveRequest& request);
   Result<size_t> receive_message(ReceiveRequest& request);
@@ -86,6 +89,7 @@ class LocalSocket final : public Socket {
   static constexpr unsigned default_queue = 10;  // net.unix.max_dgram_qlen
 
   State state_ = State::fresh;
+  bool crowded_ = false;   // seen unwritable because the peer's queue is full
   bool dead_ = false;      // the last descriptor was closed
   uint8_t shut_ = 0;       // shutdown_receive, shutdown_send
   bool has_file_ = false;  // bound to a path that a file stands for

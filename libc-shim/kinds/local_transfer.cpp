@@ -24,6 +24,7 @@ Errno LocalSocket::queue(LocalSocket& to, SendRequest& request, size_t offset, s
   to.last_ = message;
   to.queued_bytes_ += size;
   ++to.queued_count_;
+  ++to.input_edges;
   return success;
 }
 
@@ -33,6 +34,7 @@ void LocalSocket::drop_first() {
   queued_bytes_ -= message->left();
   --queued_count_;
   message->sender->charge_ -= message->charge();
+  if (message->sender->has_much_room()) ++message->sender->output_edges;
   message->sender->let_go();
   if (message->rights != nullptr) message->rights->release();
   free(message);

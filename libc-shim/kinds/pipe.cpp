@@ -76,11 +76,12 @@ Result<PipeEnds> create_pipe() {
   if (buffer == nullptr) return Errno(ENOMEM);
   auto* reader = create<PipeReader>(buffer);
   auto* writer = create<PipeWriter>(buffer);
+  buffer->open(reader, writer);
   if (reader != nullptr && writer != nullptr) return PipeEnds{reader, writer};
+  buffer->open(nullptr, nullptr);
+  buffer->close_reader();
   destroy(reader);
   destroy(writer);
-  buffer->close_reader();
-  buffer->close_writer();
   return Errno(ENOMEM);
 }
 

@@ -15,10 +15,12 @@ class PipeBuffer {
   // Null: no memory.
   static PipeBuffer* create();
 
+  // The ends tell themselves, to hear of what the other does (Description::edges).
+  void open(Description* reader, Description* writer);
   void close_reader();
   void close_writer();
-  bool has_reader() const { return has_reader_; }
-  bool has_writer() const { return has_writer_; }
+  bool has_reader() const { return reader_ != nullptr; }
+  bool has_writer() const { return writer_ != nullptr; }
 
   bool empty() const { return used_ == 0; }
   bool full() const { return used_ == capacity_; }
@@ -41,7 +43,7 @@ class PipeBuffer {
 
   PipeBuffer() = default;
   ~PipeBuffer() = default;
-  void destroy_if_unused();
+  void close_end();
   Page& page(unsigned index) const { return pages_[(first_ + index) % capacity_]; }
   uint8_t* take_memory();
   void give_memory(uint8_t* memory);
@@ -51,8 +53,8 @@ class PipeBuffer {
   unsigned capacity_ = 0;     // pages
   unsigned first_ = 0;
   unsigned used_ = 0;
-  bool has_reader_ = true;
-  bool has_writer_ = true;
+  Description* reader_ = nullptr;
+  Description* writer_ = nullptr;
 };
 
 class PipeReader final : public Description {

@@ -20,18 +20,27 @@ PipeBuffer* PipeBuffer::create() {
   return nullptr;
 }
 
+void PipeBuffer::open(Description* reader, Description* writer) {
+  reader_ = reader;
+  writer_ = writer;
+}
+
 void PipeBuffer::close_reader() {
-  has_reader_ = false;
-  destroy_if_unused();
+  reader_ = nullptr;
+  close_end();
 }
 
 void PipeBuffer::close_writer() {
-  has_writer_ = false;
-  destroy_if_unused();
+  writer_ = nullptr;
+  close_end();
 }
 
-void PipeBuffer::destroy_if_unused() {
-  if (has_reader_ || has_writer_) return;
+void PipeBuffer::close_end() {
+  Description* other = reader_ != nullptr ? reader_ : writer_;
+  if (other != nullptr) {
+    ++other->edges;
+    return;
+  }
   for (unsigned i = 0; i < used_; ++i) free(page(i).memory);
   free(pages_);
   free(spare_);
@@ -61,6 +70,7 @@ size_t PipeBuffer::size() const {
 Result<size_t> PipeBuffer::write(const Buffers& buffers, size_t size) {
   Buffers rest = buffers;
   size_t done = 0;
+  if (reader_ != nullptr) ++reader_->input_edges;
   const auto append = [&](Page& page, size_t part) {
     gather(rest, page.memory + page.end, part);
     page.end = static_cast<uint16_t>(page.end + part);
@@ -96,6 +106,7 @@ size_t PipeBuffer::read(const Buffers& buffers, size_t size) {
     done += part;
     if (first.begin != first.end) break;
     give_memory(first.memory);
+    if (full() && writer_ != nullptr) ++writer_->output_edges;
     first_ = (first_ + 1) % capacity_;
     --used_;
   }
@@ -117,6 +128,7 @@ Errno PipeBuffer::set_capacity(size_t bytes) {
   pages_ = ring;
   capacity_ = pages;
   first_ = 0;
+  if (writer_ != nullptr) ++writer_->output_edges;
   return success;
 }
 

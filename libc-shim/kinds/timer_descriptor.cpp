@@ -28,6 +28,7 @@ void TimerDescriptor::advance() {
   const auto now = static_cast<int64_t>(wasi::monotonic_clock::now());
   if (now < next_) return;
   pollable_ = {};
+  if (expirations_ == 0) ++input_edges;
   if (interval_ == 0) {
     ++expirations_;
     armed_ = false;
@@ -61,7 +62,7 @@ Events TimerDescriptor::ready(Events wanted, bool probe) {
 }
 
 void TimerDescriptor::subscribe(Events wanted, PollSet& set, uint32_t tag) {
-  if (!armed_ || (wanted & events::readable) == 0) return;
+  if (!armed_ || expirations_ != 0 || (wanted & events::readable) == 0) return;
   if (!pollable_) pollable_ = wasi::monotonic_clock::subscribe_instant(next_ > 0 ? static_cast<uint64_t>(next_) : 0);
   set.add(pollable_, tag);
 }
