@@ -62,11 +62,16 @@ void put(NumericAddress address) {
 }
 
 void put(Address address) {
-  if (address.length < sizeof(sa_family_t) || address.length > sizeof(sockaddr_storage) ||
+  // A sockaddr_un is longer than wasi-libc's sockaddr_storage.
+  union {
+    sockaddr_storage ip;
+    sockaddr_un local;
+  } any = {};
+  const sockaddr_storage& copy = any.ip;
+  if (address.length < sizeof(sa_family_t) || address.length > sizeof any ||
       !accessible(address.address, address.length))
     return put(Pointer{address.address});
-  sockaddr_storage copy = {};
-  memcpy(&copy, address.address, address.length);
+  memcpy(&any, address.address, address.length);
   put("{sa_family=");
   put(Named{families, copy.ss_family});
   if (copy.ss_family == AF_INET && address.length >= offsetof(sockaddr_in, sin_addr) + sizeof(in_addr)) {

@@ -23,10 +23,10 @@ namespace posix_sockets::trace {
 
 // What a result says.
 enum class Outcome : uint8_t {
-  number,       // -1: errno tells
-  resolver,     // an EAI_ code
-  error,        // an errno value itself
-  host,         // null: h_errno tells
+  number,    // -1: errno tells
+  resolver,  // an EAI_ code
+  error,     // an errno value itself
+  host,      // null: h_errno tells
 };
 
 class Call {

@@ -56,9 +56,11 @@ int WPS_TRACED(accept4)(int number, sockaddr* address, socklen_t* length, int fl
   Call call("accept4");
   call.arguments(number);
   const FilledAddress filled(address, length);
-  return call.run([&] { return WPS_BELOW(accept4)(number, address, length, flags); }, [&](int result) {
-    call.arguments(FilledAddressResult{filled, result < 0}, Flags{type_flags, static_cast<uint32_t>(flags)});
-  });
+  return call.run([&] { return WPS_BELOW(accept4)(number, address, length, flags); },
+                  [&](int result) {
+                    call.arguments(FilledAddressResult{filled, result < 0},
+                                   Flags{type_flags, static_cast<uint32_t>(flags)});
+                  });
 }
 
 int WPS_BELOW(connect)(int, const sockaddr*, socklen_t);

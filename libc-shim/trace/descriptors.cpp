@@ -103,13 +103,14 @@ int WPS_TRACED(ioctl)(int number, int request, ...) {
   Call call("ioctl", is_ours(number));
   call.arguments(number, Named{ioctl_requests, request});
   if (request == FIONBIO) call.arguments(Integer{argument});
-  return call.run([&] { return WPS_BELOW(ioctl)(number, request, argument); }, [&](int result) {
-    if (request == FIONBIO) return;
-    if ((request == FIONREAD || request == TIOCOUTQ || request == SIOCATMARK) && result == 0) {
-      call.arguments(Integer{argument});
-    } else {
-      call.arguments(Pointer{argument});
-    }
-  });
+  return call.run([&] { return WPS_BELOW(ioctl)(number, request, argument); },
+                  [&](int result) {
+                    if (request == FIONBIO) return;
+                    if ((request == FIONREAD || request == TIOCOUTQ || request == SIOCATMARK) && result == 0) {
+                      call.arguments(Integer{argument});
+                    } else {
+                      call.arguments(Pointer{argument});
+                    }
+                  });
 }
 }

@@ -92,8 +92,9 @@ int WPS_BELOW(epoll_pwait2)(int, epoll_event*, int, const timespec*, const sigse
 int WPS_TRACED(epoll_pwait2)(int number, epoll_event* events, int most, const timespec* timeout, const sigset_t* mask) {
   Call call("epoll_pwait2");
   call.arguments(number);
-  return call.run([&] { return WPS_BELOW(epoll_pwait2)(number, events, most, timeout, mask); },
-                  [&](int result) { call.arguments(EpollEvents{events, result}, most, TimeSpec{timeout}, Pointer{mask}); });
+  return call.run(
+      [&] { return WPS_BELOW(epoll_pwait2)(number, events, most, timeout, mask); },
+      [&](int result) { call.arguments(EpollEvents{events, result}, most, TimeSpec{timeout}, Pointer{mask}); });
 }
 
 // Named plainly, so that the linker knows them: see below.h.

@@ -11,8 +11,8 @@ using host_calls::record_result;
 using wasi::RawHandle;
 using namespace wasi::raw;
 
-#define FLAT_PARAMETERS                                                                                                \
-  int32_t a0, int32_t a1, int32_t a2, int32_t a3, int32_t a4, int32_t a5, int32_t a6, int32_t a7, int32_t a8,          \
+#define FLAT_PARAMETERS                                                                                       \
+  int32_t a0, int32_t a1, int32_t a2, int32_t a3, int32_t a4, int32_t a5, int32_t a6, int32_t a7, int32_t a8, \
       int32_t a9, int32_t a10, int32_t a11
 #define FLAT_ARGUMENTS a0, a1, a2, a3, a4, a5, a6, a7, a8, a9, a10, a11
 
@@ -21,17 +21,17 @@ using namespace wasi::raw;
   decltype(wps_##import) __real_wps_##import; \
   decltype(wps_##import) __wrap_wps_##import;
 
-#define UNIT(import, text)                                          \
-  IMPORT(import)                                                    \
-  void __wrap_wps_##import(RawHandle handle, ResultUnit* result) {  \
-    __real_wps_##import(handle, result);                            \
-    record_result(text, result->is_error, result->error);           \
+#define UNIT(import, text)                                         \
+  IMPORT(import)                                                   \
+  void __wrap_wps_##import(RawHandle handle, ResultUnit* result) { \
+    __real_wps_##import(handle, result);                           \
+    record_result(text, result->is_error, result->error);          \
   }
-#define GET(import, text, type)                                            \
-  IMPORT(import)                                                           \
-  void __wrap_wps_##import(RawHandle handle, ResultOf<type>* result) {     \
-    __real_wps_##import(handle, result);                                   \
-    record_result(text, result->is_error, result->error);                  \
+#define GET(import, text, type)                                        \
+  IMPORT(import)                                                       \
+  void __wrap_wps_##import(RawHandle handle, ResultOf<type>* result) { \
+    __real_wps_##import(handle, result);                               \
+    record_result(text, result->is_error, result->error);              \
   }
 #define SET(import, text, type)                                                \
   IMPORT(import)                                                               \
@@ -39,17 +39,17 @@ using namespace wasi::raw;
     __real_wps_##import(handle, value, result);                                \
     record_result(text, result->is_error, result->error);                      \
   }
-#define ADDRESS(import, text)                                                                              \
-  IMPORT(import)                                                                                           \
-  void __wrap_wps_##import(RawHandle handle, RawHandle network, FLAT_PARAMETERS, ResultUnit* result) {     \
-    __real_wps_##import(handle, network, FLAT_ARGUMENTS, result);                                          \
-    record_result(text, result->is_error, result->error);                                                  \
+#define ADDRESS(import, text)                                                                          \
+  IMPORT(import)                                                                                       \
+  void __wrap_wps_##import(RawHandle handle, RawHandle network, FLAT_PARAMETERS, ResultUnit* result) { \
+    __real_wps_##import(handle, network, FLAT_ARGUMENTS, result);                                      \
+    record_result(text, result->is_error, result->error);                                              \
   }
-#define CREATE(import, text)                                                \
-  IMPORT(import)                                                            \
-  void __wrap_wps_##import(int32_t family, ResultOf<RawHandle>* result) {   \
-    __real_wps_##import(family, result);                                    \
-    record_result(text, result->is_error, result->error);                   \
+#define CREATE(import, text)                                              \
+  IMPORT(import)                                                          \
+  void __wrap_wps_##import(int32_t family, ResultOf<RawHandle>* result) { \
+    __real_wps_##import(family, result);                                  \
+    record_result(text, result->is_error, result->error);                 \
   }
 #define SUBSCRIBE(import, text)                     \
   IMPORT(import)                                    \

@@ -67,8 +67,7 @@ void put_escaped(unsigned char c, bool digit_follows) {
 void put_quoted(const unsigned char* bytes, size_t size, size_t most) {
   const size_t shown = size < most ? size : most;
   put('"');
-  for (size_t i = 0; i < shown; ++i)
-    put_escaped(bytes[i], i + 1 < shown && bytes[i + 1] >= '0' && bytes[i + 1] <= '9');
+  for (size_t i = 0; i < shown; ++i) put_escaped(bytes[i], i + 1 < shown && bytes[i + 1] >= '0' && bytes[i + 1] <= '9');
   put('"');
   if (shown < size) put("...");
 }

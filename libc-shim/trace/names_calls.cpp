@@ -72,8 +72,8 @@ struct HostAddress {
   socklen_t length;
 };
 static void put(HostAddress address) {
-  const bool whole = (address.family == AF_INET && address.length == 4) ||
-                     (address.family == AF_INET6 && address.length == 16);
+  const bool whole =
+      (address.family == AF_INET && address.length == 4) || (address.family == AF_INET6 && address.length == 16);
   if (whole && address.bytes != nullptr && accessible(address.bytes, address.length)) {
     put(NumericAddress{address.family, address.bytes});
   } else {
@@ -84,14 +84,16 @@ static void put(HostAddress address) {
 // What a form with _r found stands behind the error that it returns.
 template <class Below>
 static int run_reentrant(Call& call, hostent** result, int* h_error, Below below) {
-  return call.run(below, [](int) {}, [&](int error) {
-    put(' ');
-    if (error == 0 && *result != nullptr) {
-      put_host(*result);
-    } else {
-      put(Named{host_errors, *h_error});
-    }
-  });
+  return call.run(
+      below, [](int) {},
+      [&](int error) {
+        put(' ');
+        if (error == 0 && *result != nullptr) {
+          put_host(*result);
+        } else {
+          put(Named{host_errors, *h_error});
+        }
+      });
 }
 
 }  // namespace posix_sockets::trace

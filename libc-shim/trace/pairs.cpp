@@ -93,13 +93,14 @@ int WPS_BELOW(timerfd_settime)(int, int, const itimerspec*, itimerspec*);
 int WPS_TRACED(timerfd_settime)(int number, int flags, const itimerspec* value, itimerspec* previous) {
   Call call("timerfd_settime");
   call.arguments(number, Flags{timer_set_flags, bits(flags)}, TimerSetting{value});
-  return call.run([&] { return WPS_BELOW(timerfd_settime)(number, flags, value, previous); }, [&](int result) {
-    if (result == 0) {
-      call.arguments(TimerSetting{previous});
-    } else {
-      call.arguments(Pointer{previous});
-    }
-  });
+  return call.run([&] { return WPS_BELOW(timerfd_settime)(number, flags, value, previous); },
+                  [&](int result) {
+                    if (result == 0) {
+                      call.arguments(TimerSetting{previous});
+                    } else {
+                      call.arguments(Pointer{previous});
+                    }
+                  });
 }
 
 // Named plainly, so that the linker knows them: see below.h.

@@ -72,9 +72,8 @@ ssize_t WPS_BELOW(recv)(int, void*, size_t, int);
 ssize_t WPS_TRACED(recv)(int number, void* buffer, size_t size, int flags) {
   Call call("recv");
   call.arguments(number);
-  return call.run([&] { return WPS_BELOW(recv)(number, buffer, size, flags); }, [&](ssize_t result) {
-    call.arguments(Received{buffer, size, result}, size, message_bits(flags));
-  });
+  return call.run([&] { return WPS_BELOW(recv)(number, buffer, size, flags); },
+                  [&](ssize_t result) { call.arguments(Received{buffer, size, result}, size, message_bits(flags)); });
 }
 
 ssize_t WPS_BELOW(recvfrom)(int, void*, size_t, int, sockaddr*, socklen_t*);
@@ -93,23 +92,25 @@ ssize_t WPS_BELOW(recvmsg)(int, msghdr*, int);
 ssize_t WPS_TRACED(recvmsg)(int number, msghdr* message, int flags) {
   Call call("recvmsg");
   call.arguments(number);
-  return call.run([&] { return WPS_BELOW(recvmsg)(number, message, flags); }, [&](ssize_t result) {
-    if (result < 0) {
-      call.arguments(Pointer{message}, message_bits(flags));
-    } else {
-      call.arguments(Message{message, count_of(result), true}, message_bits(flags));
-    }
-  });
+  return call.run([&] { return WPS_BELOW(recvmsg)(number, message, flags); },
+                  [&](ssize_t result) {
+                    if (result < 0) {
+                      call.arguments(Pointer{message}, message_bits(flags));
+                    } else {
+                      call.arguments(Message{message, count_of(result), true}, message_bits(flags));
+                    }
+                  });
 }
 
 int WPS_BELOW(recvmmsg)(int, mmsghdr*, unsigned, unsigned, timespec*);
 int WPS_TRACED(recvmmsg)(int number, mmsghdr* messages, unsigned count, unsigned flags, timespec* timeout) {
   Call call("recvmmsg");
   call.arguments(number);
-  return call.run([&] { return WPS_BELOW(recvmmsg)(number, messages, count, flags, timeout); }, [&](int result) {
-    call.arguments(Messages{messages, result}, count, message_bits(static_cast<int>(flags)),
-                   TimeSpec{timeout});
-  });
+  return call.run([&] { return WPS_BELOW(recvmmsg)(number, messages, count, flags, timeout); },
+                  [&](int result) {
+                    call.arguments(Messages{messages, result}, count, message_bits(static_cast<int>(flags)),
+                                   TimeSpec{timeout});
+                  });
 }
 
 // Named plainly, so that the linker knows it: see below.h.

@@ -86,14 +86,15 @@ ssize_t WPS_TRACED(sendfile)(int out, int in, off_t* offset, size_t count) {
   const bool has_offset = offset != nullptr && posix_sockets::accessible(offset);
   const off_t before = has_offset ? *offset : 0;
   call.arguments(out, in);
-  return call.run([&] { return WPS_BELOW(sendfile)(out, in, offset, count); }, [&](ssize_t) {
-    if (has_offset) {
-      call.arguments(before);
-    } else {
-      call.arguments(Pointer{offset});
-    }
-    call.arguments(count);
-  });
+  return call.run([&] { return WPS_BELOW(sendfile)(out, in, offset, count); },
+                  [&](ssize_t) {
+                    if (has_offset) {
+                      call.arguments(before);
+                    } else {
+                      call.arguments(Pointer{offset});
+                    }
+                    call.arguments(count);
+                  });
 }
 
 // Named plainly, so that the linker knows them: see below.h.

@@ -47,9 +47,8 @@ int WPS_TRACED(getsockopt)(int number, int level, int name, void* value, socklen
   Call call("getsockopt");
   call.arguments(number, OptionName{level, name});
   const size_t room = length != nullptr && posix_sockets::accessible(length) ? *length : 0;
-  return call.run([&] { return WPS_BELOW(getsockopt)(number, level, name, value, length); }, [&](int result) {
-    call.arguments(FilledOption{{level, name, value, room}, length, result < 0});
-  });
+  return call.run([&] { return WPS_BELOW(getsockopt)(number, level, name, value, length); },
+                  [&](int result) { call.arguments(FilledOption{{level, name, value, room}, length, result < 0}); });
 }
 
 int WPS_BELOW(setsockopt)(int, int, int, const void*, socklen_t);
