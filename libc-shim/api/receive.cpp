@@ -46,7 +46,11 @@ Result<size_t> receive(Description& description, const iovec* vector, int count,
 
 // The part of the flags that says no at once. The urgent mark doesn't exist here: as a kernel without urgent data.
 Errno check_receive_flags(const Socket& socket, int flags) {
-  if ((flags & MSG_OOB) != 0) return socket.is_listening() && socket.family() != Family::local ? ENOTCONN : EINVAL;
+  if ((flags & MSG_OOB) != 0) {
+    const bool ip = socket.family() != Family::local;
+    if (!ip || socket.type() == SocketType::stream) return ip && socket.is_listening() ? ENOTCONN : EINVAL;
+    // Linux's UDP doesn't look at it.
+  }
   if ((flags & MSG_ERRQUEUE) != 0) return EAGAIN;
   return success;
 }

@@ -10,14 +10,31 @@
 namespace posix_sockets {
 namespace {
 
+bool is_ip(Description& description, SocketType type) {
+  const Socket* socket = description.socket();
+  return socket != nullptr && socket->type() == type && socket->family() != Family::local;
+}
+bool is_tcp(Description& description) { return is_ip(description, SocketType::stream); }
+bool is_udp(Description& description) { return is_ip(description, SocketType::datagram); }
+
+// What a send on a TCP socket fails with, whatever it has to send.
+Errno could_send(Description& description, int flags) {
+  SendRequest nothing;
+  nothing.buffers = {nullptr, 0};
+  nothing.flags = flags;
+  return send_blocking(description, nothing).error();
+}
+
 Result<size_t> send(Description& description, SendRequest& request) {
   Result<size_t> size = check_buffers(request.buffers.vector, request.buffers.count);
-  if (size.error() == EFAULT && description.socket() != nullptr && description.is_stream() &&
-      check_buffers(request.buffers.vector, request.buffers.count, false).ok()) {
-    // The kernel finds out that memory is bad when it could send what is there.
-    request.buffers.count = 0;
-    Result<size_t> nothing = send_blocking(description, request);
-    return nothing.ok() ? size : nothing;
+  // The kernel finds out that memory is bad when it could send what is there.
+  if (size.error() == EFAULT && is_tcp(description)) {
+    const Errno error = could_send(description, request.flags);
+    if (!error.ok()) return error;
+  }
+  if (size.error() == EFAULT && is_udp(description)) {
+    size = check_buffers(request.buffers.vector, request.buffers.count, false);
+    request.buffers = {nullptr, 0};
   }
   if (!size.ok()) return size;
   request.size = size.value();
@@ -30,7 +47,13 @@ Result<size_t> send_to(int number, const iovec* vector, int count, int flags, co
   Result<Socket*> socket = fd::find_socket(number);
   if (!socket.ok()) return socket.error();
   if (address != nullptr && length > sizeof(sockaddr_storage)) return Errno(EINVAL);
-  if ((flags & MSG_OOB) != 0) return Errno(EOPNOTSUPP);
+  // Linux's UDP over IPv6 doesn't look at MSG_OOB.
+  const bool ignores_urgent = is_udp(*socket.value()) && socket.value()->family() == Family::ipv6;
+  if ((flags & MSG_OOB) != 0 && !ignores_urgent) {
+    if (!is_tcp(*socket.value())) return Errno(EOPNOTSUPP);
+    const Errno error = could_send(*socket.value(), flags & ~MSG_OOB);
+    return error.ok() ? Errno(EOPNOTSUPP) : error;
+  }
   SendRequest request;
   request.buffers = {vector, count};
   request.flags = flags;

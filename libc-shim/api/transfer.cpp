@@ -39,6 +39,7 @@ Result<size_t> receive_blocking(Description& description, ReceiveRequest& reques
   const bool blocking = (description.status_flags & O_NONBLOCK) == 0 && (request.flags & MSG_DONTWAIT) == 0;
   const bool stream = description.is_stream();
   if (!stream || !blocking) request.flags &= ~MSG_WAITALL;
+  if (!blocking) request.flags |= MSG_DONTWAIT;
   const bool all = (request.flags & MSG_WAITALL) != 0;
   const uint64_t timeout = socket != nullptr ? socket->options.receive_timeout_us : 0;
   // SO_RCVLOWAT makes a blocking call wait for more than the first byte.

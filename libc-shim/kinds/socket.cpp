@@ -58,8 +58,11 @@ Errno Socket::source_name(const ReceiveRequest& request, sockaddr* out, socklen_
 
 Errno Socket::set_destination(SendRequest& request, const sockaddr* address, socklen_t length) {
   if (type_ == SocketType::stream) return success;  // it goes to its peer, whatever the address says
-  Result<SocketAddress> destination = from_sockaddr(address, length, family_, AF_UNSPEC);
-  if (!destination.ok()) return destination.error();
+  const bool ipv6 = family_ == Family::ipv6;
+  // Linux's IPv6 takes AF_UNSPEC for no address, its IPv4 for AF_INET.
+  if (ipv6 && length >= sizeof(sa_family_t) && address->sa_family == AF_UNSPEC) return success;
+  Result<SocketAddress> destination = from_sockaddr(address, length, family_, ipv6 ? AF_INET : AF_UNSPEC);
+  if (!destination.ok()) return ipv6 && destination.error() == EAFNOSUPPORT ? Errno(EINVAL) : destination.error();
   request.destination_address = destination.value();
   request.destination = &request.destination_address;
   return success;

@@ -13,6 +13,7 @@ UdpSocket::UdpSocket(Family family, wasi::UdpSocket host)
 
 UdpSocket::~UdpSocket() {
   while (stash_ != nullptr) drop_first();
+  drop_held();
 }
 
 void UdpSocket::release() { destroy(this); }
@@ -89,6 +90,14 @@ Result<UdpSocket::Half*> UdpSocket::half_for(SocketAddress& address) {
   return companion_.host ? Result<Half*>(&companion_) : Result<Half*>(Errno(ENETUNREACH));
 }
 
+// What has arrived stays readable, also when the host's stream for it goes.
+void UdpSocket::take_over_arrived(Half& half) {
+  constexpr int most_taken_over = 1024;  // a sender that never stops must not stop us
+  if (!half.incoming) return;
+  for (int i = 0; i < most_taken_over && ask_host(half, 1, nullptr, nullptr).ok(); ++i) {
+  }
+}
+
 // Linux gives up a port that it chose itself when the socket is disconnected. A new host socket takes the port by number; what
 // has arrived at the old one is taken over.
 Errno UdpSocket::settle_port() {
@@ -96,9 +105,7 @@ Errno UdpSocket::settle_port() {
   Half& half = *connected_half_;
   wasi::Result<SocketAddress> local = half.host.local_address();
   if (!local.ok()) return errno_of(local.error());
-  constexpr int most_taken_over = 1024;  // a sender that never stops must not stop us
-  for (int i = 0; i < most_taken_over && ask_host(half, 1, nullptr, nullptr).ok(); ++i) {
-  }
+  take_over_arrived(half);
   const wasi::Result<uint8_t> hop_limit = half.host.unicast_hop_limit();
   const wasi::Result<uint64_t> receive_buffer = half.host.receive_buffer_size();
   const wasi::Result<uint64_t> send_buffer = half.host.send_buffer_size();
@@ -123,6 +130,7 @@ void UdpSocket::Half::drop_streams() {
   outgoing_pollable.reset();
   incoming.reset();
   outgoing.reset();
+  has_sent = false;
 }
 
 Errno UdpSocket::Half::open_streams(const SocketAddress* remote) {
@@ -154,6 +162,8 @@ Errno UdpSocket::connect(const SocketAddress* address) {
   const Result<Half*> half = half_for(remote);
   if (!half.ok()) return half.error();
   remote = as_destination(remote);
+  take_over_arrived(main_);
+  take_over_arrived(companion_);
   // Port 0 is nobody's: the kernel takes it, the host doesn't, and sending there fails.
   const Errno error = half.value()->open_streams(remote.port != 0 ? &remote : nullptr);
   if (!error.ok()) {
@@ -187,10 +197,10 @@ Result<SocketAddress> UdpSocket::remote_address() {
 }
 
 Errno UdpSocket::shutdown(unsigned how) {
-  if (!connected_) return ENOTCONN;
+  // Linux remembers it of a socket that it says ENOTCONN of, too.
   if ((how & shutdown_receive) != 0) receive_shut_ = true;
   if ((how & shutdown_send) != 0) send_shut_ = true;
-  return success;
+  return connected_ ? success : ENOTCONN;
 }
 
 namespace {

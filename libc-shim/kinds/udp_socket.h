@@ -46,7 +46,7 @@ class UdpSocket final : public Socket {
     wasi::OutgoingDatagramStream outgoing;
     wasi::Pollable incoming_pollable;
     wasi::Pollable outgoing_pollable;
-    bool has_sent = false;  // at least once
+    bool has_sent = false;  // at least once, on these streams
 
     void drop_streams();
     Errno open_streams(const SocketAddress* remote);
@@ -55,6 +55,7 @@ class UdpSocket final : public Socket {
 
   // Binds to the wildcard if need be: a WASI socket must be bound before it has streams.
   Errno ensure_streams();
+  void take_over_arrived(Half& half);
   Errno bind_both(const SocketAddress& address);
   // The half that talks to `address`, which becomes what that understands. ENETUNREACH: none.
   Result<Half*> half_for(SocketAddress& address);
@@ -75,6 +76,11 @@ class UdpSocket final : public Socket {
   void guess_refusal();
   // Sends to somebody else than the socket is connected to.
   Errno send_elsewhere(Half& half, const void* data, size_t size, const SocketAddress& destination);
+  // What MSG_MORE holds back.
+  struct Held;
+  Result<size_t> begin_held(const SendRequest& request);
+  Result<size_t> send_behind_held(const SendRequest& request);
+  void drop_held();
   // EAGAIN: nothing can be sent now.
   Errno ask_to_send(Half& half);
   Errno send_now(Half& half, const void* data, size_t size, const SocketAddress* destination);
@@ -91,6 +97,7 @@ class UdpSocket final : public Socket {
   SocketAddress bind_address_;
   Stash* stash_ = nullptr;
   Stash** stash_end_ = &stash_;
+  Held* held_ = nullptr;
 
   Family main_family_;  // IPv4 for an IPv6 socket that is bound to an IPv4 address
   bool companion_turn_ = false;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// UDP: receiving, sending, readiness.
+// UDP: receiving, readiness.
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -127,115 +127,12 @@ Result<size_t> UdpSocket::receive(ReceiveRequest& request) {
   if (error == EAGAIN) guess_refusal();
   if (!pending_error_.ok()) return take_error();
   if (!received) {
-    if (stash_ == nullptr) return error == EAGAIN && receive_shut_ ? Result<size_t>(size_t{0}) : Result<size_t>(error);
+    if (stash_ == nullptr) return error == EAGAIN && receive_shut_ && (request.flags & MSG_DONTWAIT) == 0 ? Result<size_t>(size_t{0}) : Result<size_t>(error);
     size = stash_->size;
     deliver(request, stash_->data(), size, stash_->source);
     if (!peeks) drop_first();
   }
   return (request.flags & MSG_TRUNC) != 0 ? size : request.copied;
-}
-
-// A host that once was too busy to send goes on refusing until its pollable was looked at; and of a new socket it notices only
-// after some time that one can send.
-Errno UdpSocket::ask_to_send(Half& half) {
-  wasi::Result<uint64_t> permit = half.outgoing.check_send();
-  if (permit.ok() && permit.value() == 0) {
-    if (!half.outgoing_pollable) half.outgoing_pollable = half.outgoing.subscribe();
-    constexpr uint64_t host_lag_ns = 5000000;
-    const Deadline deadline =
-        half.has_sent ? Deadline{Deadline::immediately} : Deadline::after(wasi::monotonic_clock::now(), host_lag_ns);
-    if (!wait_for(half.outgoing_pollable, deadline).ok()) return EAGAIN;
-    permit = half.outgoing.check_send();
-  }
-  if (!permit.ok()) return errno_of(permit.error());
-  return permit.value() != 0 ? success : Errno(EAGAIN);
-}
-
-Errno UdpSocket::send_now(Half& half, const void* data, size_t size, const SocketAddress* destination) {
-  Errno asked = ask_to_send(half);
-  if (!asked.ok()) return asked;
-  wasi::Result<bool> sent = half.outgoing.send(data, size, destination);
-  if (sent.ok() && !sent.value()) {
-    asked = ask_to_send(half);
-    if (!asked.ok()) return asked;
-    sent = half.outgoing.send(data, size, destination);
-  }
-  if (!sent.ok() && refusal_guessed_ && sent.error() == wasi::ErrorCode::connection_refused) {
-    // Told already; and the host's own state is in order again.
-    refusal_guessed_ = pollable_stuck_ = false;
-    return send_now(half, data, size, destination);
-  }
-  if (!sent.ok()) {
-    if (sent.error() == wasi::ErrorCode::remote_unreachable) return ENETUNREACH;
-    return errno_of(sent.error());
-  }
-  half.has_sent = true;
-  return sent.value() ? success : Errno(EAGAIN);
-}
-
-Errno UdpSocket::send_elsewhere(Half& half, const void* data, size_t size, const SocketAddress& destination) {
-  if (&half != connected_half_) {
-    // The other family's half has no streams while the socket is connected.
-    Errno error = half.open_streams(nullptr);
-    if (error.ok()) error = send_now(half, data, size, &destination);
-    half.drop_streams();
-    return error;
-  }
-  // A connected host stream sends to its peer only: disconnect for the time of this datagram.
-  Errno error = settle_port();
-  if (error.ok()) error = half.open_streams(nullptr);
-  if (error.ok()) error = send_now(half, data, size, &destination);
-  const SocketAddress remote = to_family(remote_, main_family_ == Family::ipv4 || &half == &companion_ ? Family::ipv4 : family());
-  const Errno reconnected = half.open_streams(&remote);
-  return error.ok() ? reconnected : error;
-}
-
-Result<size_t> UdpSocket::send(SendRequest& request) {
-  if (send_shut_) return Errno(EPIPE);
-  if (request.size > wasi::max_datagram_size) return Errno(EMSGSIZE);
-  const SocketAddress* destination = request.destination;
-  SocketAddress target;
-  if (destination == nullptr) {
-    if (!connected_) return Errno(EDESTADDRREQ);
-    if (remote_.port == 0) return Errno(EINVAL);
-  } else {
-    if (destination->port == 0) return Errno(EINVAL);
-    if (destination->is_ipv4_broadcast()) return Errno(EACCES);
-    target = *destination;
-  }
-  if (!pending_error_.ok()) return take_error();
-  Errno error = ensure_streams();
-  if (!error.ok()) return error;
-  iovec piece = first_piece(request.buffers);
-  if (piece.iov_len < request.size) {
-    uint8_t* gathered = scratch(wasi::IncomingDatagramStream::receive_room);
-    if (gathered == nullptr) return Errno(ENOMEM);
-    gather(request.buffers, gathered, request.size);
-    piece = {gathered, request.size};
-  }
-  Half* half = connected_half_;
-  if (destination != nullptr) {
-    const Result<Half*> found = half_for(target);
-    if (!found.ok()) return found.error();
-    half = found.value();
-    target = as_destination(target);
-    if (connected_ && half == connected_half_ && to_family(target, family()) == remote_) destination = nullptr;
-  }
-  if (!half->outgoing && (destination == nullptr || !connected_)) {
-    // The host refused streams when they were to change last.
-    const SocketAddress remote = to_family(remote_, half == &main_ ? main_family_ : Family::ipv4);
-    error = half->open_streams(destination == nullptr ? &remote : nullptr);
-    if (!error.ok()) return error;
-  }
-  if (destination == nullptr) {
-    error = send_now(*half, piece.iov_base, request.size, nullptr);
-  } else if (connected_) {
-    error = send_elsewhere(*half, piece.iov_base, request.size, target);
-  } else {
-    error = send_now(*half, piece.iov_base, request.size, &target);
-  }
-  if (!error.ok()) return error;
-  return request.size;
 }
 
 Result<int> UdpSocket::readable_bytes() {
@@ -255,7 +152,7 @@ Events UdpSocket::ready(Events wanted, bool probe) {
   Half& half = connected_half_ != nullptr ? *connected_half_ : main_;
   if (!half.outgoing || send_shut_) {
     now |= events::writable;
-  } else if (probe && waits_for_room(wanted)) {
+  } else if ((probe || !half.has_sent) && waits_for_room(wanted)) {
     if (!(ask_to_send(half) == EAGAIN)) {
       now |= events::writable;
       saw_room();

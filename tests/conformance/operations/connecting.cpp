@@ -7,6 +7,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <cstddef>
+
 #include "transcript.h"
 
 namespace operations {
@@ -36,7 +38,7 @@ Address place(Subject& subject, long where) {
       result.storage.ss_family = AF_UNIX;
       break;
     case cut:
-      result.length -= world.family == AF_INET ? 1 : 5;
+      result.length -= world.family == AF_INET ? 1 : sizeof(sockaddr_in6) - offsetof(sockaddr_in6, sin6_addr) - 15;
       break;
     case two_bytes:
       result.length = sizeof(sa_family_t);
@@ -123,7 +125,7 @@ std::string run_bind(Subject& subject, long where) {
       address.storage.ss_family = AF_UNIX;
       break;
     case local_cut:
-      address.length -= world.family == AF_INET ? 1 : 5;
+      address.length -= world.family == AF_INET ? 1 : sizeof(sockaddr_in6) - offsetof(sockaddr_in6, sin6_addr) - 15;
       break;
     case local_two:
       address.length = sizeof(sa_family_t);

@@ -4,6 +4,8 @@
 #include <unistd.h>
 
 #include "flags.h"
+#include <cstddef>
+
 #include "transcript.h"
 
 namespace operations {
@@ -100,7 +102,7 @@ Address destination(Subject& subject, long which) {
       result.storage.ss_family = AF_UNIX;
       break;
     case cut:
-      result.length -= world.family == AF_INET ? 1 : 5;  // an IPv6 address may lack its scope
+      result.length -= world.family == AF_INET ? 1 : sizeof(sockaddr_in6) - offsetof(sockaddr_in6, sin6_addr) - 15;  // of IPv6 only the scope may be missing
       break;
     case short_3:
       result.length = 3;
@@ -125,7 +127,7 @@ Address destination(Subject& subject, long which) {
 
 int receiver_of(Subject& subject, long which) {
   if (world.stream) return -1;
-  const bool named = which == to_target || which == to_target_any || which == cut || (which == to_peer && subject.peer < 0) ||
+  const bool named = which == to_target || which == to_target_any || (which == to_peer && subject.peer < 0) ||
                      (which == no_family && world.family == AF_INET) || (which == broadcast && world.family == AF_INET6);
   return named ? world.target : -1;
 }

@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// UDP: sending.
+#include <stdlib.h>
+#include <sys/socket.h>
+
+#include "kinds/read_buffer.h"
+#include "kinds/udp_socket.h"
+#include "support/errno_of.h"
+#include "wit-bindings/clocks.h"
+
+namespace posix_sockets {
+
+// A host that once was too busy to send goes on refusing until its pollable was looked at; and of a new socket it notices only
+// after some time that one can send.
+Errno UdpSocket::ask_to_send(Half& half) {
+  wasi::Result<uint64_t> permit = half.outgoing.check_send();
+  if (permit.ok() && permit.value() == 0) {
+    if (!half.outgoing_pollable) half.outgoing_pollable = half.outgoing.subscribe();
+    constexpr uint64_t host_lag_ns = 5000000;
+    const Deadline deadline =
+        half.has_sent ? Deadline{Deadline::immediately} : Deadline::after(wasi::monotonic_clock::now(), host_lag_ns);
+    if (!wait_for(half.outgoing_pollable, deadline).ok()) return EAGAIN;
+    permit = half.outgoing.check_send();
+  }
+  if (!permit.ok()) return errno_of(permit.error());
+  return permit.value() != 0 ? success : Errno(EAGAIN);
+}
+
+Errno UdpSocket::send_now(Half& half, const void* data, size_t size, const SocketAddress* destination) {
+  Errno asked = ask_to_send(half);
+  if (!asked.ok()) return asked;
+  wasi::Result<bool> sent = half.outgoing.send(data, size, destination);
+  if (sent.ok() && !sent.value()) {
+    asked = ask_to_send(half);
+    if (!asked.ok()) return asked;
+    sent = half.outgoing.send(data, size, destination);
+  }
+  if (!sent.ok() && refusal_guessed_ && sent.error() == wasi::ErrorCode::connection_refused) {
+    // Told already; and the host's own state is in order again.
+    refusal_guessed_ = pollable_stuck_ = false;
+    return send_now(half, data, size, destination);
+  }
+  if (!sent.ok()) {
+    if (sent.error() == wasi::ErrorCode::remote_unreachable) return ENETUNREACH;
+    return errno_of(sent.error());
+  }
+  half.has_sent = true;
+  return sent.value() ? success : Errno(EAGAIN);
+}
+
+Errno UdpSocket::send_elsewhere(Half& half, const void* data, size_t size, const SocketAddress& destination) {
+  if (&half != connected_half_) {
+    // The other family's half has no streams while the socket is connected.
+    Errno error = half.open_streams(nullptr);
+    if (error.ok()) error = send_now(half, data, size, &destination);
+    half.drop_streams();
+    return error;
+  }
+  // A connected host stream sends to its peer only: disconnect for the time of this datagram.
+  Errno error = half.open_streams(nullptr);
+  if (error.ok()) error = send_now(half, data, size, &destination);
+  const SocketAddress remote = to_family(remote_, main_family_ == Family::ipv4 || &half == &companion_ ? Family::ipv4 : family());
+  const Errno reconnected = half.open_streams(&remote);
+  return error.ok() ? reconnected : error;
+}
+
+Result<size_t> UdpSocket::send(SendRequest& request) {
+  if (family() == Family::ipv4 && request.size > wasi::max_datagram_size) return Errno(EMSGSIZE);
+  if (held_ != nullptr) return send_behind_held(request);
+  const SocketAddress* destination = request.destination;
+  SocketAddress target;
+  if (destination == nullptr) {
+    if (!connected_) return Errno(EDESTADDRREQ);
+    if (remote_.port == 0) return Errno(EINVAL);
+  } else {
+    if (destination->port == 0) return Errno(EINVAL);
+    if (destination->is_ipv4_broadcast()) return Errno(EACCES);
+    target = *destination;
+  }
+  if (request.size > wasi::max_datagram_size) return Errno(EMSGSIZE);
+  if (!pending_error_.ok()) return take_error();
+  if (send_shut_) return Errno(EPIPE);
+  if (request.buffers.vector == nullptr && request.size != 0) return Errno(EFAULT);
+  if ((request.flags & MSG_MORE) != 0) return begin_held(request);
+  Errno error = ensure_streams();
+  if (!error.ok()) return error;
+  Half* half = connected_half_;
+  if (destination != nullptr) {
+    const Result<Half*> found = half_for(target);
+    if (!found.ok()) return found.error();
+    half = found.value();
+    target = as_destination(target);
+    if (connected_ && half == connected_half_ && to_family(target, family()) == remote_) destination = nullptr;
+  }
+  // This may receive, so it comes before the scratch memory is filled.
+  if (destination != nullptr && half == connected_half_) error = settle_port();
+  if (!error.ok()) return error;
+  iovec piece = first_piece(request.buffers);
+  if (piece.iov_len < request.size) {
+    uint8_t* gathered = scratch(wasi::IncomingDatagramStream::receive_room);
+    if (gathered == nullptr) return Errno(ENOMEM);
+    gather(request.buffers, gathered, request.size);
+    piece = {gathered, request.size};
+  }
+  if (!half->outgoing && (destination == nullptr || !connected_)) {
+    // The host refused streams when they were to change last.
+    const SocketAddress remote = to_family(remote_, half == &main_ ? main_family_ : Family::ipv4);
+    error = half->open_streams(destination == nullptr ? &remote : nullptr);
+    if (!error.ok()) return error;
+  }
+  if (destination == nullptr) {
+    error = send_now(*half, piece.iov_base, request.size, nullptr);
+  } else if (connected_) {
+    error = send_elsewhere(*half, piece.iov_base, request.size, target);
+  } else {
+    error = send_now(*half, piece.iov_base, request.size, &target);
+  }
+  if (!error.ok()) return error;
+  return request.size;
+}
+
+// MSG_MORE: what is sent until a send without it is one datagram, to where the first of these sends goes.
+struct UdpSocket::Held {
+  size_t size;
+  bool has_destination;
+  SocketAddress destination;
+  uint8_t data[wasi::max_datagram_size];
+};
+
+Result<size_t> UdpSocket::begin_held(const SendRequest& request) {
+  held_ = static_cast<Held*>(malloc(sizeof(Held)));
+  if (held_ == nullptr) return Errno(ENOMEM);
+  held_->size = gather(request.buffers, held_->data, request.size);
+  held_->has_destination = request.destination != nullptr;
+  held_->destination = request.destination_address;
+  return request.size;
+}
+
+Result<size_t> UdpSocket::send_behind_held(const SendRequest& request) {
+  if (request.size > wasi::max_datagram_size - held_->size || request.buffers.vector == nullptr) {
+    drop_held();
+    return request.buffers.vector == nullptr ? Errno(EFAULT) : Errno(EMSGSIZE);
+  }
+  gather(request.buffers, held_->data + held_->size, request.size);
+  if ((request.flags & MSG_MORE) != 0) {
+    held_->size += request.size;
+    return request.size;
+  }
+  Held* held = held_;
+  const iovec piece = {held->data, held->size + request.size};
+  SendRequest whole;
+  whole.buffers = {&piece, 1};
+  whole.size = piece.iov_len;
+  whole.destination = held->has_destination ? &held->destination : nullptr;
+  held_ = nullptr;
+  const Result<size_t> sent = send(whole);
+  held_ = held;
+  if (sent.error() == EAGAIN) return sent;  // it is held as before, for another attempt
+  drop_held();
+  return sent.ok() ? Result<size_t>(request.size) : sent;
+}
+
+void UdpSocket::drop_held() {
+  free(held_);
+  held_ = nullptr;
+}
+
+}  // namespace posix_sockets
