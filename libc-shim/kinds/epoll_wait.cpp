@@ -87,7 +87,8 @@ Events EpollSet::ready(Events wanted, bool probe) {
   return 0;
 }
 
-void EpollSet::subscribe(Events, PollSet& set, uint32_t tag) {
+void EpollSet::subscribe(Events wanted, PollSet& set, uint32_t tag) {
+  if ((wanted & events::readable) == 0) return;  // nothing else ever becomes true of it
   for (int i = 0; i < used_; ++i) {
     const Interest& interest = interests_[i];
     if (interest.description != nullptr && !interest.disabled)

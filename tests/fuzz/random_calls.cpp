@@ -206,7 +206,9 @@ class Run {
 
   void script_connect() {
     switch (choose_.below(6)) {
-      case 0: host().will_fail_to_connect(static_cast<fake::ErrorCode>(1 + choose_.below(16)), choose_.below(20) * fake::ms); break;
+      case 0: host().will_fail_to_connect(choose_.of({fake::ErrorCode::connection_refused, fake::ErrorCode::timeout,
+                                                           fake::ErrorCode::remote_unreachable, fake::ErrorCode::connection_reset,
+                                                           fake::ErrorCode::access_denied, fake::ErrorCode::address_in_use}), choose_.below(20) * fake::ms); break;
       case 1: host().will_never_connect(); break;
       default: remember(host().will_connect(choose_.below(4) * fake::ms));
     }
@@ -473,7 +475,8 @@ class Run {
     host().socket_limit = choose_.of<int>({3, 100, 100});
     if (choose_.one_in(4)) {
       const unsigned every = 3 + choose_.below(40);
-      const auto code = static_cast<fake::ErrorCode>(1 + choose_.below(17));
+      auto code = static_cast<fake::ErrorCode>(1 + choose_.below(17));
+      if (code == fake::ErrorCode::out_of_memory) code = fake::ErrorCode::would_block;
       host().chaos = [every, code, calls = 0u](const char*) mutable -> std::optional<fake::ErrorCode> {
         if (++calls % every != 0) return std::nullopt;
         return code;
