@@ -5,12 +5,27 @@
 
 #include <sys/select.h>
 
+#include "support/pointer.h"
+
 namespace posix_sockets {
+
+#if defined(__wasm__)
+inline size_t member_count(const fd_set& set) { return set.__nfds < FD_SETSIZE ? set.__nfds : FD_SETSIZE; }
+#endif
+
+// Whether the set is memory of ours: all that there is of it, as programs allocate sets that are smaller than an fd_set.
+inline bool accessible_set(const fd_set* set) {
+#if defined(__wasm__)
+  return accessible(&set->__nfds) && accessible(set->__fds, member_count(*set) * sizeof set->__fds[0]);
+#else
+  return accessible(set);
+#endif
+}
 
 template <class Use>
 void for_each_member(const fd_set& set, int limit, Use use) {
 #if defined(__wasm__)
-  const size_t count = set.__nfds < FD_SETSIZE ? set.__nfds : FD_SETSIZE;
+  const size_t count = member_count(set);
   for (size_t i = 0; i < count; ++i)
     if (set.__fds[i] >= 0 && set.__fds[i] < limit) use(set.__fds[i]);
 #else

@@ -6,7 +6,6 @@
 #include <time.h>
 
 #include "api/poll_core.h"
-#include "fd/limits.h"
 #include "kinds/libc.h"
 #include "wit-bindings/clocks.h"
 
@@ -92,7 +91,7 @@ extern "C" {
 // poll(2). Parameter: timeout in milliseconds, negative: none. Result: entries with revents, 0: timeout passed.
 // Errors: EFAULT; EINVAL more entries than descriptors can be; ENOMEM. Source: POSIX issue 8, poll(2); wasi:io/poll.
 int WPS_ENTRY(poll)(pollfd* entries, nfds_t count, int timeout) {
-  if (count > static_cast<nfds_t>(descriptor_limit)) return report(EINVAL);
+  if (count > static_cast<nfds_t>(fd::limit())) return report(EINVAL);
   if (!accessible(entries, count * sizeof *entries)) return report(EFAULT);
   Deadline deadline;
   if (timeout == 0) deadline = {Deadline::immediately};
@@ -102,7 +101,7 @@ int WPS_ENTRY(poll)(pollfd* entries, nfds_t count, int timeout) {
 
 // ppoll(2). The signal mask has no meaning in a guest. Further errors: EINVAL the timeout.
 int WPS_ENTRY(ppoll)(pollfd* entries, nfds_t count, const timespec* timeout, const sigset_t*) {
-  if (count > static_cast<nfds_t>(descriptor_limit)) return report(EINVAL);
+  if (count > static_cast<nfds_t>(fd::limit())) return report(EINVAL);
   if (!accessible(entries, count * sizeof *entries)) return report(EFAULT);
   Deadline deadline;
   if (timeout != nullptr) {

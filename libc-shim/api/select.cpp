@@ -45,7 +45,7 @@ Result<int> select_until(int limit, fd_set* readable, fd_set* writable, fd_set* 
   int members = 0;
   const auto collect = [&](const fd_set* set, short event) {
     if (set == nullptr) return true;
-    if (!accessible(set)) return false;
+    if (!accessible_set(set)) return false;
     for_each_member(*set, limit, [&](int number) {
       members += wanted[number] == 0;
       wanted[number] = static_cast<short>(wanted[number] | event);

@@ -51,7 +51,7 @@ itimerspec to_itimerspec(const TimerDescriptor::Setting& setting) {
 // The instant of the monotonic clock at which the timer expires first.
 int64_t instant_of(const TimerDescriptor& timer, const timespec& time, bool absolute) {
   const int64_t ns = to_ns(time);
-  if (absolute && !timer.is_real_time()) return ns;
+  if (absolute && !timer.is_real_time()) return ns - static_cast<int64_t>(monotonic_lead_s * ns_per_s);
   const auto now = static_cast<int64_t>(wasi::monotonic_clock::now());
   if (!absolute) return now + ns;
   timespec real;

@@ -1,20 +1,25 @@
-// Resource limits: the one that the library has is the number of descriptors. None can be changed, as nothing here
+// Resource limits: the one that the library has is the number of descriptors. No other can be changed, as nothing here
 // could enforce the new value.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include <sys/resource.h>
 #include <unistd.h>
 
 #include "../fd/limits.h"
+#include "../fd/table.h"
 #include "fail.h"
 
 using posix_sockets::compat::fail;
+namespace fd = posix_sockets::fd;
 
 namespace {
+
+// Nobody here has the privilege to raise it again.
+rlim_t most_descriptors = descriptor_limit;
 
 rlim_t limit_of(int resource) {
   switch (resource) {
     case RLIMIT_NOFILE:
-      return descriptor_limit;
+      return most_descriptors;
     case RLIMIT_CORE:
       return 0;
     case RLIMIT_NPROC:
@@ -32,18 +37,25 @@ extern "C" {
 int getrlimit(int resource, struct rlimit* limit) {
   if (resource < 0 || resource >= RLIMIT_NLIMITS) return fail(EINVAL);
   if (limit == nullptr) return fail(EFAULT);
-  limit->rlim_cur = limit->rlim_max = limit_of(resource);
+  limit->rlim_max = limit_of(resource);
+  limit->rlim_cur = resource == RLIMIT_NOFILE ? static_cast<rlim_t>(fd::limit()) : limit->rlim_max;
   return 0;
 }
 
 // EINVAL: no such resource, or the current limit above the maximum. EFAULT: null. EPERM: raising the maximum.
-// ENOSYS: lowering a limit. The limits that hold already succeed.
+// ENOSYS: lowering a limit but that of descriptors. ENOMEM. The limits that hold already succeed.
 int setrlimit(int resource, const struct rlimit* limit) {
   if (resource < 0 || resource >= RLIMIT_NLIMITS) return fail(EINVAL);
   if (limit == nullptr) return fail(EFAULT);
   if (limit->rlim_cur > limit->rlim_max) return fail(EINVAL);
   const rlim_t held = limit_of(resource);
   if (limit->rlim_max > held) return fail(EPERM);
+  if (resource == RLIMIT_NOFILE) {
+    const posix_sockets::Errno error = fd::set_limit(static_cast<int>(limit->rlim_cur));
+    if (!error.ok()) return fail(error.value());
+    most_descriptors = limit->rlim_max;
+    return 0;
+  }
   if (limit->rlim_cur != held || limit->rlim_max != held) return fail(ENOSYS);
   return 0;
 }
@@ -56,6 +68,6 @@ int prlimit(pid_t pid, int resource, const struct rlimit* limit, struct rlimit* 
   return previous == nullptr ? 0 : getrlimit(resource, previous);
 }
 
-int getdtablesize() { return descriptor_limit; }
+int getdtablesize() { return fd::limit(); }
 
 }  // extern "C"

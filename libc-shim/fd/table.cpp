@@ -22,6 +22,7 @@ struct Entry {
 Entry* entries;
 int capacity;
 int lowest_free;       // no number below is free
+int soft_limit = descriptor_limit;
 int highest_seen = 2;  // of libc's, before the table existed
 
 bool active() { return entries != nullptr; }
@@ -41,7 +42,7 @@ bool grow(int number) {
 Result<int> free_number(int lowest) {
   int number = lowest > lowest_free ? lowest : lowest_free;
   while (number < capacity && entries[number].description != nullptr) ++number;
-  if (number >= descriptor_limit) return Errno(EMFILE);
+  if (number >= soft_limit) return Errno(EMFILE);
   if (number >= capacity && !grow(number)) return Errno(ENOMEM);
   return number;
 }
@@ -163,7 +164,7 @@ Result<int> duplicate(int number, int lowest, bool close_on_exec) {
   if (!error.ok()) return error;
   Description* description = find(number);
   if (description == nullptr) return Errno(EBADF);
-  if (lowest < 0 || lowest >= descriptor_limit) return Errno(EINVAL);
+  if (lowest < 0 || lowest >= soft_limit) return Errno(EINVAL);
   Result<int> free = free_number(lowest);
   if (!free.ok()) return free;
   ++description->references;
@@ -175,7 +176,7 @@ Result<int> duplicate_to(int from, int to, bool close_on_exec) {
   const Errno error = activate();
   if (!error.ok()) return error;
   Description* description = find(from);
-  if (description == nullptr || to < 0 || to >= descriptor_limit) return Errno(EBADF);
+  if (description == nullptr || to < 0 || to >= soft_limit) return Errno(EBADF);
   if (to >= capacity && !grow(to)) return Errno(ENOMEM);
   ++description->references;
   Description* replaced = entries[to].description;
@@ -212,6 +213,14 @@ void take_over_standard_input(int number) {
   for (int i = 0; i < capacity; ++i)
     if (entries[i].description == file) entries[i].description = input;
   destroy(static_cast<File*>(file));
+}
+
+int limit() { return soft_limit; }
+
+Errno set_limit(int value) {
+  const Errno error = activate();  // so that libc's files count, too
+  if (error.ok()) soft_limit = value;
+  return error;
 }
 
 void drain_all(Deadline deadline) {

@@ -48,6 +48,10 @@ Result<bool> close_on_exec(int number);
 // Standard input becomes a description of ours, so that it can be waited for. Does nothing for other files.
 void take_over_standard_input(int number);
 
+// RLIMIT_NOFILE: one more than the highest number given out from now on; higher ones that are open stay.
+int limit();
+Errno set_limit(int value);  // at most descriptor_limit. ENOMEM
+
 // Calls drain() on every description, at exit.
 void drain_all(Deadline deadline);
 

@@ -6,6 +6,10 @@
 
 namespace posix_sockets {
 
+// What CLOCK_MONOTONIC is ahead of the host's clock, which may start at 0 with the guest: programs take 0 for "not set", and
+// "a minute ago" must be a time that there was. On Linux it counts from the boot; here, as if that were a day ago.
+inline constexpr uint64_t monotonic_lead_s = 86400;
+
 // Nanoseconds of wasi:clocks/monotonic-clock.
 struct Deadline {
   static constexpr uint64_t never = UINT64_MAX;

@@ -48,9 +48,10 @@ int main(void) {
   sigfillset(&all);
   FAILS(sigsuspend(&all), ENOSYS);
   struct rlimit limit;
-  CHECK(getrlimit(RLIMIT_NOFILE, &limit) == 0);
+  CHECK(getrlimit(RLIMIT_STACK, &limit) == 0);
   --limit.rlim_cur;
-  FAILS(setrlimit(RLIMIT_NOFILE, &limit), ENOSYS);
+  FAILS(setrlimit(RLIMIT_STACK, &limit), ENOSYS);
+  CHECK(getrlimit(RLIMIT_NOFILE, &limit) == 0);
   limit.rlim_cur = limit.rlim_max = limit.rlim_max + 1;
   FAILS(setrlimit(RLIMIT_NOFILE, &limit), EPERM);
   FAILS(nice(1), ENOSYS);
