@@ -10,7 +10,7 @@
 namespace {
 
 void close_all() {
-  for (int number = 4; number < 64; ++number) guest::close(number);
+  for (int number = 4; number < 512; ++number) guest::close(number);
 }
 
 }  // namespace
