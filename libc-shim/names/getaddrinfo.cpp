@@ -186,8 +186,8 @@ extern "C" {
 // wildcard addresses with AI_PASSIVE, else loopback. `service`: a name, a decimal port, or null for port 0. Null hints
 // mean AI_V4MAPPED | AI_ADDRCONFIG. Gives a list in *result, in the order in which to try it, for freeaddrinfo(). Names
 // are looked for in /etc/hosts if the guest may read it; "localhost" and names under it are the loopback addresses; all
-// others are the host's resolver's. ai_canonname is the name of /etc/hosts or the one asked for, as WASI tells no
-// other. Returns 0 or:
+// others are the host's resolver's, tried with the search list of /etc/resolv.conf if the guest may read that. ai_canonname
+// is the name of /etc/hosts or the one that the resolver was asked for, as WASI tells no other. Returns 0 or:
 //   EAI_NONAME      no such name; node and service are both null; AI_NUMERICHOST or AI_NUMERICSERV and not numeric
 //   EAI_NODATA      the name has no address of that family
 //   EAI_ADDRFAMILY  a numeric address of the other family

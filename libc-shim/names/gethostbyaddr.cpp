@@ -8,10 +8,11 @@ using namespace posix_sockets;
 extern "C" {
 
 // Looks the name of an address up: the 4 bytes of AF_INET or the 16 of AF_INET6, in /etc/hosts if the guest may read
-// it; the loopback addresses are "localhost" without it. The entry lives until the next call that returns a host. Null
-// and h_errno:
+// it; the loopback addresses are "localhost" without it; then by the name servers of /etc/resolv.conf if the guest may read
+// that. The entry lives until the next call that returns a host. Null and h_errno:
 //   HOST_NOT_FOUND  no name is known, or `length` is too large
-//   NETDB_INTERNAL  errno: EAFNOSUPPORT for another family or too short a length, ENOMEM
+//   TRY_AGAIN       no name server gives an answer
+//   NETDB_INTERNAL  errno: EAFNOSUPPORT for another family or too short a length, ENOMEM; EACCES without a network
 // Source: gethostbyname(3).
 hostent* __wrap_gethostbyaddr(const void* address, socklen_t length, int family) {
   Host host;

@@ -84,12 +84,15 @@ extern "C" {
 // buffer that may be null or of size 0 when it isn't wanted. A host without a name, and with NI_NUMERICHOST every host,
 // is written as its numeric address with its scope id; NI_NUMERICSERV and NI_DGRAM choose the form of the service.
 // NI_NOFQDN has no effect, as a guest has no domain of its own. Host names come from /etc/hosts if the guest may read
-// it; 127.0.0.1 and ::1 are "localhost"; WASI has no reverse look-up. Returns 0 or:
+// it; 127.0.0.1 and ::1 are "localhost"; else from the name servers of /etc/resolv.conf if the guest may read that.
+// Returns 0 or:
 //   EAI_FAMILY    not AF_INET, AF_INET6 or AF_UNIX, or `length` is too short for the family
 //   EAI_NONAME    NI_NAMEREQD and no name is known; or NI_NAMEREQD and nothing is wanted
+//   EAI_AGAIN     no name server gives an answer
 //   EAI_OVERFLOW  a buffer is too small
 //   EAI_BADFLAGS  unknown flags
 //   EAI_MEMORY    no memory
+//   EAI_SYSTEM    no socket to ask the name servers: errno, EACCES without a network
 // Source: POSIX.1-2024 getnameinfo; getnameinfo(3); RFC 3493 section 6.2.
 int __wrap_getnameinfo(const sockaddr* address, socklen_t length, char* host, socklen_t host_size, char* service,
                        socklen_t service_size, int flags) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// Names to addresses and back: /etc/hosts, then what is fixed by standards, then the host's resolver.
+// Names to addresses and back: /etc/hosts, then what is fixed by standards, then the host's resolver with the search list of
+// /etc/resolv.conf, or for the way back its name servers.
 #pragma once
 
 #include "names/hosts.h"
@@ -13,8 +14,8 @@ namespace posix_sockets {
 // that way.
 int look_up(const char* name, Families families, Host& host);
 
-// Looks the names of an address up. Returns 0 or an EAI_ code, EAI_NONAME if it has no name as far as the guest can
-// know.
+// Looks the names of an address up. Returns 0 or an EAI_ code: EAI_NONAME if it has no name as far as the guest can know;
+// others as resolve_address() says.
 int look_up_address(const SocketAddress& address, Host& host);
 
 }  // namespace posix_sockets

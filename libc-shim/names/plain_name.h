@@ -8,8 +8,7 @@
 #if defined(__wasm__)
 // By way of macros, as __wrap_NAME is one where the trace renames it.
 #define PLAIN_NAME_STRING(text) #text
-#define PLAIN_NAME_OF(name, wrap) \
-  extern "C" __attribute__((weak, alias(PLAIN_NAME_STRING(wrap)))) decltype(wrap) name;
+#define PLAIN_NAME_OF(name, wrap) extern "C" __attribute__((weak, alias(PLAIN_NAME_STRING(wrap)))) decltype(wrap) name;
 #define PLAIN_NAME(name) PLAIN_NAME_OF(name, __wrap_##name)
 #else
 #define PLAIN_NAME(name)

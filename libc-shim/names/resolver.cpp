@@ -4,6 +4,8 @@
 #include <errno.h>
 #include <netdb.h>
 
+#include "names/dns_exchange.h"
+#include "names/resolver_settings.h"
 #include "names/utf8.h"
 #include "support/errno_of.h"
 #include "wait/poll_set.h"
@@ -61,6 +63,19 @@ int resolve(const char* name, size_t length, Families families, AddressList& add
   return any ? EAI_NODATA : EAI_NONAME;
 }
 
-int resolve_address(const SocketAddress& /*address*/, Host& /*host*/) { return EAI_NONAME; }
+int resolve_address(const SocketAddress& address, Host& host) {
+  ResolverSettings settings;
+  switch (read_resolver_settings(settings)) {
+    case SettingsStatus::absent:
+      return EAI_NONAME;
+    case SettingsStatus::out_of_memory:
+      return EAI_MEMORY;
+    case SettingsStatus::read:
+      break;
+  }
+  const int error = dns::ask_for_name(settings, address, host);
+  if (error != 0) return error;
+  return host.addresses.add(address) ? 0 : EAI_MEMORY;
+}
 
 }  // namespace posix_sockets

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// The host's resolver, wasi:sockets/ip-name-lookup. Waits for the answer.
+// The host's resolver, wasi:sockets/ip-name-lookup, and name servers for what it doesn't know. Both wait for the answer.
 #pragma once
 
 #include <stddef.h>
@@ -11,7 +11,9 @@ namespace posix_sockets {
 // Adds the addresses of `name` to `addresses`, in the host's order. Returns 0 or an EAI_ code, see look_up().
 int resolve(const char* name, size_t length, Families families, AddressList& addresses);
 
-// The names of an address. WASI has no such call: EAI_NONAME.
+// The name of an address. WASI has no such call: the name servers of /etc/resolv.conf are asked, if the guest may read it.
+// Returns 0 or an EAI_ code: EAI_NONAME: it has no name, or nobody can be asked; EAI_AGAIN, EAI_MEMORY, EAI_SYSTEM: as
+// dns::ask_for_name() says.
 int resolve_address(const SocketAddress& address, Host& host);
 
 }  // namespace posix_sockets

@@ -1,6 +1,8 @@
 # Names: getaddrinfo and the rest of netdb, one family of functions a file. Paths are relative to the project's top folder.
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 set(NAMES_SOURCES
+    libc-shim/names/dns_exchange.cpp
+    libc-shim/names/dns_message.cpp
     libc-shim/names/gai_strerror.cpp
     libc-shim/names/getaddrinfo.cpp
     libc-shim/names/gethostbyaddr.cpp
@@ -22,6 +24,7 @@ set(NAMES_SOURCES
     libc-shim/names/numeric.cpp
     libc-shim/names/protocols.cpp
     libc-shim/names/resolver.cpp
+    libc-shim/names/resolver_settings.cpp
     libc-shim/names/services.cpp
     libc-shim/names/socket_types.cpp
     libc-shim/names/sort.cpp

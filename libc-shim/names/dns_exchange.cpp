@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "names/dns_exchange.h"
+
+#include <errno.h>
+#include <netdb.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "names/dns_message.h"
+
+namespace posix_sockets::dns {
+namespace {
+
+// Larger than any reply over UDP to a query without extensions, which is 512 bytes.
+constexpr size_t datagram_size = 1232;
+
+int64_t now_ms() {
+  timespec now = {};
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return static_cast<int64_t>(now.tv_sec) * 1000 + now.tv_nsec / 1000000;
+}
+
+// A socket that is connected to a server, so that only the server's datagrams reach it. Its calls return false when the
+// server can't be asked, or doesn't answer in time.
+class Channel {
+ public:
+  Channel(const SocketAddress& server, int type, int64_t deadline) : deadline_(deadline) {
+    number_ = socket(server.family == Family::ipv4 ? AF_INET : AF_INET6, type | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    if (number_ < 0) {
+      note_error();
+      return;
+    }
+    sockaddr_storage address = {};
+    socklen_t length = sizeof address;
+    (void)to_sockaddr(server, reinterpret_cast<sockaddr*>(&address), &length).ok();
+    if (connect(number_, reinterpret_cast<const sockaddr*>(&address), length) == 0) return;
+    if (errno != EINPROGRESS) {
+      note_error();
+      return;
+    }
+    int error = ETIMEDOUT;
+    length = sizeof error;
+    if (!wait(POLLOUT) || getsockopt(number_, SOL_SOCKET, SO_ERROR, &error, &length) != 0 || error != 0)
+      usable_ = false;
+  }
+  ~Channel() {
+    if (number_ >= 0) close(number_);
+  }
+  Channel(const Channel&) = delete;
+  Channel& operator=(const Channel&) = delete;
+
+  bool usable() const { return usable_; }
+  // An errno that concerns the guest rather than the server: no other server would do better.
+  int own_error() const { return own_error_; }
+
+  bool send_all(const uint8_t* data, size_t size) {
+    while (size != 0) {
+      const ssize_t sent = send(number_, data, size, MSG_NOSIGNAL);
+      if (sent > 0) {
+        data += sent;
+        size -= static_cast<size_t>(sent);
+      } else if (!may_go_on(POLLOUT)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  // One datagram, or some bytes of a stream. 0: the end, or nothing in time.
+  size_t receive(uint8_t* data, size_t room) {
+    for (;;) {
+      const ssize_t size = recv(number_, data, room, 0);
+      if (size >= 0) return static_cast<size_t>(size);
+      if (!may_go_on(POLLIN)) return 0;
+    }
+  }
+
+  bool receive_all(uint8_t* data, size_t size) {
+    while (size != 0) {
+      const size_t got = receive(data, size);
+      if (got == 0) return false;
+      data += got;
+      size -= got;
+    }
+    return true;
+  }
+
+  bool in_time() const { return now_ms() < deadline_; }
+
+ private:
+  bool wait(short events) {
+    pollfd entry = {number_, events, 0};
+    for (;;) {
+      const int64_t left = deadline_ - now_ms();
+      if (left <= 0) return false;
+      const int ready = poll(&entry, 1, static_cast<int>(left));
+      if (ready > 0) return true;
+      if (ready < 0 && errno != EINTR) return false;
+    }
+  }
+
+  // After a call that failed: waits if waiting helps.
+  bool may_go_on(short events) {
+    if (errno == EINTR) return true;
+    if (errno == EAGAIN) return wait(events);
+    note_error();
+    return false;
+  }
+
+  void note_error() {
+    usable_ = false;
+    if (errno == EACCES || errno == EMFILE || errno == ENFILE || errno == ENOMEM || errno == ENOBUFS)
+      own_error_ = errno;
+  }
+
+  int number_;
+  int64_t deadline_;
+  bool usable_ = true;
+  int own_error_ = 0;
+};
+
+// What came of asking one server once.
+struct Outcome {
+  Reply reply = Reply::failure;
+  int own_error = 0;
+};
+
+Outcome ask_by_datagram(const SocketAddress& server, const Query& query, int64_t deadline, Host& host) {
+  Channel channel(server, SOCK_DGRAM, deadline);
+  if (channel.usable() && channel.send_all(query.bytes, query.size)) {
+    do {
+      uint8_t message[datagram_size];
+      const size_t size = channel.receive(message, sizeof message);
+      if (!channel.usable()) break;
+      const Reply reply = read_reply(message, size, query, true, host);
+      if (reply != Reply::unrelated) return {reply, 0};
+    } while (channel.in_time());
+  }
+  return {Reply::failure, channel.own_error()};
+}
+
+// Over TCP a message follows its length in two bytes (RFC 7766).
+Outcome ask_by_stream(const SocketAddress& server, const Query& query, int64_t deadline, Host& host) {
+  Channel channel(server, SOCK_STREAM, deadline);
+  uint8_t framed[2 + sizeof query.bytes] = {0, static_cast<uint8_t>(query.size)};
+  for (size_t i = 0; i < query.size; ++i) framed[2 + i] = query.bytes[i];
+  uint8_t length[2];
+  if (!channel.usable() || !channel.send_all(framed, 2 + query.size) || !channel.receive_all(length, sizeof length))
+    return {Reply::failure, channel.own_error()};
+  const auto size = static_cast<size_t>(length[0] << 8 | length[1]);
+  auto* message = static_cast<uint8_t*>(malloc(size != 0 ? size : 1));
+  if (message == nullptr) return {Reply::out_of_memory, 0};
+  Reply reply = Reply::failure;
+  if (channel.receive_all(message, size)) reply = read_reply(message, size, query, false, host);
+  free(message);
+  return {reply == Reply::unrelated ? Reply::failure : reply, 0};
+}
+
+Outcome ask(const ResolverSettings& settings, const SocketAddress& server, const SocketAddress& address, int seconds,
+            Host& host) {
+  // Somebody who guesses the port of the socket has to guess this, too.
+  uint16_t id = 0;
+  if (getentropy(&id, sizeof id) != 0) id = static_cast<uint16_t>(now_ms());
+  const Query query = make_reverse_query(address, id);
+  const int64_t wait = static_cast<int64_t>(seconds) * 1000;
+  Outcome result = {Reply::truncated, 0};
+  if (!settings.use_tcp) result = ask_by_datagram(server, query, now_ms() + wait, host);
+  if (result.reply == Reply::truncated) result = ask_by_stream(server, query, now_ms() + wait, host);
+  return result;
+}
+
+// As res_send(3) has it: the wait grows with each round, and later rounds share it among the servers.
+int seconds_of_round(const ResolverSettings& settings, int round) {
+  if (round == 0) return settings.timeout;
+  const int seconds = (settings.timeout << round) / settings.server_count;
+  return seconds > 1 ? seconds : 1;
+}
+
+}  // namespace
+
+int ask_for_name(const ResolverSettings& settings, const SocketAddress& address, Host& host) {
+  for (int round = 0; round < settings.attempts; ++round) {
+    for (int i = 0; i < settings.server_count; ++i) {
+      const Outcome result = ask(settings, settings.servers[i], address, seconds_of_round(settings, round), host);
+      if (result.own_error != 0) {
+        errno = result.own_error;
+        return result.own_error == ENOMEM ? EAI_MEMORY : EAI_SYSTEM;
+      }
+      switch (result.reply) {
+        case Reply::name:
+          return 0;
+        case Reply::no_such_name:
+        case Reply::no_names:
+          return EAI_NONAME;
+        case Reply::out_of_memory:
+          return EAI_MEMORY;
+        default:
+          break;  // the next server
+      }
+    }
+  }
+  return EAI_AGAIN;
+}
+
+}  // namespace posix_sockets::dns

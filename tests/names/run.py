@@ -1,0 +1,116 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""Runs one case: run.py BUILD PROGRAM RUNNER CASE, where BUILD is linux, wasm32-wasi or wasm32-wasip2.
+
+Linux's own resolver, and that of the host under a guest, read /etc: they get ours by a mount namespace of their own, which
+needs root, and know no port but 53. Without, those cases are skipped (status 77); the others use any port.
+"""
+
+import os
+import subprocess
+import sys
+import tempfile
+
+import cases
+import dns_server
+
+SKIPPED = 77
+
+
+def namespaces():
+    """Whether a process can have mounts of its own, and port 53."""
+    if os.geteuid() != 0:
+        return False
+    probe = ["unshare", "--mount", "mount", "--bind", "/etc/hosts", "/etc/hosts"]
+    try:
+        return subprocess.run(probe, capture_output=True, timeout=20).returncode == 0
+    except (OSError, subprocess.SubprocessError):
+        return False
+
+
+def own_address(number):
+    """A loopback address for this process: tests run at once, and all want port 53."""
+    return f"127.{1 + os.getpid() // 250 % 250}.{1 + os.getpid() % 250}.{number}"
+
+
+def write(path, text):
+    with open(path, "w") as file:
+        file.write(text)
+
+
+def mounted(folder, command):
+    """The command, with the folder's files over those of /etc."""
+    mounts = "".join(f"mount --bind {folder}/{name} /etc/{name} && " for name in sorted(os.listdir(folder)))
+    return ["unshare", "--mount", "sh", "-c", mounts + 'exec "$@"', "sh"] + command
+
+
+def main():
+    build, program, runner, name = sys.argv[1:]
+    case = cases.CASES[name]
+    native = build == "linux"
+    own_files = native or case["forward"]
+    if native and case["linux"]:
+        print(f"not asked of Linux: {case['linux']}")
+        return 0
+    privileged = namespaces()
+    if own_files and not privileged:
+        print("skipped: this needs root, for mounts of its own and port 53")
+        return SKIPPED
+
+    port = 53 if privileged else 0
+    server = dns_server.Server(own_address(1), port, case["zone"])
+    second = dns_server.Server(own_address(2), port, case["second"] or {})
+
+    def name_of(end):
+        return end.address[0] if end.address[1] == 53 else "[%s]:%d" % end.address
+
+    def filled(text):
+        return (text.replace("{server}", name_of(server)).replace("{second}", name_of(second))
+                .replace("{nobody}", own_address(3)).replace("{address}", server.address[0])
+                .replace("{port}", str(server.address[1])))
+
+    lookups = case["lookups"] if native else case["guest"]
+    keys = [line.split(": ", 1)[0] for line in lookups]
+    expected = "".join(line + "\n" for line in lookups)
+    with tempfile.TemporaryDirectory() as top:
+        ours, hosts = os.path.join(top, "etc"), os.path.join(top, "host")
+        os.mkdir(ours)
+        os.mkdir(hosts)
+        write(os.path.join(ours, "hosts"), case["hosts"])
+        if case["resolv"] is not None:
+            write(os.path.join(ours, "resolv.conf"), filled(case["resolv"]))
+        environment = dict(os.environ)
+        for variable in ("LOCALDOMAIN", "RES_OPTIONS", "WASI_POSIX_NETWORK"):
+            environment.pop(variable, None)
+        if native:
+            environment.update(case["environment"])
+            write(os.path.join(ours, "nsswitch.conf"), "hosts: files dns\n")
+            command = mounted(ours, [program] + keys)
+        else:
+            command = [runner, f"--dir={ours}::/etc"]
+            command += [f"--env={key}={value}" for key, value in case["environment"].items()]
+            command += [] if case["network"] else ["--no-network"]
+            command += [program] + keys
+            if own_files:
+                # The host's resolver searches nothing by itself.
+                write(os.path.join(hosts, "hosts"), "127.0.0.1 localhost\n")
+                write(os.path.join(hosts, "nsswitch.conf"), "hosts: files dns\n")
+                write(os.path.join(hosts, "resolv.conf"),
+                      filled("nameserver {server}\noptions timeout:1 attempts:1\nsearch .\n"))
+                command = mounted(hosts, command)
+        done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, text=True, timeout=60)
+    server.close()
+    second.close()
+    problems = 0
+    if done.returncode != 0 or done.stdout != expected:
+        print(f"expected:\n{expected}came (status {done.returncode}):\n{done.stdout}")
+        problems += 1
+    if case["asked"] is not None and len(server.asked) != case["asked"]:
+        print(f"asked {len(server.asked)} times instead of {case['asked']}")
+        problems += 1
+    if problems:
+        print(f"the first server was asked: {server.asked}\nthe second: {second.asked}")
+    return 1 if problems else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
