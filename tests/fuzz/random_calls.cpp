@@ -224,19 +224,19 @@ class Run {
                                         : choose_.of<int>({MSG_PEEK, MSG_DONTWAIT, MSG_WAITALL, MSG_TRUNC, MSG_OOB, MSG_ERRQUEUE,
                                                       MSG_PEEK | MSG_WAITALL, MSG_PEEK | MSG_DONTWAIT, 1 << 30});
     long result;
-    const Peer from = peer_of(number);
+    Peer from = peer_of(number);
     switch (choose_.below(4)) {
       case 0: result = CALL(recv, number, choose_.one_in(16) ? nullptr : buffer_, size, flags); break;
       case 1: {
         result = CALL(read, number, buffer_, size);
-        check_stream(from, result, size, 0);
+        check_stream(from, number, result, size, 0);
         return;
       }
       case 2: {
         const size_t half = size / 2;
         const iovec vector[] = {{buffer_, half}, {nullptr, 0}, {buffer_ + half, size - half}};
         result = CALL(readv, number, vector, choose_.one_in(16) ? -1 : 3);
-        check_stream(from, result, size, 0);
+        check_stream(from, number, result, size, 0);
         return;
       }
       default: {
@@ -246,8 +246,11 @@ class Run {
       }
     }
     if ((flags & MSG_TRUNC) == 0) {
-      check_stream(from, result, size, flags);
-    } else if (from && result > 0 && (flags & MSG_PEEK) == 0) {
+      check_stream(from, number, result, size, flags);
+      return;
+    }
+    if (from == nullptr && result > 0) from = peer_of(number);
+    if (from && result > 0 && (flags & MSG_PEEK) == 0) {
       expected_[from] = static_cast<uint8_t>(expected_[from] + result);
     }
   }
@@ -269,9 +272,15 @@ class Run {
       if (!peer->closed && peer->guest.port == port_of(local) && peer->peer.port == port_of(remote)) return peer;
     return nullptr;
   }
-  void check_stream(const Peer& from, long result, size_t size, int flags) {
+  // The peer's bytes count up, so that each shows whether one before it was lost.
+  void check_stream(Peer from, int number, long result, size_t size, int flags) {
     if (result > static_cast<long>(size)) fail("more than asked for", result);
+    if (from == nullptr && result > 0) from = peer_of(number);  // it was still connecting
     if (from == nullptr || result <= 0) return;
+    if (tracing) {
+      std::fprintf(stderr, " [peer %p: %ld from %u, expected %u, flags %x]", static_cast<void*>(from.get()), result,
+                   static_cast<uint8_t>(buffer_[0]), expected_[from], static_cast<unsigned>(flags));
+    }
     uint8_t& next = expected_[from];
     uint8_t byte = next;
     for (long i = 0; i < result; ++i)
