@@ -96,6 +96,7 @@ Errno TcpSocket::fail_send(wasi::StreamStatus status) {
 // What is held and what is sent now leave as one write, as far as the host takes them.
 Result<size_t> TcpSocket::send_behind_held(SendRequest& request) {
   const wasi::StreamResult permit = check_write();
+  if (held_size_ == 0) return send(request);  // check_write() waited, and what runs before a wait has flushed it
   if (permit.status != wasi::StreamStatus::ok) {
     drop_held();
     return fail_send(permit.status);

@@ -217,6 +217,20 @@ TEST_CASE("tcp hold: held bytes leave before the program waits, and while it wai
   CHECK(peer->received().ends_with("abc"));
 }
 
+TEST_CASE("tcp hold: bytes that a wait for room has flushed meanwhile are sent once") {
+  Scene scene;
+  auto [number, peer] = connected();
+  CHECK_THAT(guest::send(number, "a", 1, 0), Returns(1));
+  CHECK_THAT(guest::send(number, "b", 1, MSG_MORE), Returns(1));
+  peer->out.permits = {0};
+  SECTION("by a send") { CHECK_THAT(guest::send(number, "c", 1, 0), Returns(1)); }
+  SECTION("by the end of holding") {
+    CHECK_THAT(guest::send(number, "c", 1, MSG_MORE), Returns(1));
+    set_option(number, IPPROTO_TCP, TCP_CORK, 0);
+  }
+  CHECK(peer->received() == "abc");
+}
+
 TEST_CASE("tcp hold: closing with held bytes and no room delivers them and the end") {
   Scene scene;
   auto [number, peer] = connected();
