@@ -1,6 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // The native peer of the benchmark: accepts one connection after another and does what its first byte asks:
 // 's' sends as fast as it can until told to stop, 'r' receives and drops, 'e' echoes messages of the size that follows.
-// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>

@@ -1,10 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // One measurement of the benchmark, the same source for every build: work PORT WHAT SIZE SECONDS, prints one number.
 //   recv, send          bytes a second with calls of SIZE bytes
 //   rtt                 round trips of SIZE bytes a second
 //   wwr                 round trips of SIZE bytes a second, each sent as two writes, with TCP_NODELAY
 //   connect             connections a second, each from connect to the end of both sides
 //   poll                waits a second over SIZE idle connections and one that answers
-// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 /* The modules that a static lighttpd has, in the form that its INSTALL asks for. */
 PLUGIN_INIT(mod_access)
 PLUGIN_INIT(mod_accesslog)
