@@ -61,8 +61,7 @@ Result<int> poll_until(pollfd* entries, nfds_t count, Deadline deadline) {
       if (description != nullptr) {
         const Events wanted = to_events(entry.events);
         entry.revents = to_revents(description->ready(wanted, false), entry.events);
-        if (entry.revents == 0 || (entry.events & ~entry.revents & (POLLIN | POLLOUT)) != 0)
-          description->subscribe(wanted, set, static_cast<uint32_t>(i));
+        description->subscribe(wanted, set, static_cast<uint32_t>(i));  // for what isn't known yet
       }
       if (entry.revents != 0) ++found;
     }

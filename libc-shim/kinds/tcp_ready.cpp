@@ -24,7 +24,8 @@ bool TcpSocket::needs_input(Events wanted) const {
   if (input_ended_) return false;
   if (buffer_.empty() || buffer_.size() < static_cast<size_t>(options.receive_low_water)) return true;
   if ((wanted & events::more_input) != 0) return buffer_.size() < look_ahead_limit;
-  if ((wanted & events::readable) != 0 && (wanted & events::read_hang_up) == 0) return false;
+  // Of a connection that this end has finished with, the other end's is a hang-up.
+  if ((wanted & events::readable) != 0 && (wanted & events::read_hang_up) == 0 && !send_shut_) return false;
   return buffer_.size() < look_ahead_limit;
 }
 
