@@ -1,4 +1,4 @@
-# Collects every DIFFERS_ON_WASI of the cases into differences.md; --check only says whether that page is current.
+# Collects every DIFFERS_ON_WASI of the cases and every entry of differences.list into differences.md; --check only says whether that page is current.
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 import os
 import re
@@ -30,6 +30,22 @@ SIGPIPE is never raised on WASI, which has no signals: the native runs ignore it
 """
 if rows:
     out += "\n| Case | Linux | WASI | Why |\n|---|---|---|---|\n" + "\n".join(rows) + "\n"
+
+entries = []
+for line in open(os.path.join(folder, "differences.list")):
+    if line.strip() and not line.startswith("#"):
+        pattern, reason = line.strip().split(" | ")
+        shown = pattern.replace("|", "\\|")
+        entries.append(f"| `{shown}` | {reason} |")
+out += """
+## In the generated comparisons
+
+The walks over all options and over all operations in all states print the same on Linux and on WASI but for these
+patterns, `WHERE: WHAT: LINUX -> WASI`, of [differences.list](differences.list). Refused options are in `docs/options.md`.
+
+| Pattern | Why |
+|---|---|
+""" + "\n".join(entries) + "\n"
 
 if "--check" in sys.argv:
     current = open(page).read() if os.path.exists(page) else ""
