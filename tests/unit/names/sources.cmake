@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 set(NAMES_UNIT_SOURCES
     tests/unit/names/allocation.cpp
+    tests/unit/names/dns_message_test.cpp
     tests/unit/names/fake_resolver.cpp
     tests/unit/names/getaddrinfo_test.cpp
     tests/unit/names/hosts_test.cpp
@@ -9,6 +10,7 @@ set(NAMES_UNIT_SOURCES
     tests/unit/names/main.cpp
     tests/unit/names/numeric_test.cpp
     tests/unit/names/protocols_test.cpp
+    tests/unit/names/resolver_settings_test.cpp
     tests/unit/names/services_test.cpp
     tests/unit/names/sort_test.cpp
     tests/unit/names/utf8_test.cpp
