@@ -90,7 +90,7 @@ static int run_reentrant(Call& call, hostent** result, int* h_error, Below below
         put(' ');
         if (error == 0 && *result != nullptr) {
           put_host(*result);
-        } else {
+        } else if (h_error != nullptr) {
           put(Named{host_errors, *h_error});
         }
       });

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""Runs one case: run.py BUILD PROGRAM RUNNER CASE, where BUILD is linux, wasm32-wasi or wasm32-wasip2.
+"""Runs one case: run.py BUILD PROGRAM RUNNER CASE, where BUILD is linux, wasm32-wasi or wasm32-wasip2; or run.py --list.
 
 Linux's own resolver, and that of the host under a guest, read /etc: they get ours by a mount namespace of their own, which
 needs root, and know no port but 53. Without, those cases are skipped (status 77); the others use any port.
@@ -44,13 +44,16 @@ def mounted(folder, command):
 
 
 def main():
+    if sys.argv[1:] == ["--list"]:
+        for name, case in cases.CASES.items():
+            for build in ("linux", "wasm32-wasi", "wasm32-wasip2"):
+                if build != "linux" or not case["linux"]:
+                    print(f"{build}/{name}")
+        return 0
     build, program, runner, name = sys.argv[1:]
     case = cases.CASES[name]
     native = build == "linux"
     own_files = native or case["forward"]
-    if native and case["linux"]:
-        print(f"not asked of Linux: {case['linux']}")
-        return 0
     privileged = namespaces()
     if own_files and not privileged:
         print("skipped: this needs root, for mounts of its own and port 53")
