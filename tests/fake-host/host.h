@@ -119,6 +119,8 @@ struct ConnectPlan {
   bool never = false;
 };
 
+struct TcpSocket;
+
 struct Host {
   uint64_t clock = 1 * s;
 
@@ -157,6 +159,7 @@ struct Host {
 
   // A client connects to a listener of the guest.
   Peer connects_to(uint16_t port);
+  Peer connects_to(TcpSocket& listener);
   // A client that is gone again before the guest accepts.
   void aborts_to(uint16_t port, ErrorCode error = ErrorCode::connection_aborted);
   // The last connection that an attempt of the guest made.

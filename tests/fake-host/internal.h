@@ -49,8 +49,6 @@ inline void refuse(raw::ResultUnit* result, ErrorCode error) {
   result->error = static_cast<uint8_t>(error);
 }
 
-struct TcpSocket;
-
 struct InputStream : Resource {
   static constexpr Kind its_kind = Kind::input_stream;
   InputStream() : Resource(its_kind) {}

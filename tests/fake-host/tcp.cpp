@@ -52,15 +52,17 @@ std::optional<ErrorCode> refused_address(const SocketAddress& address, Family fa
 
 }  // namespace
 
+Peer Host::connects_to(TcpSocket& listener) {
+  auto connection = std::make_shared<Connection>();
+  connection->guest = SocketAddress::loopback(listener.family, listener.local.port);
+  connection->peer = SocketAddress::loopback(listener.family, take_port());
+  listener.queue.push_back({connection, std::nullopt});
+  return connection;
+}
+
 Peer Host::connects_to(uint16_t port) {
-  for (TcpSocket* listener : tcp_sockets()) {
-    if (listener->state != TcpState::listening || listener->local.port != port) continue;
-    auto connection = std::make_shared<Connection>();
-    connection->guest = SocketAddress::loopback(listener->family, port);
-    connection->peer = SocketAddress::loopback(listener->family, take_port());
-    listener->queue.push_back({connection, std::nullopt});
-    return connection;
-  }
+  for (TcpSocket* listener : tcp_sockets())
+    if (listener->state == TcpState::listening && listener->local.port == port) return connects_to(*listener);
   return nullptr;
 }
 
