@@ -2,8 +2,8 @@
 // The library's entry points under the names that a guest knows them by.
 #pragma once
 
-#include <poll.h>
 #include <dirent.h>
+#include <poll.h>
 #include <stdio.h>
 #include <sys/epoll.h>
 #include <sys/select.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// Names that a guest's headers have and Linux's lack. Second names are what they are in include/; the others have numbers
-// that Linux uses for nothing.
+// Names that a guest's headers have and Linux's lack. Second names are what they are in include/; the others have
+// numbers that Linux uses for nothing.
 #pragma once
 
 #include <sys/socket.h>

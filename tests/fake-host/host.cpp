@@ -223,8 +223,9 @@ void wps_poll(const RawHandle* list, size_t count, raw::List<uint32_t>* result) 
       if (pollable.watched) pollable.watched();
       const bool timer = !pollable.ready;
       if (timer && !pollable.past) next = std::min(next, pollable.instant);
-      const bool is_ready = timer ? host().clock >= pollable.instant
-                                  : pollable.ready() || (host().spurious != 0 && lies < 4 && ++looks % host().spurious == 0 && ++lies);
+      const bool is_ready =
+          timer ? host().clock >= pollable.instant
+                : pollable.ready() || (host().spurious != 0 && lies < 4 && ++looks % host().spurious == 0 && ++lies);
       if (!is_ready) continue;
       if (!pollable.past && !spend_budget()) {
         out_of_budget = true;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// The fake host as a test sees it: a virtual clock, what happens when, and the switches for the ways in which hosts differ.
-// Time passes only while the guest waits in poll, and jumps straight to the next event; a wait that nothing ends is a trap.
+// The fake host as a test sees it: a virtual clock, what happens when, and the switches for the ways in which hosts
+// differ. Time passes only while the guest waits in poll, and jumps straight to the next event; a wait that nothing
+// ends is a trap.
 #pragma once
 
 #include <cstdint>
@@ -29,10 +30,10 @@ constexpr uint64_t s = 1000000000;
 // Bytes on their way into the guest.
 struct Inbox {
   std::string data;
-  bool finished = false;              // the regular end follows the data
-  std::optional<std::string> failure; // the debug string of the error that follows the data, told once
-  bool shut = false;                  // by the guest
-  bool readable = false;              // what the pollable says: stays true until a read came back empty
+  bool finished = false;               // the regular end follows the data
+  std::optional<std::string> failure;  // the debug string of the error that follows the data, told once
+  bool shut = false;                   // by the guest
+  bool readable = false;               // what the pollable says: stays true until a read came back empty
   size_t most_per_read = 65536;
 
   void arrived() { readable = true; }
@@ -113,8 +114,8 @@ using UdpSide = std::shared_ptr<Datagrams>;
 
 // How a connection attempt goes.
 struct ConnectPlan {
-  uint64_t delay = 0;                // after the SYN
-  std::optional<ErrorCode> error;    // none: it succeeds
+  uint64_t delay = 0;              // after the SYN
+  std::optional<ErrorCode> error;  // none: it succeeds
   Peer peer;
   bool never = false;
 };
@@ -125,30 +126,30 @@ struct Host {
   uint64_t clock = 1 * s;
 
   // Traps and habits of hosts, each off unless a test wants it. HOST-FACTS has the letters.
-  bool budget = false;            // B: 128 successes without a suspension, then nothing is ready
+  bool budget = false;  // B: 128 successes without a suspension, then nothing is ready
   int budget_left = 128;
-  bool older = false;             // D, wasmtime up to 47: permits 1 GB; after a write that had to wait, check-write says 0
-                                  // until the pollable was polled; dropping the stream forgets what wasn't sent
-  uint64_t timer_overshoot = 0;   // H
-  int spurious = 0;               // every n-th look at a pollable says ready
+  bool older = false;  // D, wasmtime up to 47: permits 1 GB; after a write that had to wait, check-write says 0
+                       // until the pollable was polled; dropping the stream forgets what wasn't sent
+  uint64_t timer_overshoot = 0;  // H
+  int spurious = 0;              // every n-th look at a pollable says ready
   bool grants_network = true;
   bool has_ipv6 = true;
-  int socket_limit = 1 << 20;     // more is new-socket-limit
+  int socket_limit = 1 << 20;  // more is new-socket-limit
 
   // Scripts.
-  std::deque<ConnectPlan> connects;                                // how the next attempts go; then all succeed at once
+  std::deque<ConnectPlan> connects;  // how the next attempts go; then all succeed at once
   std::map<std::string, std::deque<std::optional<ErrorCode>>> failures;  // of the next calls of an import
-  std::function<std::optional<ErrorCode>(const char*)> chaos;      // may make any fallible call fail
-  std::function<void()> stuck;                                     // instead of the trap when a wait would never end
+  std::function<std::optional<ErrorCode>(const char*)> chaos;            // may make any fallible call fail
+  std::function<void()> stuck;  // instead of the trap when a wait would never end
   std::vector<uint16_t> ports_in_use;
-  Inbox input;                                                     // stdin
+  Inbox input;  // stdin
 
   // What the guest did.
   std::map<std::string, int> calls;  // of each import
   int suspensions = 0;
   int pollables_polled = 0;
-  int largest_read = 0;              // bytes asked for
-  uint64_t call_limit = 2000000;     // a guest that spins is stopped
+  int largest_read = 0;           // bytes asked for
+  uint64_t call_limit = 2000000;  // a guest that spins is stopped
 
   // The connection whose plan is next in `connects`.
   Peer will_connect(uint64_t delay = 0);

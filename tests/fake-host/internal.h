@@ -12,10 +12,11 @@
 extern "C" void* cabi_realloc(void* old, size_t old_size, size_t alignment, size_t new_size);
 
 // A flattened ip-socket-address as parameters, and as arguments.
-#define FAKE_FLAT                                                                                       \
-  int32_t family, int32_t a0, int32_t a1, int32_t a2, int32_t a3, int32_t a4, int32_t a5, int32_t a6, \
-      int32_t a7, int32_t a8, int32_t a9, int32_t a10
-#define FAKE_FLAT_ARGUMENTS family, {a0, a1, a2, a3, a4, a5, a6, a7, a8, a9, a10}
+#define FAKE_FLAT                                                                                                 \
+  int32_t family, int32_t a0, int32_t a1, int32_t a2, int32_t a3, int32_t a4, int32_t a5, int32_t a6, int32_t a7, \
+      int32_t a8, int32_t a9, int32_t a10
+#define FAKE_FLAT_ARGUMENTS \
+  family, { a0, a1, a2, a3, a4, a5, a6, a7, a8, a9, a10 }
 
 namespace fake {
 

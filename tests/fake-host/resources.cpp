@@ -18,9 +18,16 @@ RawHandle last_handle = 1000;
 }  // namespace
 
 const char* name_of(Kind kind) {
-  constexpr const char* names[] = {"error",   "pollable",   "input-stream", "output-stream",
-                                   "network", "resolve-address-stream", "tcp-socket", "udp-socket",
-                                   "incoming-datagram-stream", "outgoing-datagram-stream"};
+  constexpr const char* names[] = {"error",
+                                   "pollable",
+                                   "input-stream",
+                                   "output-stream",
+                                   "network",
+                                   "resolve-address-stream",
+                                   "tcp-socket",
+                                   "udp-socket",
+                                   "incoming-datagram-stream",
+                                   "outgoing-datagram-stream"};
   return names[static_cast<int>(kind)];
 }
 

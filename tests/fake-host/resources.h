@@ -65,9 +65,9 @@ struct Pollable : Resource {
   Pollable() : Resource(its_kind) {}
 
   std::function<bool()> ready;
-  std::function<void()> watched;   // what being polled sets off
-  uint64_t instant = UINT64_MAX;   // of a timer
-  bool past = false;               // a timer that had elapsed when it was made: outside the cooperative budget
+  std::function<void()> watched;  // what being polled sets off
+  uint64_t instant = UINT64_MAX;  // of a timer
+  bool past = false;              // a timer that had elapsed when it was made: outside the cooperative budget
 };
 
 RawHandle add_pollable(RawHandle parent, std::function<bool()> ready, std::function<void()> watched = {});

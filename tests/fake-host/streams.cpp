@@ -29,7 +29,8 @@ void Connection::finishes() {
   in.arrived();
 }
 void Connection::resets() {
-  breaks("Os { code: 104, kind: ConnectionReset, message: \"Connection reset by peer\" }", "connection-reset (error 15)");
+  breaks("Os { code: 104, kind: ConnectionReset, message: \"Connection reset by peer\" }",
+         "connection-reset (error 15)");
 }
 void Connection::breaks(const std::string& read_text, const std::string& write_text) {
   in.data.clear();
@@ -66,9 +67,7 @@ struct Error : Resource {
 raw::StreamError failed(const std::string& text) { return {0, add(std::make_unique<Error>(text))}; }
 constexpr raw::StreamError ended = {1, 0};
 
-bool can_write(Outbox& out, bool polled) {
-  return out.failure || (out.settled(polled) && (out.shut || out.room != 0));
-}
+bool can_write(Outbox& out, bool polled) { return out.failure || (out.settled(polled) && (out.shut || out.room != 0)); }
 
 }  // namespace
 
@@ -112,7 +111,8 @@ void wps_input_stream_read(RawHandle handle, uint64_t size, raw::StreamResultOf<
     result->error = ended;
     return;
   }
-  const size_t ready = std::min({in.data.size(), in.most_per_read, static_cast<size_t>(std::min<uint64_t>(size, 65536))});
+  const size_t ready =
+      std::min({in.data.size(), in.most_per_read, static_cast<size_t>(std::min<uint64_t>(size, 65536))});
   if (ready == 0 && in.data.empty() && (in.failure || in.finished)) {
     result->is_error = 1;
     result->error = in.failure ? failed(*in.failure) : ended;
@@ -172,7 +172,8 @@ void wps_output_stream_write(RawHandle handle, const uint8_t* data, size_t size,
   called("output-stream.write");
   Outbox& out = get<OutputStream>(handle).connection->out;
   if (size > 65536) trap("a write of %zu bytes", size);
-  if (size > out.granted) trap("a write of %zu bytes with a permit for %llu", size, static_cast<unsigned long long>(out.granted));
+  if (size > out.granted)
+    trap("a write of %zu bytes with a permit for %llu", size, static_cast<unsigned long long>(out.granted));
   if (size != 0) out.granted = 0;
   if (out.failure || out.shut) {
     result->is_error = 1;

@@ -68,7 +68,8 @@ Peer Host::connects_to(uint16_t port) {
 
 void Host::aborts_to(uint16_t port, ErrorCode error) {
   for (TcpSocket* listener : tcp_sockets())
-    if (listener->state == TcpState::listening && listener->local.port == port) listener->queue.push_back({nullptr, error});
+    if (listener->state == TcpState::listening && listener->local.port == port)
+      listener->queue.push_back({nullptr, error});
 }
 
 }  // namespace fake

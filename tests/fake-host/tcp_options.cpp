@@ -28,15 +28,15 @@ void write(RawHandle handle, const char* import, T TcpSocket::Options::* member,
 
 }  // namespace
 
-#define FAKE_OPTION(name, import, type, lowered, member, takes_zero)                                     \
-  void wps_tcp_##name(RawHandle handle, raw::ResultOf<type>* result) {                                   \
-    read(handle, "tcp-socket." import, &TcpSocket::Options::member, result);                             \
-  }                                                                                                      \
-  void wps_tcp_set_##name(RawHandle handle, lowered value, raw::ResultUnit* result) {                    \
-    if (static_cast<uint64_t>(static_cast<std::make_unsigned_t<lowered>>(value)) != static_cast<type>(value)) \
-      trap("value out of range for tcp-socket.set-" import);                                            \
-    write(handle, "tcp-socket.set-" import, &TcpSocket::Options::member, static_cast<type>(value),       \
-          takes_zero, result);                                                                           \
+#define FAKE_OPTION(name, import, type, lowered, member, takes_zero)                                           \
+  void wps_tcp_##name(RawHandle handle, raw::ResultOf<type>* result) {                                         \
+    read(handle, "tcp-socket." import, &TcpSocket::Options::member, result);                                   \
+  }                                                                                                            \
+  void wps_tcp_set_##name(RawHandle handle, lowered value, raw::ResultUnit* result) {                          \
+    if (static_cast<uint64_t>(static_cast<std::make_unsigned_t<lowered>>(value)) != static_cast<type>(value))  \
+      trap("value out of range for tcp-socket.set-" import);                                                   \
+    write(handle, "tcp-socket.set-" import, &TcpSocket::Options::member, static_cast<type>(value), takes_zero, \
+          result);                                                                                             \
   }
 
 extern "C" {

@@ -135,21 +135,21 @@ void wps_udp_local_address(RawHandle handle, raw::ResultOf<raw::IpSocketAddress>
   wasi::to_wit(socket.side->local, result->value);
 }
 
-#define FAKE_OPTION(name, import, type, lowered, member)                                       \
-  void wps_udp_##name(RawHandle handle, raw::ResultOf<type>* result) {                        \
-    called("udp-socket." import);                                                             \
-    UdpSocket& socket = get<UdpSocket>(handle);                                               \
-    if (auto error = planned("udp-socket." import)) return refuse(result, *error);            \
-    result->value = socket.member;                                                            \
-  }                                                                                           \
-  void wps_udp_set_##name(RawHandle handle, lowered value, raw::ResultUnit* result) {         \
-    called("udp-socket.set-" import);                                                         \
-    UdpSocket& socket = get<UdpSocket>(handle);                                               \
-    if (auto error = planned("udp-socket.set-" import)) return refuse(result, *error);        \
-    if (static_cast<lowered>(static_cast<type>(value)) != value)                              \
-      trap("value out of range for udp-socket.set-" import);                                  \
-    if (value == 0) return refuse(result, ErrorCode::invalid_argument);                       \
-    socket.member = static_cast<type>(value);                                                 \
+#define FAKE_OPTION(name, import, type, lowered, member)                               \
+  void wps_udp_##name(RawHandle handle, raw::ResultOf<type>* result) {                 \
+    called("udp-socket." import);                                                      \
+    UdpSocket& socket = get<UdpSocket>(handle);                                        \
+    if (auto error = planned("udp-socket." import)) return refuse(result, *error);     \
+    result->value = socket.member;                                                     \
+  }                                                                                    \
+  void wps_udp_set_##name(RawHandle handle, lowered value, raw::ResultUnit* result) {  \
+    called("udp-socket.set-" import);                                                  \
+    UdpSocket& socket = get<UdpSocket>(handle);                                        \
+    if (auto error = planned("udp-socket.set-" import)) return refuse(result, *error); \
+    if (static_cast<lowered>(static_cast<type>(value)) != value)                       \
+      trap("value out of range for udp-socket.set-" import);                           \
+    if (value == 0) return refuse(result, ErrorCode::invalid_argument);                \
+    socket.member = static_cast<type>(value);                                          \
   }
 
 FAKE_OPTION(unicast_hop_limit, "unicast-hop-limit", uint8_t, int32_t, hop_limit)
@@ -211,7 +211,8 @@ void wps_outgoing_datagram_stream_send(RawHandle handle, const raw::OutgoingData
   called("outgoing-datagram-stream.send");
   const Outgoing& stream = get<Outgoing>(handle);
   Datagrams& side = *stream.side;
-  if (count > side.granted) trap("send of %zu datagrams with a permit for %llu", count, static_cast<unsigned long long>(side.granted));
+  if (count > side.granted)
+    trap("send of %zu datagrams with a permit for %llu", count, static_cast<unsigned long long>(side.granted));
   side.granted = 0;
   if (auto error = planned("outgoing-datagram-stream.send")) return refuse(result, *error);
   uint64_t sent = 0;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// Every allocation of the library fails once, in every scenario: each call gives ENOMEM (or manages without), works when it
-// is made again, and leaves nothing behind.
+// Every allocation of the library fails once, in every scenario: each call gives ENOMEM (or manages without), works
+// when it is made again, and leaves nothing behind.
 #include "scene.h"
 
 using fake::ms;

@@ -34,7 +34,9 @@ TEST_CASE("host calls: TCP receiving") {
 
   peer->sends(std::string(16384, 'x'));
   CHECK(cost([&] { guest::recv(number, buffer, 64, 0); }) == "input-stream.read 1");
-  CHECK(cost([&] { for (int i = 0; i < 200; ++i) guest::recv(number, buffer, 64, 0); }).empty());
+  CHECK(cost([&] {
+          for (int i = 0; i < 200; ++i) guest::recv(number, buffer, 64, 0);
+        }).empty());
   received(number, 65536);
 
   peer->sends(kilobyte);

@@ -31,7 +31,8 @@ TEST_CASE("poll: bad, negative, double and plain descriptors in one set") {
   Scene scene;
   auto [number, peer] = connected();
   peer->sends("x");
-  pollfd entries[] = {{99, POLLIN, 7}, {-5, POLLIN, 7}, {number, POLLIN, 7}, {number, POLLOUT, 7}, {1, POLLOUT, 7}, {number, 0, 7}};
+  pollfd entries[] = {{99, POLLIN, 7},      {-5, POLLIN, 7}, {number, POLLIN, 7},
+                      {number, POLLOUT, 7}, {1, POLLOUT, 7}, {number, 0, 7}};
   CHECK_THAT(guest::poll(entries, 6, -1), Returns(4));
   CHECK(entries[0].revents == POLLNVAL);
   CHECK(entries[1].revents == 0);

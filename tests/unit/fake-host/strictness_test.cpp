@@ -43,11 +43,12 @@ TEST_CASE("fake host: a handle that isn't one traps") {
 TEST_CASE("fake host: a dropped handle traps") {
   Ends ends = connect_raw();
   CHECK_THAT(trapped([&] {
-    wasi::Pollable pollable = ends.streams.input.subscribe();
-    const wasi::RawHandle raw = pollable.borrow();
-    pollable.reset();
-    wasi::raw::wps_pollable_drop(raw);
-  }), ContainsSubstring("is no handle"));
+               wasi::Pollable pollable = ends.streams.input.subscribe();
+               const wasi::RawHandle raw = pollable.borrow();
+               pollable.reset();
+               wasi::raw::wps_pollable_drop(raw);
+             }),
+             ContainsSubstring("is no handle"));
 }
 
 TEST_CASE("fake host: a handle of another type traps") {
@@ -58,9 +59,10 @@ TEST_CASE("fake host: a handle of another type traps") {
 TEST_CASE("fake host: a stream dropped before its pollable traps") {
   Ends ends = connect_raw();
   CHECK_THAT(trapped([&] {
-    wasi::Pollable pollable = ends.streams.input.subscribe();
-    ends.streams.input.reset();
-  }), ContainsSubstring("before its 1 children"));
+               wasi::Pollable pollable = ends.streams.input.subscribe();
+               ends.streams.input.reset();
+             }),
+             ContainsSubstring("before its 1 children"));
 }
 
 TEST_CASE("fake host: a socket dropped before its streams traps") {
@@ -76,19 +78,21 @@ TEST_CASE("fake host: a write without a permit traps") {
 TEST_CASE("fake host: a second write on one permit traps") {
   Ends ends = connect_raw();
   CHECK_THAT(trapped([&] {
-    (void)ends.streams.output.check_write();
-    (void)ends.streams.output.write("x", 1);
-    (void)ends.streams.output.write("x", 1);
-  }), ContainsSubstring("permit for 0"));
+               (void)ends.streams.output.check_write();
+               (void)ends.streams.output.write("x", 1);
+               (void)ends.streams.output.write("x", 1);
+             }),
+             ContainsSubstring("permit for 0"));
 }
 
 TEST_CASE("fake host: a write beyond the permit traps") {
   Ends ends = connect_raw();
   ends.peer->out.permits = {3};
   CHECK_THAT(trapped([&] {
-    (void)ends.streams.output.check_write();
-    (void)ends.streams.output.write("four", 4);
-  }), ContainsSubstring("permit for 3"));
+               (void)ends.streams.output.check_write();
+               (void)ends.streams.output.write("four", 4);
+             }),
+             ContainsSubstring("permit for 3"));
 }
 
 TEST_CASE("fake host: a write of more than 64K traps whatever the permit") {
@@ -96,9 +100,10 @@ TEST_CASE("fake host: a write of more than 64K traps whatever the permit") {
   Ends ends = connect_raw();
   const std::string large(65537, 'x');
   CHECK_THAT(trapped([&] {
-    (void)ends.streams.output.check_write();
-    (void)ends.streams.output.write(large.data(), large.size());
-  }), ContainsSubstring("65537 bytes"));
+               (void)ends.streams.output.check_write();
+               (void)ends.streams.output.write(large.data(), large.size());
+             }),
+             ContainsSubstring("65537 bytes"));
 }
 
 TEST_CASE("fake host: polling nothing traps") {
@@ -108,11 +113,12 @@ TEST_CASE("fake host: polling nothing traps") {
 TEST_CASE("fake host: a wait that nothing can end traps") {
   Ends ends = connect_raw();
   CHECK_THAT(trapped([&] {
-    const wasi::Pollable pollable = ends.streams.input.subscribe();
-    const wasi::RawHandle list[] = {pollable.borrow()};
-    uint32_t ready;
-    wasi::poll(list, 1, &ready);
-  }), ContainsSubstring("for ever"));
+               const wasi::Pollable pollable = ends.streams.input.subscribe();
+               const wasi::RawHandle list[] = {pollable.borrow()};
+               uint32_t ready;
+               wasi::poll(list, 1, &ready);
+             }),
+             ContainsSubstring("for ever"));
 }
 
 TEST_CASE("fake host: a second stream() of a UDP socket while the first lives traps") {

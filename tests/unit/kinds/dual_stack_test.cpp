@@ -153,7 +153,8 @@ TEST_CASE("dual stack: datagrams of both families arrive at one descriptor") {
     sockaddr_in6 from = {};
     socklen_t length = sizeof from;
     char buffer[10];
-    CHECK_THAT(guest::recvfrom(number, buffer, sizeof buffer, 0, reinterpret_cast<sockaddr*>(&from), &length), Returns(1));
+    CHECK_THAT(guest::recvfrom(number, buffer, sizeof buffer, 0, reinterpret_cast<sockaddr*>(&from), &length),
+               Returns(1));
     mapped += IN6_IS_ADDR_V4MAPPED(&from.sin6_addr) ? 1 : 0;
   }
   CHECK(mapped == 1);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// TCP receiving: read-ahead that nobody can see, ends and errors told as the kernel tells them, timeouts to the millisecond.
+// TCP receiving: read-ahead that nobody can see, ends and errors told as the kernel tells them, timeouts to the
+// millisecond.
 #include "scene.h"
 
 using fake::ms;

@@ -71,7 +71,8 @@ TEST_CASE("tcp send: many buffers of odd sizes lose nothing over small permits")
     vector.push_back({data.data() + at, std::min(step, data.size() - at)});
   REQUIRE(vector.size() < 1024);
   for (uint64_t i = 1; i < 60; ++i) peer->out.permits.push_back(i * 7 % 100);
-  CHECK_THAT(guest::writev(number, vector.data(), static_cast<int>(vector.size())), Returns(static_cast<long long>(data.size())));
+  CHECK_THAT(guest::writev(number, vector.data(), static_cast<int>(vector.size())),
+             Returns(static_cast<long long>(data.size())));
   CHECK(peer->received() == data);
 }
 

@@ -158,9 +158,10 @@ TEST_CASE("udp: spurious readiness isn't passed on") {
 }
 
 TEST_CASE("udp: every error of the host is an errno, and nothing leaks") {
-  const char* import = GENERATE("create-udp-socket", "udp-socket.start-bind", "udp-socket.finish-bind", "udp-socket.stream",
-                                "outgoing-datagram-stream.check-send", "outgoing-datagram-stream.send",
-                                "incoming-datagram-stream.receive", "udp-socket.local-address");
+  const char* import =
+      GENERATE("create-udp-socket", "udp-socket.start-bind", "udp-socket.finish-bind", "udp-socket.stream",
+               "outgoing-datagram-stream.check-send", "outgoing-datagram-stream.send",
+               "incoming-datagram-stream.receive", "udp-socket.local-address");
   const auto code = static_cast<ErrorCode>(GENERATE(range(0, wasi::error_code_count)));
   Scene scene;
   CAPTURE(import, static_cast<int>(code));

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// Options where the host refuses, can't tell, or must be told again. The values themselves are compared with the kernel.
+// Options where the host refuses, can't tell, or must be told again. The values themselves are compared with the
+// kernel.
 #include "scene.h"
 #include "tcp.h"
 

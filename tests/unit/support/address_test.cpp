@@ -36,7 +36,8 @@ TEST_CASE("address: lengths that aren't an address's") {
   for (const socklen_t length : {0u, 1u, 2u, 8u, 15u, 129u, UINT32_MAX})
     CHECK(from_sockaddr(any(in4), length, Family::ipv4).error() == EINVAL);
   CHECK(from_sockaddr(any(in4), 16, Family::ipv4).ok());
-  for (const socklen_t length : {0u, 1u, 2u, 16u, 23u}) CHECK(from_sockaddr(any(in6), length, Family::ipv6).error() == EINVAL);
+  for (const socklen_t length : {0u, 1u, 2u, 16u, 23u})
+    CHECK(from_sockaddr(any(in6), length, Family::ipv6).error() == EINVAL);
   for (const socklen_t length : {24u, 28u}) CHECK(from_sockaddr(any(in6), length, Family::ipv6).ok());
   CHECK(from_sockaddr(nullptr, 16, Family::ipv4).error() == EFAULT);
   CHECK(from_sockaddr(any(in6), 28, Family::ipv4).error() == EAFNOSUPPORT);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// Without arguments: every case in a process of its own, as the library's state is a program's. With arguments Catch2's own
-// main; ctest names one case at a time.
+// Without arguments: every case in a process of its own, as the library's state is a program's. With arguments
+// Catch2's own main; ctest names one case at a time.
 #include <sys/wait.h>
 #include <unistd.h>
 

@@ -63,10 +63,10 @@ int set_timeout(int number, int name, uint64_t milliseconds);
 short polled(int number, short events, int timeout = 0);
 
 // A statement and the virtual milliseconds that it takes.
-#define CHECK_MS(milliseconds, ...)                                        \
-  do {                                                                     \
-    const uint64_t before = host().clock;                                  \
-    __VA_ARGS__;                                                           \
+#define CHECK_MS(milliseconds, ...)                                             \
+  do {                                                                          \
+    const uint64_t before = host().clock;                                       \
+    __VA_ARGS__;                                                                \
     CHECK((host().clock - before + fake::ms / 2) / fake::ms == (milliseconds)); \
   } while (false)
 
@@ -78,6 +78,5 @@ std::string trapped(const std::function<void()>& call);
 // Runs `body` in a child process; true if it came back, with all of the child's checks passed and no leak.
 bool in_child(const std::function<void()>& body);
 // Ends a child with a failure that says where.
-#define CHILD_CHECK(condition) \
-  ((condition) ? (void)0 : child_failed(#condition, __FILE__, __LINE__))
+#define CHILD_CHECK(condition) ((condition) ? (void)0 : child_failed(#condition, __FILE__, __LINE__))
 [[noreturn]] void child_failed(const char* condition, const char* file, int line);

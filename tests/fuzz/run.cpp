@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Choosing what to call, and what every call must fulfil.
+#include "run.h"
+
+#include <arpa/inet.h>
+#include <fcntl.h>
+#include <sys/un.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+
+#include "kinds/tcp_socket.h"
+#include "memory.h"
+#include "tcp.h"
+
+namespace random_calls {
+
+bool tracing;
+
+void fail(const char* what, long value) {
+  std::fprintf(stderr, "random-calls: %s: %ld (errno %d, %s)\n", what, value, errno, std::strerror(errno));
+  std::abort();
+}
+
+int Run::descriptor() {
+  if (numbers_.empty() || choose_.one_in(24)) return choose_.of<int>({-1, 0, 1, 2, 3, 5, 77, 16383, 16384, 1 << 30});
+  auto at = numbers_.begin();
+  std::advance(at, choose_.below(static_cast<unsigned>(numbers_.size())));
+  return *at;
+}
+
+int Run::keep(int number) {
+  if (number >= 0) numbers_.insert(number);
+  return number;
+}
+
+uint16_t Run::port() { return choose_.of<uint16_t>({0, 5000, 5001, 5002, 80}); }
+
+Run::Address Run::address(uint16_t number) {
+  Address made;
+  const unsigned kind = choose_.below(16);
+  if (kind < 3) {
+    sockaddr_in6 in6 = {.sin6_family = AF_INET6, .sin6_port = htons(number)};
+    in6.sin6_addr.s6_addr[15] = static_cast<uint8_t>(choose_.below(2));
+    if (choose_.one_in(4)) inet_pton(AF_INET6, "::ffff:127.0.0.1", &in6.sin6_addr);
+    std::memcpy(&made.storage, &in6, sizeof in6);
+    made.length = sizeof in6;
+  } else if (kind == 3) {
+    sockaddr_un name = {.sun_family = AF_UNIX};
+    std::strcpy(name.sun_path + choose_.below(2), choose_.of({"/tmp/a", "/tmp/b"}));
+    std::memcpy(&made.storage, &name, sizeof name);
+    made.length = choose_.of<socklen_t>({2, 3, 8, 9, 10, sizeof name});
+  } else {
+    sockaddr_in in4 = {.sin_family = AF_INET, .sin_port = htons(number)};
+    in4.sin_addr.s_addr =
+        htonl(choose_.of<uint32_t>({0x7f000001, 0x7f000001, 0x7f000001, 0, 0xffffffff, 0xe0000001, 0x0a000001}));
+    std::memcpy(&made.storage, &in4, sizeof in4);
+    made.length = sizeof in4;
+    if (choose_.one_in(12)) made.storage.ss_family = choose_.of<sa_family_t>({AF_UNSPEC, 77, AF_INET6});
+  }
+  if (choose_.one_in(16)) made.length = choose_.of<socklen_t>({0, 1, 2, 15, 24, 27, 128, 129, UINT32_MAX});
+  if (made.length > sizeof made.storage && made.length != UINT32_MAX) made.length = sizeof made.storage;
+  return made;
+}
+
+void Run::begin(const char* call) {
+  if (tracing) std::fprintf(stderr, "\n%s", call);
+  errno = 0;
+}
+
+long Run::check(const char* call, long result) {
+  if (tracing) std::fprintf(stderr, " = %ld %s", result, result < 0 ? std::strerror(errno) : "");
+  if (result >= 0) return result;
+  if (result != -1) fail(call, result);
+  static const std::set<int> plausible = {
+      EPERM,         EBADF,        EAGAIN,          ENOMEM,          EACCES,      EFAULT,       EBUSY,
+      EEXIST,        ENOENT,       ENOTDIR,         EINVAL,          EMFILE,      ENOTTY,       ESPIPE,
+      EPIPE,         EDOM,         EDEADLK,         ELOOP,           ENOTSOCK,    EDESTADDRREQ, EMSGSIZE,
+      EPROTOTYPE,    ENOPROTOOPT,  EPROTONOSUPPORT, ESOCKTNOSUPPORT, EOPNOTSUPP,  EAFNOSUPPORT, EADDRINUSE,
+      EADDRNOTAVAIL, ENETUNREACH,  ECONNABORTED,    ECONNRESET,      ENOBUFS,     EISCONN,      ENOTCONN,
+      ETIMEDOUT,     ECONNREFUSED, EHOSTUNREACH,    EALREADY,        EINPROGRESS, ECANCELED,    ENOSYS};
+  if (plausible.count(errno) == 0) fail(call, result);
+  if (errno == ENOMEM && !fake::memory::refused() && !out_of_memory_) fail(call, result);
+  return result;
+}
+
+void Run::go() {
+  fake::reset_host();
+  host().stuck = [this] { free_everything(); };
+  while (!choose_.empty()) step();
+  finish();
+}
+
+void Run::step() {
+  switch (choose_.below(48)) {
+    case 0:
+    case 1:
+      keep(static_cast<int>(CALL(socket, choose_.of<int>({AF_INET, AF_INET, AF_INET, AF_INET6, AF_UNIX, 99}),
+                                 choose_.of<int>({SOCK_STREAM, SOCK_STREAM, SOCK_DGRAM, SOCK_SEQPACKET, SOCK_RAW, 77}) |
+                                     choose_.of<int>({0, 0, SOCK_NONBLOCK, SOCK_CLOEXEC, 1 << 20}),
+                                 choose_.of<int>({0, 0, 0, IPPROTO_TCP, IPPROTO_UDP, -1, 300}))));
+      break;
+    case 2: {
+      const Address local = address(port());
+      CALL(bind, descriptor(), choose_.one_in(20) ? nullptr : local.get(), local.length);
+      break;
+    }
+    case 3:
+      CALL(listen, descriptor(), choose_.of<int>({-1, 0, 1, 16}));
+      break;
+    case 4:
+    case 5:
+      accept_one();
+      break;
+    case 6:
+    case 7:
+    case 8: {
+      const Address remote = address(++last_port_ > 60000 ? last_port_ = 10000 : last_port_);
+      script_connect();
+      CALL(connect, descriptor(), choose_.one_in(20) ? nullptr : remote.get(), remote.length);
+      break;
+    }
+    case 9:
+    case 10:
+    case 11:
+    case 12:
+    case 13:
+      receive();
+      break;
+    case 14:
+    case 15:
+    case 16:
+    case 17:
+      send();
+      break;
+    case 18:
+      CALL(shutdown, descriptor(), static_cast<int>(choose_.below(4)));
+      break;
+    case 19:
+    case 20: {
+      const int number = descriptor();
+      CALL(close, number);
+      numbers_.erase(number);
+      break;
+    }
+    case 21:
+      keep(static_cast<int>(CALL(dup, descriptor())));
+      break;
+    case 22:
+      keep(static_cast<int>(CALL(dup2, descriptor(), choose_.of<int>({descriptor(), 0, 1, 60, 200, -1}))));
+      break;
+    case 23:
+      keep(static_cast<int>(
+          CALL(dup3, descriptor(), choose_.of<int>({70, 300, -1}), choose_.of<int>({0, O_CLOEXEC, 1}))));
+      break;
+    case 24:
+      control();
+      break;
+    case 25:
+    case 26:
+      option();
+      break;
+    case 27:
+    case 28:
+    case 29:
+      wait();
+      break;
+    case 30:
+      names();
+      break;
+    case 31:
+      in_process();
+      break;
+    case 32:
+    case 33:
+      epoll();
+      break;
+    case 34:
+    case 35:
+    case 36:
+    case 37:
+    case 38:
+      peers();
+      break;
+    case 39:
+    case 40:
+      incoming();
+      break;
+    case 41:
+      datagrams();
+      break;
+    case 42:
+      host_habits();
+      break;
+    case 43: {
+      fake::memory::fail_at(static_cast<int>(choose_.below(6)));
+      break;
+    }
+    case 44:
+      messages();
+      break;
+    case 45:
+      files();
+      break;
+    case 46:
+      pass_time();
+      break;
+    default:
+      break;
+  }
+  // A refused allocation explains an ENOMEM that the library told later.
+  if (fake::memory::refused()) out_of_memory_ = true;
+}
+
+void Run::free_everything() {
+  host().budget = false;
+  for (fake::TcpSocket* socket : fake::tcp_sockets()) {
+    if (socket->state == fake::TcpState::connecting) {
+      socket->plan.error = ErrorCode::timeout;
+      socket->outcome = true;
+    } else if (socket->state == fake::TcpState::listening) {
+      remember(host().connects_to(socket->local.port));
+    } else if (socket->connection) {
+      socket->connection->out.permits.clear();
+      socket->connection->reads();
+      socket->connection->finishes();
+    }
+  }
+  host().each_udp([](fake::Datagrams& side) {
+    side.writable = true;
+    side.permits.clear();
+    side.arrives("stuck", side.remote ? *side.remote : fake::ipv4("127.0.0.1", 9));
+  });
+  host().input.finished = true;
+  if (++stuck_ > 3000) fail("waits that never end", stuck_);
+}
+
+void Run::finish() {
+  fake::memory::fail_at(0);
+  host().chaos = {};
+  free_everything();
+  for (int number = 0; number < 16384; ++number)
+    if (number < 400 || numbers_.count(number) != 0) guest::close(number);
+  guest::close(16383);
+  posix_sockets::drain_lingering({});
+  if (fake::live_handles() != 0) {
+    std::fprintf(stderr, "handles left: %s\n", fake::describe_live_handles().c_str());
+    std::abort();
+  }
+}
+
+}  // namespace random_calls

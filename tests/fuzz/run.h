@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// One random sequence of calls with good and wild arguments, against a host and peers that misbehave at random.
+// Nothing may trap, crash, leak a handle, spin, lose or reorder bytes, or fail with an errno that has no business
+// there.
+#pragma once
+
+#include <netinet/in.h>
+
+#include <cerrno>
+#include <initializer_list>
+#include <map>
+#include <set>
+#include <vector>
+
+#include "guest.h"
+#include "host.h"
+
+namespace random_calls {
+
+using fake::ErrorCode;
+using fake::host;
+using fake::Peer;
+
+// Whether every call is printed.
+extern bool tracing;
+
+// Decisions come from bytes; when they are used up, the run ends.
+class Choices {
+ public:
+  Choices(const uint8_t* data, size_t size) : data_(data), size_(size) {}
+  bool empty() const { return at_ >= size_; }
+  unsigned below(unsigned limit) {
+    unsigned value = 0;
+    for (unsigned range = 1; range < limit; range *= 256) value = value * 256 + (empty() ? 0 : data_[at_++]);
+    return value % limit;
+  }
+  bool one_in(unsigned n) { return below(n) == 0; }
+  template <class T>
+  T of(std::initializer_list<T> list) {
+    return list.begin()[below(static_cast<unsigned>(list.size()))];
+  }
+
+ private:
+  const uint8_t* data_;
+  size_t size_;
+  size_t at_ = 0;
+};
+
+[[noreturn]] void fail(const char* what, long value);
+
+class Run {
+ public:
+  Run(const uint8_t* data, size_t size) : choose_(data, size) {}
+  void go();
+
+ private:
+  struct Address {
+    sockaddr_storage storage = {};
+    socklen_t length = 0;
+    const sockaddr* get() const { return reinterpret_cast<const sockaddr*>(&storage); }
+  };
+
+  int descriptor();
+  int keep(int number);
+  uint16_t port();
+  Address address(uint16_t number);
+  static void begin(const char* call);
+  // Every call passes through here.
+  long check(const char* call, long result);
+  void step();
+  // A wait that nothing would end: everything happens that can.
+  void free_everything();
+  void finish();
+
+  void accept_one();
+  void script_connect();
+  void remember(const Peer& peer);
+  void names();
+  void control();
+  void option();
+
+  void receive();
+  // The peer behind a descriptor, known by its ports.
+  Peer peer_of(int number);
+  // The peer's bytes count up, so that each shows whether one before it was lost.
+  void check_stream(Peer from, int number, long result, size_t size, int flags);
+  void send();
+  void messages();
+  void files();
+
+  void wait();
+  void in_process();
+  void epoll();
+  void pass_time();
+
+  void peers();
+  void incoming();
+  void datagrams();
+  void host_habits();
+
+  Choices choose_;
+  std::set<int> numbers_;
+  std::vector<Peer> peers_;
+  std::map<Peer, uint8_t> produced_;
+  std::map<Peer, uint8_t> expected_;
+  uint16_t last_port_ = 10000;
+  int stuck_ = 0;
+  bool out_of_memory_ = false;
+  char buffer_[70000] = {};
+};
+
+// A call of the library, in a member of Run: printed and checked.
+#define CALL(name, ...) (begin(#name " (" #__VA_ARGS__ ")"), check(#name, guest::name(__VA_ARGS__)))
+
+}  // namespace random_calls
