@@ -224,6 +224,12 @@ Errno set_limit(int value) {
 }
 
 void drain_all(Deadline deadline) {
+  // What has nothing left to send goes first, as with a process: a peer in this very program reads no more, and who still
+  // sends to it would wait for ever.
+  for (int number = 0; number < capacity; ++number) {
+    Description* description = entries[number].description;
+    if (description != nullptr && description->socket() != nullptr && !description->has_unsent()) (void)close(number);
+  }
   for (int number = 0; number < capacity; ++number)
     if (entries[number].description != nullptr) entries[number].description->drain(deadline);
 }

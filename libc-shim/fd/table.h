@@ -52,7 +52,7 @@ void take_over_standard_input(int number);
 int limit();
 Errno set_limit(int value);  // at most descriptor_limit. ENOMEM
 
-// Calls drain() on every description, at exit.
+// At exit: closes the sockets, those with something left to send after drain().
 void drain_all(Deadline deadline);
 
 }  // namespace posix_sockets::fd

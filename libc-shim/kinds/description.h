@@ -22,6 +22,7 @@ class EpollSet;
 class EventQueue;
 class Socket;
 class TimerDescriptor;
+class Watcher;
 struct LocalRights;
 
 // Sole owner of descriptions on their way in a message, which it gives back if nobody takes them.
@@ -58,6 +59,7 @@ constexpr Events error = 4;           // POLLERR
 constexpr Events hang_up = 8;         // POLLHUP: both directions are over
 constexpr Events read_hang_up = 16;   // POLLRDHUP: the peer sends no more
 constexpr Events more_input = 32;      // to wait for only: input beyond what is there already
+constexpr Events write_hang_up = 128;    // to ask for only: this end sends no more
 constexpr Events more_room = 64;       // to wait for only: room, if the last send found none
 }  // namespace events
 
@@ -142,6 +144,7 @@ class Description {
   virtual TimerDescriptor* timer() { return nullptr; }
   virtual EpollSet* epoll_set() { return nullptr; }
   virtual EventQueue* event_queue() { return nullptr; }
+  virtual Watcher* watcher() { return nullptr; }
   // The number under which libc knows it; -1 if it isn't libc's.
   virtual int libc_descriptor() const { return -1; }
   // Whether libc serves all calls on it.
@@ -177,9 +180,17 @@ class Description {
 
   // Waits until what send() accepted is delivered as far as the guest's end could lose it, or the deadline.
   virtual void drain(Deadline) {}
+  virtual bool has_unsent() { return false; }  // whether drain() would wait
 
   // FIONREAD: bytes that can be read at once.
   virtual Result<int> readable_bytes() { return Errno(ENOTTY); }
+  // What event queues tell of it: bytes that can be read, as far as they are in the guest, and bytes that there is room for.
+  // Of a listener: connections.
+  virtual int64_t buffered() {
+    const Result<int> bytes = readable_bytes();
+    return bytes.ok() ? bytes.value() : 0;
+  }
+  virtual int64_t room() { return 65536; }
   virtual Errno stat(struct stat&) { return EBADF; }
 
   // F_GETPIPE_SZ and F_SETPIPE_SZ: bytes that fit into a pipe.

@@ -26,6 +26,7 @@ class TcpSocket final : public Socket {
   Result<SocketAddress> local_address() override;
   Result<SocketAddress> remote_address() override;
   bool is_listening() const override { return state_ == State::listening; }
+  bool has_port() override;
   bool is_connecting() const override { return state_ == State::connecting; }
 
   Result<size_t> receive(ReceiveRequest& request) override;
@@ -33,6 +34,8 @@ class TcpSocket final : public Socket {
   Events ready(Events wanted, bool probe) override;
   void subscribe(Events wanted, PollSet& set, uint32_t tag) override;
   Result<int> readable_bytes() override;
+  int64_t buffered() override;
+  int64_t room() override;
   void drain(Deadline deadline) override;
 
   void gathering_changed(bool cork, bool no_delay) override;
@@ -41,7 +44,7 @@ class TcpSocket final : public Socket {
   Errno set_host_option(HostOption option, uint64_t value) override;
 
   // Whether the host still has bytes to deliver, so that dropping the streams now would make the program wait.
-  bool has_unsent();
+  bool has_unsent() override;
 
  private:
   enum class State : uint8_t {
