@@ -109,6 +109,11 @@ class Socket : public Description {
   virtual Result<SocketAddress> local_address() { return Errno(EOPNOTSUPP); }
   virtual Result<SocketAddress> remote_address() { return Errno(ENOTCONN); }
   virtual bool is_listening() const { return false; }
+  // Whether it is bound, by bind() or by something that needed a port.
+  virtual bool has_port() {
+    Result<SocketAddress> local = local_address();
+    return local.ok() && local.value().port != 0;
+  }
   // A connect is under way, as far as the guest knows.
   virtual bool is_connecting() const { return false; }
 
@@ -141,10 +146,15 @@ class Socket : public Description {
 
   // SO_ERROR: the pending error, which reading clears.
   Errno take_error();
+  Errno error() const { return pending_error_; }
 
   StoredOptions options;
 
  protected:
+  // As Linux has it: a socket that was bound to one IPv6 address has IPV6_V6ONLY.
+  void keep_to_family_of(const SocketAddress& bound) {
+    if (family_ == Family::ipv6 && !bound.is_unspecified() && !bound.is_ipv4_mapped()) options.v6_only = true;
+  }
   // Brings a connect under way up to date, so that its outcome shows in pending_error_.
   virtual void progress() {}
 

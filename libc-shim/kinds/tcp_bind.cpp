@@ -100,6 +100,7 @@ Errno TcpSocket::bind(const SocketAddress& address) {
   if (!error.ok()) return error;
   bound_ = true;
   bind_address_ = address;
+  keep_to_family_of(address);
   if (address.port == 0) {
     // The port that was chosen is the one to take again in reopen().
     Result<SocketAddress> local = local_address();

@@ -52,6 +52,7 @@ Errno UdpSocket::bind(const SocketAddress& address) {
   if (!error.ok()) return error;
   bound_ = true;
   bind_address_ = address;
+  keep_to_family_of(address);
   port_settled_ = address.port != 0;
   return success;
 }

@@ -151,7 +151,7 @@ Errno write(Socket& socket, const Row& row, int value) {
       if (socket.type() == SocketType::stream) value &= ~congestion_bits;
       return store(socket, row, value & UINT8_MAX);
     case Access::v6_only:
-      if (Result<SocketAddress> local = socket.local_address(); local.ok() && local.value().port != 0) return EINVAL;
+      if (socket.has_port()) return EINVAL;
       socket.options.v6_only = value != 0;
       return success;
     default:

@@ -206,6 +206,7 @@ FAMILY_CASE("reset: poll shows POLLERR and POLLHUP") {
   Peer peer;
   Fd fd = connected(peer, family);
   peer.call("reset");
+  REQUIRE(readable(fd));
   short events = wait_for(fd, POLLIN | POLLOUT);
   CHECK((events & POLLERR) != 0);
   CHECK((events & POLLHUP) != 0);
