@@ -76,7 +76,7 @@ CONNECTION_CASE("recvfrom names a sender that has a name") {
   CHECK(from.text() == mine.text());
 }
 
-CONNECTION_CASE("accept4 sets flags; accept inherits none") {
+CONNECTION_CASE("accept4 sets flags, accept inherits none") {
   Name name = abstract_name("flags");
   Fd listener = local_listener(type, name);
   set_nonblocking(listener);
