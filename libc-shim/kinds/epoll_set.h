@@ -3,26 +3,23 @@
 //
 // Level-triggered interests are looked at like poll's entries. An edge-triggered one is told again only after the edge
 // counters of its description have moved; until then it waits for what moves them, and not for what holds already.
-//
-// The interests are sorted by number. Those that were removed stay as gaps, which the next one of about that number fills:
-// descriptors come and go with low numbers, so that adding and removing mostly moves nothing.
 #pragma once
 
 #include <sys/epoll.h>
 
+#include "kinds/interest_list.h"
 #include "kinds/watcher.h"
 
 namespace posix_sockets {
 
 class EpollSet final : public Watcher {
  public:
-  ~EpollSet();
-
   void release() override;
   EpollSet* epoll_set() override { return this; }
   Events ready(Events wanted, bool probe) override;
   void subscribe(Events wanted, PollSet& set, uint32_t tag) override;
   uint32_t edge_count(Events wanted) const override;
+  bool reaches(const Description* other) const override;
 
   // The operations of epoll_ctl. EEXIST, ENOENT, ENOMEM; EINVAL; ELOOP: sets that watch each other, or too many levels.
   Errno add(int number, Description* description, const epoll_event& event);
@@ -49,26 +46,21 @@ class EpollSet final : public Watcher {
     uint32_t told_edge;  // the description's counter when this was last told
     epoll_data_t data;
 
+    uintptr_t order() const { return number; }
+    bool is_gap() const { return description == nullptr; }
     bool is_edge() const { return (events & static_cast<uint32_t>(EPOLLET)) != 0; }
   };
 
   void forget(Description* description, int number) override;
-  int position(int number) const;
   Interest* find(int number, const Description* description) const;
-  Interest* make_place(int number);
-  bool grow();
   void empty(Interest& interest);
   static Events to_wait_for(const Interest& interest);
   static Events holds(const Interest& interest, bool probe);
   int levels_below() const;
   int levels_above() const;
-  bool reaches(const EpollSet* other) const;
 
-  Interest* interests_ = nullptr;
-  int capacity_ = 0;
-  int used_ = 0;   // interests and gaps
-  int gaps_ = 0;
-  int start_ = 0;  // where collect() begins, so that a busy interest doesn't starve the rest
+  InterestList<Interest> interests_;
+  size_t start_ = 0;  // where collect() begins, so that a busy interest doesn't starve the rest
   PollSet pollables_;
 };
 

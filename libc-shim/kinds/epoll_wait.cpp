@@ -35,7 +35,7 @@ Events EpollSet::to_wait_for(const Interest& interest) {
 }
 
 Events EpollSet::holds(const Interest& interest, bool probe) {
-  if (interest.description == nullptr || interest.disabled) return 0;
+  if (interest.is_gap() || interest.disabled) return 0;
   const Events wanted = to_events(interest.events);
   if (!interest.is_edge() || !interest.told) return interest.description->ready(wanted, probe);
   // Looking may itself move the counter. What moved it isn't all that holds, so that the host is asked about the rest.
@@ -47,9 +47,9 @@ Events EpollSet::holds(const Interest& interest, bool probe) {
 bool EpollSet::prepare() {
   pollables_.clear();
   bool any_known = false;
-  for (int i = 0; i < used_; ++i) {
+  for (size_t i = 0; i < interests_.size(); ++i) {
     Interest& interest = interests_[i];
-    if (interest.description == nullptr) continue;
+    if (interest.is_gap()) continue;
     interest.suspected = false;
     interest.known = holds(interest, false) != 0;
     any_known |= interest.known;
@@ -61,11 +61,12 @@ bool EpollSet::prepare() {
 int EpollSet::collect(epoll_event* out, int most) {
   for (size_t i = 0; i < pollables_.ready_count(); ++i) interests_[pollables_.ready_tag(i)].suspected = true;
   int found = 0;
-  if (start_ >= used_) start_ = 0;
-  const int start = start_;
-  for (int i = 0; i < used_ && found < most; ++i) {
-    const int place = start + i < used_ ? start + i : start + i - used_;
+  const size_t size = interests_.size();
+  const size_t start = start_ < size ? start_ : 0;
+  for (size_t i = 0; i < size && found < most; ++i) {
+    const size_t place = start + i < size ? start + i : start + i - size;
     Interest& interest = interests_[place];
+    if (interest.is_gap()) continue;
     if (!interest.known && !interest.suspected) continue;
     const uint32_t events = to_epoll(holds(interest, interest.suspected), interest.events);
     if (events == 0) continue;
@@ -82,24 +83,23 @@ int EpollSet::collect(epoll_event* out, int most) {
 
 Events EpollSet::ready(Events wanted, bool probe) {
   if ((wanted & events::readable) == 0) return 0;
-  for (int i = 0; i < used_; ++i)
-    if (holds(interests_[i], probe) != 0) return events::readable;
+  for (const Interest& interest : interests_)
+    if (holds(interest, probe) != 0) return events::readable;
   return 0;
 }
 
 void EpollSet::subscribe(Events wanted, PollSet& set, uint32_t tag) {
   if ((wanted & events::readable) == 0) return;  // nothing else ever becomes true of it
-  for (int i = 0; i < used_; ++i) {
-    const Interest& interest = interests_[i];
-    if (interest.description != nullptr && !interest.disabled)
+  for (const Interest& interest : interests_) {
+    if (!interest.is_gap() && !interest.disabled)
       interest.description->subscribe(to_wait_for(interest), set, tag);
   }
 }
 
 uint32_t EpollSet::edge_count(Events) const {
   uint32_t count = edges;
-  for (int i = 0; i < used_; ++i)
-    if (interests_[i].description != nullptr) count += interests_[i].description->edge_count(to_events(interests_[i].events));
+  for (const Interest& interest : interests_)
+    if (!interest.is_gap()) count += interest.description->edge_count(to_events(interest.events));
   return count;
 }
 

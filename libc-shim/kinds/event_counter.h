@@ -19,6 +19,8 @@ class EventCounter final : public Description {
   // EINVAL: not 8 bytes, or the largest number; EAGAIN: the counter would overflow.
   Result<size_t> send(SendRequest& request) override;
   Events ready(Events wanted, bool probe) override;
+  int64_t buffered() override { return static_cast<int64_t>(count_); }
+  int64_t room() override { return static_cast<int64_t>(UINT64_MAX - 1 - count_); }
   Errno stat(struct stat& out) override;
 
  private:

@@ -63,6 +63,7 @@ Events LocalSocket::ready(Events wanted, bool) {
   if (!pending_error_.ok()) now |= events::error;
   if (shut_ == (shutdown_receive | shutdown_send)) now |= events::hang_up;
   if ((shut_ & shutdown_receive) != 0) now |= events::readable | events::read_hang_up;
+  if ((shut_ & shutdown_send) != 0) now |= events::write_hang_up;
   if (first_ != nullptr || first_waiting_ != nullptr) now |= events::readable;
   if (type() != SocketType::datagram && state_ == State::fresh) now |= events::hang_up;
   if (state_ != State::listening && has_much_room() && !is_crowded_out()) now |= events::writable;

@@ -39,6 +39,10 @@ class LocalSocket final : public Socket {
   Result<size_t> send(SendRequest& request) override;
   Events ready(Events wanted, bool probe) override;
   Result<int> readable_bytes() override;
+  int64_t buffered() override {
+    return static_cast<int64_t>(state_ == State::listening ? queued_count_ : queued_bytes_);
+  }
+  int64_t room() override { return has_room() ? static_cast<int64_t>(send_buffer_ - charge_) : 0; }
 
   Result<uint64_t> host_option(HostOption option) override;
   Errno set_host_option(HostOption option, uint64_t value) override;

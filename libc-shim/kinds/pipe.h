@@ -82,6 +82,7 @@ class PipeWriter final : public Description {
   bool in_process() const override { return true; }
   Result<size_t> send(SendRequest& request) override;
   Events ready(Events wanted, bool probe) override;
+  int64_t room() override { return static_cast<int64_t>(buffer_->capacity() - buffer_->size()); }
   Result<int> readable_bytes() override;
   Errno stat(struct stat& out) override;
   Result<int> pipe_capacity() override;

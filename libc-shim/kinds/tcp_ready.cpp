@@ -41,7 +41,7 @@ Events TcpSocket::ready(Events wanted, bool probe) {
       if (receive_shut_) now |= events::readable | events::read_hang_up;
       break;
     case State::failed:
-      now = events::readable | events::writable | events::hang_up | events::read_hang_up;
+      now = events::readable | events::writable | events::hang_up | events::read_hang_up | events::write_hang_up;
       break;
     case State::listening:
       if (probe && (wanted & events::readable) != 0) accept_ahead();
@@ -62,7 +62,7 @@ Events TcpSocket::ready(Events wanted, bool probe) {
       if (receive_over) now |= events::readable | events::read_hang_up;
       if (!buffer_.empty() && buffer_.size() >= low_water) now |= events::readable;
       if (send_shut_ || output_ended_) {
-        now |= events::writable;
+        now |= events::writable | events::write_hang_up;
         if (receive_over) now |= events::hang_up;
       } else if ((probe || !was_writable_) && waits_for_room(wanted)) {
         const wasi::StreamResult permit = check_write();
@@ -77,6 +77,17 @@ Events TcpSocket::ready(Events wanted, bool probe) {
   }
   if (!pending_error_.ok()) now |= events::error;
   return now & wanted;
+}
+
+int64_t TcpSocket::buffered() {
+  if (state_ == State::listening) return pending_.socket ? 1 : 0;
+  return static_cast<int64_t>(buffer_.size());
+}
+
+int64_t TcpSocket::room() {
+  if (state_ != State::connected || send_shut_ || output_ended_) return 0;
+  const wasi::StreamResult permit = check_write();
+  return permit.status == wasi::StreamStatus::ok ? static_cast<int64_t>(permit.value) : 0;
 }
 
 void TcpSocket::subscribe(Events wanted, PollSet& set, uint32_t tag) {

@@ -25,6 +25,7 @@ class TimerDescriptor final : public Description {
   Result<size_t> send(SendRequest&) override { return Errno(EINVAL); }
   Events ready(Events wanted, bool probe) override;
   void subscribe(Events wanted, PollSet& set, uint32_t tag) override;
+  int64_t buffered() override { return static_cast<int64_t>(expirations_); }
   Errno stat(struct stat& out) override;
 
   bool is_real_time() const { return real_time_; }

@@ -149,6 +149,7 @@ Events UdpSocket::ready(Events wanted, bool probe) {
   if (stash_ != nullptr) now |= events::readable;
   if (receive_shut_) now |= events::readable | events::read_hang_up;
   if (receive_shut_ && send_shut_) now |= events::hang_up;
+  if (send_shut_) now |= events::write_hang_up;
   Half& half = connected_half_ != nullptr ? *connected_half_ : main_;
   if (!half.outgoing || send_shut_) {
     now |= events::writable;

@@ -12,10 +12,14 @@ class Watcher : public Description {
   // Enters the list of all watchers. Call once, after creation.
   void enlist();
 
+  Watcher* watcher() final { return this; }
   bool in_process() const final { return true; }
-  Result<size_t> receive(ReceiveRequest&) final { return Errno(EINVAL); }
-  Result<size_t> send(SendRequest&) final { return Errno(EINVAL); }
+  Result<size_t> receive(ReceiveRequest&) override { return Errno(EINVAL); }
+  Result<size_t> send(SendRequest&) override { return Errno(EINVAL); }
   Errno stat(struct stat& out) final;
+
+  // Whether it is, or watches, by any number of watchers in between, `other`.
+  virtual bool reaches(const Description* other) const = 0;
 
   static Watcher* first() { return all; }
   Watcher* next() const { return next_; }

@@ -17,6 +17,7 @@ def main():
     options = argparse.ArgumentParser()
     for name in ("--python", "--runner", "--builds", "--output"):
         options.add_argument(name, required=True)
+    options.add_argument("--guests-only", help="a program of cases that Linux can't run")
     options.add_argument("programs", nargs="+")
     options = options.parse_args()
 
@@ -28,14 +29,14 @@ def main():
         lines.append(f"set_tests_properties({quoted(name)} PROPERTIES TIMEOUT {seconds} LABELS {label})")
 
     seen = set()
-    for program in options.programs:
+    for program in options.programs + [options.guests_only]:
         cases = subprocess.run([program, "--list"], check=True, stdout=subprocess.PIPE, text=True).stdout.splitlines()
         for case in cases:
             if case in seen or ";" in case:
                 sys.exit(f"the case name is taken or unusable: {case}")
             seen.add(case)
         here = os.path.dirname(os.path.dirname(os.path.dirname(os.path.realpath(program))))
-        for label in TARGETS:
+        for label in TARGETS if program != options.guests_only else TARGETS[1:]:
             target = label
             binary = program
             if target != "linux":

@@ -1,0 +1,379 @@
+// kevent(): the filters.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include <sys/timerfd.h>
+#include <time.h>
+
+#include "kqueue_help.h"
+#include "peer.h"
+
+using namespace conformance;
+
+namespace {
+
+Pair pipe_pair() {
+  int ends[2];
+  REQUIRE_OK(pipe2(ends, O_NONBLOCK));
+  return {Fd(ends[0]), Fd(ends[1])};
+}
+
+}  // namespace
+
+// EVFILT_READ, Sockets: "Other socket descriptors return when there is data to be read, subject to the SO_RCVLOWAT value of
+// the socket buffer. [...] data contains the number of bytes of protocol data available to read."
+FAMILY_CASE("kqueue: data of a connection") {
+  Pair p = tcp_pair(family);
+  Queue queue;
+  REQUIRE_OK(queue.add(p.server, EVFILT_READ));
+  CHECK(queue.count() == 0);
+  send_all(p.client, "abc");
+  struct kevent event = queue.one();
+  CHECK(event.data == 3);
+  CHECK((event.flags & EV_EOF) == 0);
+  CHECK(receive(p.server, 2) == "ab");
+  CHECK(queue.one().data == 1);
+  CHECK(receive(p.server, 1) == "c");
+  CHECK(queue.count() == 0);
+}
+
+// "If the read direction of the socket has shutdown, then the filter also sets EV_EOF in flags, and returns the socket error
+// (if any) in fflags. It is possible for EOF to be returned (indicating the connection is gone) while there is still data
+// pending in the socket buffer."
+FAMILY_CASE("kqueue: the end of the stream, with data and without") {
+  Pair p = tcp_pair(family);
+  Queue queue;
+  REQUIRE_OK(queue.add(p.server, EVFILT_READ));
+  send_all(p.client, "abc");
+  REQUIRE_OK(shutdown(p.client, SHUT_WR));
+  REQUIRE((wait_for(p.server, POLLRDHUP) & POLLRDHUP) != 0);
+  struct kevent event = queue.one();
+  CHECK(event.data == 3);
+  CHECK((event.flags & EV_EOF) != 0);
+  CHECK(event.fflags == 0);
+  CHECK(receive(p.server, 3) == "abc");
+  event = queue.one();
+  CHECK(event.data == 0);
+  CHECK((event.flags & EV_EOF) != 0);
+}
+
+FAMILY_CASE("kqueue: a reset tells its error in fflags") {
+  Peer peer;
+  Address address = peer.listen(family);
+  Fd fd = tcp(family);
+  REQUIRE_OK(connect(fd, address.get(), address.length));
+  Queue queue;
+  REQUIRE_OK(queue.add(fd, EVFILT_READ));
+  peer.call("accept; reset");
+  struct kevent event = queue.one();
+  CHECK((event.flags & EV_EOF) != 0);
+  CHECK(event.fflags == ECONNRESET);
+  CHECK(int_option(fd, SOL_SOCKET, SO_ERROR) == ECONNRESET);  // telling doesn't take it
+}
+
+// NOTE_LOWAT: "the low water mark [may be] overridden at the time the filter is added by setting the NOTE_LOWAT flag in
+// fflags, and specifying the new low water mark in data."
+FAMILY_CASE("kqueue: a low-water mark of the filter's own") {
+  Pair p = tcp_pair(family);
+  Queue queue;
+  REQUIRE_OK(queue.change(p.server, EVFILT_READ, EV_ADD, NOTE_LOWAT, 5));
+  send_all(p.client, "abc");
+  CHECK(queue.count(40) == 0);
+  send_all(p.client, "de");
+  CHECK(queue.one().data == 5);
+}
+
+FAMILY_CASE("kqueue: a low-water mark of the socket's") {
+  Pair p = tcp_pair(family);
+  int mark = 5;
+  REQUIRE_OK(setsockopt(p.server, SOL_SOCKET, SO_RCVLOWAT, &mark, sizeof mark));
+  Queue queue;
+  REQUIRE_OK(queue.add(p.server, EVFILT_READ));
+  send_all(p.client, "abc");
+  CHECK(queue.count(40) == 0);
+  send_all(p.client, "de");
+  CHECK(queue.one().data == 5);
+}
+
+// "Sockets which have previously been passed to listen() return when there is an incoming connection pending. data contains
+// the size of the listen backlog."
+FAMILY_CASE("kqueue: a listener") {
+  Bound l = listener(family);
+  Queue queue;
+  REQUIRE_OK(queue.add(l.fd, EVFILT_READ));
+  REQUIRE_OK(queue.add(l.fd, EVFILT_WRITE));
+  CHECK(queue.count() == 0);
+  Fd client = tcp(family);
+  REQUIRE_OK(connect(client, l.address.get(), l.address.length));
+  struct kevent event = queue.one();
+  CHECK(event.filter == EVFILT_READ);
+  CHECK(event.data >= 1);
+  Fd server(accept(l.fd, nullptr, nullptr));
+  CHECK(queue.count() == 0);
+}
+
+// EVFILT_WRITE: "Returns whenever it is possible to write to the descriptor. For sockets, pipes and fifos, data will contain
+// the amount of space remaining in the write buffer."
+FAMILY_CASE("kqueue: room of a connection") {
+  Pair p = small_tcp_pair(family);
+  set_nonblocking(p.client);
+  Queue queue;
+  REQUIRE_OK(queue.add(p.client, EVFILT_WRITE));
+  CHECK(queue.one().data > 0);
+  std::size_t taken = fill(p.client);
+  CHECK(queue.count() == 0);
+  receive(p.server, taken);
+  CHECK(queue.one().data > 0);
+}
+
+// "The filter will set EV_EOF when the reader disconnects".
+FAMILY_CASE("kqueue: writing after this side's end") {
+  Pair p = tcp_pair(family);
+  Queue queue;
+  REQUIRE_OK(queue.add(p.client, EVFILT_WRITE));
+  CHECK((queue.one().flags & EV_EOF) == 0);
+  REQUIRE_OK(shutdown(p.client, SHUT_WR));
+  CHECK((queue.one().flags & EV_EOF) != 0);
+}
+
+// A socket that must be connected before it's written to isn't ready before that.
+FAMILY_CASE("kqueue: a connect in progress, and one that is refused") {
+  Bound l = listener(family), closed = bound_tcp(family);
+  Fd good = tcp(family, SOCK_NONBLOCK), bad = tcp(family, SOCK_NONBLOCK);
+  Queue queue;
+  REQUIRE_OK(queue.add(good, EVFILT_WRITE));
+  CHECK(queue.count() == 0);
+  REQUIRE_FAILS(connect(good, l.address.get(), l.address.length), EINPROGRESS);
+  struct kevent event = queue.one();
+  CHECK((event.flags & EV_EOF) == 0);
+  CHECK(event.data > 0);
+  REQUIRE_OK(queue.remove(good, EVFILT_WRITE));
+  REQUIRE_FAILS(connect(bad, closed.address.get(), closed.address.length), EINPROGRESS);
+  REQUIRE_OK(queue.add(bad, EVFILT_WRITE));
+  event = queue.one();
+  CHECK((event.flags & EV_EOF) != 0);
+  CHECK(event.fflags == ECONNREFUSED);
+}
+
+FAMILY_CASE("kqueue: cleared events of a connection, one for each arrival") {
+  Pair p = tcp_pair(family);
+  Queue queue;
+  REQUIRE_OK(queue.add(p.server, EVFILT_READ, EV_CLEAR));
+  REQUIRE_OK(queue.add(p.server, EVFILT_WRITE, EV_CLEAR));
+  CHECK(queue.one().filter == EVFILT_WRITE);
+  for (int i = 1; i <= 3; ++i) {
+    send_all(p.client, "x");
+    struct kevent event = queue.one();
+    CHECK(event.filter == EVFILT_READ);
+    CHECK(event.data == i);
+    CHECK(queue.count() == 0);
+  }
+  CHECK(queue.count(30) == 0);
+}
+
+FAMILY_CASE("kqueue: datagrams") {
+  Pair p = udp_pair(family);
+  Queue queue;
+  REQUIRE_OK(queue.add(p.server, EVFILT_READ));
+  REQUIRE_OK(queue.add(p.client, EVFILT_WRITE));
+  CHECK(queue.one().filter == EVFILT_WRITE);
+  REQUIRE_OK(queue.remove(p.client, EVFILT_WRITE));
+  send_all(p.client, "abcde");
+  CHECK(queue.one().data == 5);
+  CHECK(receive(p.server, 5) == "abcde");
+  CHECK(queue.count() == 0);
+}
+
+// Fifos, pipes: "Returns when there is data to read; data contains the number of bytes available. When the last writer
+// disconnects, the filter will set EV_EOF in flags."
+TEST_CASE("kqueue: a pipe's reading end") {
+  Pair p = pipe_pair();
+  Queue queue;
+  REQUIRE_OK(queue.add(p.client, EVFILT_READ));
+  CHECK(queue.count() == 0);
+  REQUIRE_RETURNS(write(p.server, "abcd", 4), 4);
+  CHECK(queue.one().data == 4);
+  p.server.reset();
+  struct kevent event = queue.one();
+  CHECK(event.data == 4);
+  CHECK((event.flags & EV_EOF) != 0);
+}
+
+TEST_CASE("kqueue: a pipe's writing end") {
+  Pair p = pipe_pair();
+  Queue queue;
+  REQUIRE_OK(queue.add(p.server, EVFILT_WRITE));
+  CHECK(queue.one().data == 65536);
+  std::string much(65536, 'x');
+  REQUIRE_RETURNS(write(p.server, much.data(), much.size()), 65536);
+  CHECK(queue.count() == 0);
+  REQUIRE_RETURNS(read(p.client, much.data(), 8192), 8192);
+  CHECK(queue.one().data == 8192);
+  p.client.reset();
+  struct kevent event = queue.one();
+  CHECK((event.flags & EV_EOF) != 0);
+  CHECK(event.data == 0);
+}
+
+TEST_CASE("kqueue: local sockets") {
+  int ends[2];
+  REQUIRE_OK(socketpair(AF_UNIX, SOCK_STREAM, 0, ends));
+  Fd a(ends[0]), b(ends[1]);
+  Queue queue;
+  REQUIRE_OK(queue.add(b, EVFILT_READ));
+  send_all(a, "abc");
+  send_all(a, "de");
+  CHECK(queue.one().data == 5);
+  a.reset();
+  struct kevent event = queue.one();
+  CHECK(event.data == 5);
+  CHECK((event.flags & EV_EOF) != 0);
+}
+
+// Vnodes: "Returns when the file pointer is not at the end of file. data contains the offset from current position to end of
+// file, and may be negative." NOTE_FILE_POLL: "return [...] unconditionally".
+TEST_CASE("kqueue: a file") {
+  Fd file = open_scratch("file");
+  REQUIRE_RETURNS(write(file, "abcdef", 6), 6);
+  Queue queue;
+  REQUIRE_OK(queue.add(file, EVFILT_READ));
+  CHECK(queue.count() == 0);
+  REQUIRE_RETURNS(lseek(file, 2, SEEK_SET), 2);
+  CHECK(queue.one().data == 4);
+  REQUIRE_RETURNS(lseek(file, 10, SEEK_SET), 10);
+  CHECK(queue.one().data == -4);
+  REQUIRE_RETURNS(lseek(file, 6, SEEK_SET), 6);
+  CHECK(queue.count() == 0);
+  REQUIRE_OK(queue.change(file, EVFILT_READ, EV_ADD, NOTE_FILE_POLL));
+  CHECK(queue.count() == 1);
+  REQUIRE_OK(queue.add(file, EVFILT_WRITE));
+  CHECK(queue.count() == 2);
+}
+
+TEST_CASE("kqueue: stdin wakes a wait that also holds sockets") {
+  Peer peer;
+  Pair p = tcp_pair(AF_INET);
+  Queue queue;
+  REQUIRE_OK(queue.add(0, EVFILT_READ));
+  REQUIRE_OK(queue.add(p.server, EVFILT_READ));
+  CHECK(queue.count() == 0);
+  peer.begin("sleep 30; stdin line\\n");
+  struct kevent event = queue.one(-1);
+  CHECK(event.ident == 0);
+  CHECK(event.data == 5);
+  peer.finish();
+}
+
+// EVFILT_TIMER: "Establishes an arbitrary timer identified by ident. When adding a timer, data specifies the moment to fire
+// the timer (for NOTE_ABSTIME) or the timeout period. The timer will be periodic unless EV_ONESHOT or NOTE_ABSTIME is
+// specified. On return, data contains the number of times the timeout has expired since the last call to kevent(). For
+// non-monotonic timers, this filter automatically sets the EV_CLEAR flag internally."
+TEST_CASE("kqueue: a periodic timer in milliseconds") {
+  Queue queue;
+  REQUIRE_OK(queue.change(7, EVFILT_TIMER, EV_ADD, 0, 10));
+  Stopwatch watch;
+  struct kevent event = queue.one(-1);
+  CHECK(watch.elapsed() >= 9);
+  CHECK(event.ident == 7);
+  CHECK(event.data >= 1);
+  poll(nullptr, 0, 45);
+  CHECK(queue.one().data >= 3);
+  CHECK(queue.one().data >= 1);
+  REQUIRE_OK(queue.remove(7, EVFILT_TIMER));
+  CHECK(queue.count(30) == 0);
+}
+
+TEST_CASE("kqueue: timers in other units, and once") {
+  Queue queue;
+  REQUIRE_OK(queue.change(1, EVFILT_TIMER, EV_ADD | EV_ONESHOT, NOTE_USECONDS, 20000));
+  REQUIRE_OK(queue.change(2, EVFILT_TIMER, EV_ADD | EV_ONESHOT, NOTE_NSECONDS, 40000000));
+  REQUIRE_OK(queue.change(3, EVFILT_TIMER, EV_ADD | EV_ONESHOT, NOTE_MSECONDS, 60));
+  REQUIRE_OK(queue.change(4, EVFILT_TIMER, EV_ADD | EV_ONESHOT, NOTE_SECONDS, 60));
+  std::vector<std::uintptr_t> order;
+  while (order.size() < 3)
+    for (const struct kevent& event : queue.wait(patience)) {
+      order.push_back(event.ident);
+      CHECK(event.data == 1);
+    }
+  CHECK(order == std::vector<std::uintptr_t>{1, 2, 3});
+  CHECK_FAILS(queue.remove(1, EVFILT_TIMER), ENOENT);
+  CHECK_OK(queue.remove(4, EVFILT_TIMER));
+}
+
+// NOTE_ABSTIME: "The specified expiration time is absolute."
+TEST_CASE("kqueue: an absolute timer") {
+  Queue queue;
+  timespec now;
+  REQUIRE_OK(clock_gettime(CLOCK_REALTIME, &now));
+  const std::int64_t milliseconds = now.tv_sec * 1000LL + now.tv_nsec / 1000000;
+  REQUIRE_OK(queue.change(1, EVFILT_TIMER, EV_ADD, NOTE_MSECONDS | NOTE_ABSTIME, milliseconds + 40));
+  REQUIRE_OK(queue.change(2, EVFILT_TIMER, EV_ADD, NOTE_MSECONDS | NOTE_ABSTIME, milliseconds - 40));
+  CHECK(queue.one(0).ident == 2);
+  Stopwatch watch;
+  CHECK(queue.one().ident == 1);
+  CHECK(watch.elapsed() >= 25);
+  CHECK(queue.count(0) == 0);
+}
+
+// "If an existing timer is re-added, the existing timer will be effectively canceled (throwing away any undelivered record of
+// previous timer expiration) and re-started using the new parameters contained in data and fflags."
+TEST_CASE("kqueue: a timer that is added again") {
+  Queue queue;
+  REQUIRE_OK(queue.change(1, EVFILT_TIMER, EV_ADD, 0, 5));
+  poll(nullptr, 0, 20);
+  REQUIRE_OK(queue.change(1, EVFILT_TIMER, EV_ADD, NOTE_SECONDS, 60));
+  CHECK(queue.count(20) == 0);
+}
+
+TEST_CASE("kqueue: bad parameters of timers give EINVAL") {
+  Queue queue;
+  CHECK_FAILS(queue.change(1, EVFILT_TIMER, EV_ADD, 0, -1), EINVAL);
+  CHECK_FAILS(queue.change(1, EVFILT_TIMER, EV_ADD, 0x100, 10), EINVAL);
+}
+
+TEST_CASE("kqueue: a timer wakes who waits for the queue") {
+  Queue inner, outer;
+  REQUIRE_OK(inner.change(1, EVFILT_TIMER, EV_ADD | EV_ONESHOT, 0, 20));
+  REQUIRE_OK(outer.add(inner, EVFILT_READ));
+  CHECK(wait_for(inner, POLLIN, 0) == 0);
+  CHECK(outer.one(-1).data == 1);
+  CHECK(wait_for(inner, POLLIN) == POLLIN);
+  CHECK(inner.count() == 1);
+  CHECK(outer.count() == 0);
+}
+
+// EVFILT_USER: "Establishes a user event identified by ident which is not associated with any kernel mechanism but is triggered
+// by user level code. The lower 24 bits of the fflags may be used for user defined flags".
+TEST_CASE("kqueue: a user event is triggered") {
+  Queue queue;
+  REQUIRE_OK(queue.change(5, EVFILT_USER, EV_ADD | EV_CLEAR));
+  CHECK(queue.count() == 0);
+  REQUIRE_OK(queue.change(5, EVFILT_USER, 0, NOTE_TRIGGER));
+  struct kevent event = queue.one(-1);
+  CHECK(event.ident == 5);
+  CHECK(event.filter == EVFILT_USER);
+  CHECK(queue.count() == 0);
+  REQUIRE_OK(queue.change(5, EVFILT_USER, 0, NOTE_TRIGGER));
+  CHECK(queue.count() == 1);
+}
+
+TEST_CASE("kqueue: a user event stays without EV_CLEAR") {
+  Queue queue;
+  REQUIRE_OK(queue.change(5, EVFILT_USER, EV_ADD, NOTE_TRIGGER));
+  CHECK(queue.count() == 1);
+  CHECK(queue.count() == 1);
+  REQUIRE_OK(queue.change(5, EVFILT_USER, EV_CLEAR));
+  CHECK(queue.count() == 0);
+}
+
+// NOTE_FFAND, NOTE_FFOR, NOTE_FFCOPY, NOTE_FFNOP: "AND", "OR", "Copy", "Ignore the input fflags".
+TEST_CASE("kqueue: flags of a user event") {
+  Queue queue;
+  REQUIRE_OK(queue.change(5, EVFILT_USER, EV_ADD, NOTE_FFCOPY | 0x0f));
+  REQUIRE_OK(queue.change(5, EVFILT_USER, 0, NOTE_FFOR | 0xf0));
+  REQUIRE_OK(queue.change(5, EVFILT_USER, 0, NOTE_FFAND | 0x3c));
+  REQUIRE_OK(queue.change(5, EVFILT_USER, 0, NOTE_FFNOP | NOTE_TRIGGER | 0x1));
+  CHECK(queue.one().fflags == 0x3c);
+  REQUIRE_OK(queue.change(5, EVFILT_USER, 0, NOTE_FFCOPY | 0x123456, 77));
+  struct kevent event = queue.one();
+  CHECK(event.fflags == 0x123456);
+  CHECK(event.data == 77);
+}
