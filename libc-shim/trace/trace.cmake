@@ -1,5 +1,5 @@
-# libposix-sockets-trace.a: the library's entry points once more, under other names, and in their place functions that show
-# each call. Linked before libposix-sockets.a, with the flags of posix-sockets-trace.rsp beside it; libposix-sockets.a itself
+# libposix-sockets-trace.a: the library, with its entry points under other names, and in their place functions that show each
+# call. Linked before libposix-sockets.a, with the flags of posix-sockets-trace.rsp beside it; libposix-sockets.a itself
 # knows nothing of it.
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 set(trace "${PROJECT_SOURCE_DIR}/libc-shim/trace")
@@ -48,8 +48,10 @@ file(GLOB traced_sources CONFIGURE_DEPENDS RELATIVE "${PROJECT_SOURCE_DIR}" libc
 add_library(posix-sockets-untraced OBJECT ${traced_sources} ${NAMES_SOURCES})
 target_compile_options(posix-sockets-untraced PRIVATE -include "${trace_generated}/trace-renames.h")
 
+# All other objects of the library are in it, too: the two archives need not be of the same build.
 file(GLOB trace_sources CONFIGURE_DEPENDS "${trace}/*.cpp")
-add_library(posix-sockets-trace STATIC ${trace_sources} $<TARGET_OBJECTS:posix-sockets-untraced>)
+add_library(posix-sockets-trace STATIC ${trace_sources} $<TARGET_OBJECTS:posix-sockets-untraced>
+  $<FILTER:$<TARGET_OBJECTS:posix-sockets>,EXCLUDE,/libc-shim/\(api|names\)/>)
 target_include_directories(posix-sockets-trace PRIVATE "${trace_generated}")
 set_target_properties(posix-sockets-trace PROPERTIES ARCHIVE_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/lib")
 

@@ -88,12 +88,13 @@ case_a_call_that_waits_shows_its_beginning() {
   local target process
   for target in "${targets[@]}"; do
     traced "$target" "$here/sources/accept.c" accept.wasm
-    "$run" accept.wasm >out 2>err &
+    : >"err.$target"
+    "$run" accept.wasm >out 2>"err.$target" &
     process=$!
-    wait_until grep -q '^accept(' err
+    wait_until grep -q '^accept(' "err.$target"
     kill "$process"
     wait "$process" || true
-    expect_equal "$(tail -n 1 err | sed 's/[0-9]*$//')" 'accept('
+    expect_equal "$(tail -n 1 "err.$target" | sed 's/[0-9]*$//')" 'accept('
   done
 }
 
@@ -104,7 +105,7 @@ case_a_denied_network_is_eacces_and_tells_the_flag_once() {
     "$run" --no-network plain.wasm >out 2>err
     expect_no_text out 'another'
     expect_equal "$(sort -u out | tr '\n' '.')" 'bind: EACCES.connect: EACCES.getaddrinfo: refused.'
-    [[ ! -s err ]] || fail "a guest without the trace writes to standard error"
+    if grep -v '^wasi-posix-run: ' err; then fail "a guest without the trace writes to standard error"; fi
     traced "$target" "$here/sources/denied.c" traced.wasm
     "$run" --no-network traced.wasm >traced.out 2>err
     diff out traced.out
