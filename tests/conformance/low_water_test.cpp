@@ -108,7 +108,7 @@ FAMILY_CASE("low water: an accepted socket inherits it") {
 FAMILY_CASE("linger: close with an interval waits until everything is taken") {
   Peer peer;
   Address address = peer.listen(family);
-  peer.begin("rcvbuf 8192; accept; sleep 60; recv 600000; eof");
+  peer.begin("rcvbuf 65536; accept; sleep 60; recv 600000; eof");
   Fd fd = tcp(family);
   REQUIRE_OK(connect(fd, address.get(), address.length));
   set_linger(fd, 1, 10);
@@ -142,7 +142,7 @@ FAMILY_CASE("linger: an interval of zero still ends the connection") {
 FAMILY_CASE("linger: off means that close doesn't wait") {
   Peer peer;
   Address address = peer.listen(family);
-  peer.leave("rcvbuf 8192; accept; sleep 300; drain");
+  peer.leave("rcvbuf 65536; accept; sleep 300; drain");
   Fd fd = tcp(family);
   REQUIRE_OK(connect(fd, address.get(), address.length));
   set_linger(fd, 0, 10);
@@ -161,7 +161,7 @@ FAMILY_CASE("close: several slow readers at once get everything") {
   Peer peers[count];
   for (Peer& peer : peers) {
     Address address = peer.listen(family);
-    peer.leave("rcvbuf 8192; accept; sleep 40; recv 400000; eof");
+    peer.leave("rcvbuf 65536; accept; sleep 40; recv 400000; eof");
     Fd fd = tcp(family);
     REQUIRE_OK(connect(fd, address.get(), address.length));
     send_all(fd, pattern(0, 400000));
@@ -172,7 +172,7 @@ FAMILY_CASE("close: several slow readers at once get everything") {
 FAMILY_CASE("close: a lingering connection goes on while the program works with others") {
   Peer slow, quick;
   Address slow_address = slow.listen(family), quick_address = quick.listen(family);
-  slow.begin("rcvbuf 8192; accept; recv 1500000; eof");
+  slow.begin("rcvbuf 65536; accept; recv 1500000; eof");
   quick.begin("accept; echo 50");
   Fd fd = tcp(family);
   REQUIRE_OK(connect(fd, slow_address.get(), slow_address.length));
