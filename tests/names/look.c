@@ -13,10 +13,10 @@
 
 #define LENGTH(array) (sizeof(array) / sizeof *(array))
 
-static const char *name_of_code(int code) {
+static const char* name_of_code(int code) {
   static const struct {
     int code;
-    const char *name;
+    const char* name;
   } codes[] = {
       {EAI_NONAME, "EAI_NONAME"}, {EAI_NODATA, "EAI_NODATA"},     {EAI_AGAIN, "EAI_AGAIN"},
       {EAI_FAIL, "EAI_FAIL"},     {EAI_OVERFLOW, "EAI_OVERFLOW"}, {EAI_FAMILY, "EAI_FAMILY"},
@@ -27,17 +27,22 @@ static const char *name_of_code(int code) {
   return "another code";
 }
 
-static const char *name_of_host_error(void) {
+static const char* name_of_host_error(void) {
   switch (h_errno) {
-    case HOST_NOT_FOUND: return "HOST_NOT_FOUND";
-    case TRY_AGAIN: return "TRY_AGAIN";
-    case NO_RECOVERY: return "NO_RECOVERY";
-    case NO_DATA: return "NO_DATA";
-    default: return strerror(errno);
+    case HOST_NOT_FOUND:
+      return "HOST_NOT_FOUND";
+    case TRY_AGAIN:
+      return "TRY_AGAIN";
+    case NO_RECOVERY:
+      return "NO_RECOVERY";
+    case NO_DATA:
+      return "NO_DATA";
+    default:
+      return strerror(errno);
   }
 }
 
-static void look_name(const char *key, int family) {
+static void look_name(const char* key, int family) {
   struct addrinfo hints = {.ai_flags = AI_CANONNAME, .ai_family = family, .ai_socktype = SOCK_STREAM}, *list, *entry;
   char text[INET6_ADDRSTRLEN];
   const int code = getaddrinfo(key, NULL, &hints, &list);
@@ -52,9 +57,9 @@ static void look_name(const char *key, int family) {
   freeaddrinfo(list);
 }
 
-static socklen_t parse(const char *key, struct sockaddr_storage *address) {
-  struct sockaddr_in *four = (struct sockaddr_in *)address;
-  struct sockaddr_in6 *six = (struct sockaddr_in6 *)address;
+static socklen_t parse(const char* key, struct sockaddr_storage* address) {
+  struct sockaddr_in* four = (struct sockaddr_in*)address;
+  struct sockaddr_in6* six = (struct sockaddr_in6*)address;
   memset(address, 0, sizeof *address);
   if (inet_pton(AF_INET, key, &four->sin_addr) == 1) {
     four->sin_family = AF_INET;
@@ -65,35 +70,35 @@ static socklen_t parse(const char *key, struct sockaddr_storage *address) {
   return sizeof *six;
 }
 
-static void look_address(const char *key) {
+static void look_address(const char* key) {
   struct sockaddr_storage address;
   const socklen_t length = parse(key, &address);
   char name[256];
-  int code = getnameinfo((struct sockaddr *)&address, length, name, sizeof name, NULL, 0, NI_NAMEREQD);
+  int code = getnameinfo((struct sockaddr*)&address, length, name, sizeof name, NULL, 0, NI_NAMEREQD);
   printf(" %s", code == 0 ? name : name_of_code(code));
   if (code == 0) return;
-  code = getnameinfo((struct sockaddr *)&address, length, name, sizeof name, NULL, 0, 0);
+  code = getnameinfo((struct sockaddr*)&address, length, name, sizeof name, NULL, 0, 0);
   printf(" %s", code == 0 ? name : name_of_code(code));
 }
 
-static void look_host(const char *key) {
+static void look_host(const char* key) {
   struct sockaddr_storage address;
   if (parse(key, &address) == 0) return;
   const int four = address.ss_family == AF_INET;
-  const void *bytes = four ? (const void *)&((struct sockaddr_in *)&address)->sin_addr
-                           : (const void *)&((struct sockaddr_in6 *)&address)->sin6_addr;
-  const struct hostent *host = gethostbyaddr(bytes, four ? 4 : 16, address.ss_family);
+  const void* bytes = four ? (const void*)&((struct sockaddr_in*)&address)->sin_addr
+                           : (const void*)&((struct sockaddr_in6*)&address)->sin6_addr;
+  const struct hostent* host = gethostbyaddr(bytes, four ? 4 : 16, address.ss_family);
   if (host == NULL) {
     printf(" %s", name_of_host_error());
     return;
   }
   printf(" %s", host->h_name);
-  for (char **alias = host->h_aliases; *alias != NULL; ++alias) printf(" %s", *alias);
+  for (char** alias = host->h_aliases; *alias != NULL; ++alias) printf(" %s", *alias);
 }
 
-int main(int argc, char **argv) {
+int main(int argc, char** argv) {
   for (int i = 1; i < argc; ++i) {
-    const char *key = strchr(argv[i], '=');
+    const char* key = strchr(argv[i], '=');
     if (key == NULL) return 2;
     const size_t length = (size_t)(key++ - argv[i]);
     printf("%s:", argv[i]);
