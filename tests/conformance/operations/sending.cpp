@@ -135,7 +135,11 @@ int receiver_of(Subject& subject, long which) {
 std::string run_sendto(Subject& subject, long which) {
   const Address to = destination(subject, which);
   const ssize_t result = sendto(subject.fd, "hello", 5, 0, to.get(), to.length);
-  if (which == to_refuser && !world.stream) return outcome(result);
+  if (which == to_refuser && !world.stream) {
+    const std::string text = outcome(result);
+    if (result > 0 && subject.after_send != 0) wait_repeatedly(subject.fd, subject.after_send);
+    return text;
+  }
   return sent(subject, result, receiver_of(subject, which));
 }
 

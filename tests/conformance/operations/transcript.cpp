@@ -140,7 +140,8 @@ void make_world() {
   world.other_address = address_of(world.other);
   world.refuser_address = address_of(world.refuser);
   if (!world.stream) {
-    close(world.refuser);
+    // Its port stays taken, and nobody but its peer reaches it.
+    if (connect(world.refuser, world.target_address.get(), world.target_address.length) != 0) stop("connect");
     return;
   }
   if (listen(world.target, 64) != 0 || listen(world.other, 64) != 0) stop("listen");

@@ -28,7 +28,7 @@ struct World {
   int family;
   int target;   // a listener; a bound UDP socket
   int other;    // another one
-  int refuser;  // bound and not listening: connecting is refused. UDP: the address of a socket that was closed
+  int refuser;  // bound and not listening: connecting is refused. UDP: connected to `target`, so that others are refused
   int full;     // a listener whose queue is full, so that connecting to it takes for ever
   Address target_address, other_address, refuser_address, full_address;
 };
