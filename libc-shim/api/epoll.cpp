@@ -48,9 +48,8 @@ Result<int> wait_for_events(int number, epoll_event* out, int most, Deadline dea
   if (!accessible(out, static_cast<size_t>(most) * sizeof *out)) return Errno(EFAULT);
   EpollSet& set = *found.value();
   for (;;) {
-    // Even if the guest knows of something, there may be more: the host is looked at, without waiting, all the same.
     const bool known = set.prepare();
-    const Errno waited = set.pollables().wait(known ? Deadline{Deadline::immediately} : deadline);
+    const Errno waited = known ? set.ask_host() : set.pollables().wait(deadline);
     if (!waited.ok() && !(waited == ETIMEDOUT)) return waited;
     const int count = set.collect(out, most);
     if (count != 0 || (!waited.ok() && !known) || deadline.is_immediate()) return count;

@@ -12,18 +12,18 @@
 namespace posix_sockets {
 namespace {
 
-// One entry a descriptor that is in any of the sets. The entries come from one array, which needs memory only for many.
+// One entry a descriptor that is in any of the sets. Only many of them need memory, which is kept for the next call.
 class Entries {
  public:
-  ~Entries() {
-    if (entries_ != inline_) free(entries_);
-  }
+  Entries() = default;
+  Entries(const Entries&) = delete;
+  Entries& operator=(const Entries&) = delete;
   bool reserve(int count) {
+    static pollfd* kept;
     if (count <= inline_count) return true;
-    entries_ = static_cast<pollfd*>(malloc(static_cast<size_t>(count) * sizeof(pollfd)));
-    if (entries_ != nullptr) return true;
-    entries_ = inline_;
-    return false;
+    if (kept == nullptr) kept = static_cast<pollfd*>(malloc(FD_SETSIZE * sizeof(pollfd)));
+    if (kept != nullptr) entries_ = kept;
+    return kept != nullptr;
   }
   void add(int number, short events) { entries_[count_++] = {number, events, 0}; }
   pollfd* begin() { return entries_; }

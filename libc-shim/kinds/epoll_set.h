@@ -30,6 +30,9 @@ class EpollSet final : public Watcher {
   // know are in pollables() then, to be waited for.
   bool prepare();
   PollSet& pollables() { return pollables_; }
+  // If something is known: asks the host about the rest, without waiting. Unless that was done a moment ago: a busy set with
+  // many idle sockets isn't slowed down by asking each time.
+  Errno ask_host();
   // Then at most `most` events, one an interest, are written and noted as told. Only what the guest knew in the first step
   // and what the wait found ready is looked at.
   int collect(epoll_event* out, int most);
@@ -60,6 +63,8 @@ class EpollSet final : public Watcher {
   int levels_above() const;
 
   InterestList<Interest> interests_;
+  uint64_t next_question_ = 0;  // the instant of the monotonic clock before which the host needn't be asked again
+  bool waits_for_room_ = false;  // which there mostly is, so that the host can't be left out
   size_t start_ = 0;  // where collect() begins, so that a busy interest doesn't starve the rest
   PollSet pollables_;
 };

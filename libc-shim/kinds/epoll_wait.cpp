@@ -2,6 +2,8 @@
 // Epoll sets: what holds, and whom to ask about the rest.
 #include "kinds/epoll_set.h"
 
+#include "wit-bindings/clocks.h"
+
 namespace posix_sockets {
 namespace {
 
@@ -47,15 +49,34 @@ Events EpollSet::holds(const Interest& interest, bool probe) {
 bool EpollSet::prepare() {
   pollables_.clear();
   bool any_known = false;
+  waits_for_room_ = false;
   for (size_t i = 0; i < interests_.size(); ++i) {
     Interest& interest = interests_[i];
     if (interest.is_gap()) continue;
     interest.suspected = false;
     interest.known = holds(interest, false) != 0;
     any_known |= interest.known;
-    if (!interest.disabled) interest.description->subscribe(to_wait_for(interest), pollables_, static_cast<uint32_t>(i));
+    if (interest.disabled) continue;
+    const Events wanted = to_wait_for(interest);
+    waits_for_room_ |= interest.description->waits_for_room(wanted) && !interest.description->in_process();
+    interest.description->subscribe(wanted, pollables_, static_cast<uint32_t>(i));
   }
   return any_known;
+}
+
+Errno EpollSet::ask_host() {
+  // A third of the time goes to asking, at the most.
+  constexpr uint64_t longest_ns = 2000000;
+  const uint64_t begin = wasi::monotonic_clock::now();
+  if (begin < next_question_ && !waits_for_room_) {
+    pollables_.clear();
+    return pollables_.wait(Deadline{Deadline::immediately});  // for its upkeep
+  }
+  const Errno waited = pollables_.wait(Deadline{Deadline::immediately});
+  const uint64_t end = wasi::monotonic_clock::now();
+  const uint64_t pause = 2 * (end - begin);
+  next_question_ = end + (pause < longest_ns ? pause : longest_ns);
+  return waited;
 }
 
 int EpollSet::collect(epoll_event* out, int most) {

@@ -21,12 +21,26 @@ const wasi::Pollable& elapsed_timer() {
   return reinterpret_cast<const wasi::Pollable&>(raw);
 }
 
+// One large block waits here for the next set that needs one, so that a program that waits for many allocates nothing.
+wasi::RawHandle* spare;
+size_t spare_capacity;
+
+void give_back(wasi::RawHandle* block, size_t capacity) {
+  if (capacity > spare_capacity) {
+    free(spare);
+    spare = block;
+    spare_capacity = capacity;
+  } else {
+    free(block);
+  }
+}
+
 }  // namespace
 
 void set_upkeep(Upkeep function) { upkeep = function; }
 
 PollSet::~PollSet() {
-  if (handles_ != inline_handles_) free(handles_);
+  if (handles_ != inline_handles_) give_back(handles_, capacity_);
 }
 
 void PollSet::clear() {
@@ -36,18 +50,26 @@ void PollSet::clear() {
 }
 
 bool PollSet::grow() {
-  const size_t capacity = capacity_ * 4;
+  size_t capacity = capacity_ * 4;
   // One block for the three arrays, all of 4-byte elements.
   static_assert(sizeof(wasi::RawHandle) == sizeof(uint32_t));
-  auto* block = static_cast<uint32_t*>(malloc(capacity * 3 * sizeof(uint32_t)));
-  if (block == nullptr) return false;
-  auto* handles = reinterpret_cast<wasi::RawHandle*>(block);
+  wasi::RawHandle* handles;
+  if (spare_capacity >= capacity) {
+    handles = spare;
+    capacity = spare_capacity;
+    spare = nullptr;
+    spare_capacity = 0;
+  } else {
+    handles = static_cast<wasi::RawHandle*>(malloc(capacity * 3 * sizeof(wasi::RawHandle)));
+    if (handles == nullptr) return false;
+  }
+  auto* numbers = reinterpret_cast<uint32_t*>(handles);
   memcpy(handles, handles_, count_ * sizeof *handles);
-  memcpy(block + capacity, tags_, count_ * sizeof *tags_);
-  if (handles_ != inline_handles_) free(handles_);
+  memcpy(numbers + capacity, tags_, count_ * sizeof *tags_);
+  if (handles_ != inline_handles_) give_back(handles_, capacity_);
   handles_ = handles;
-  tags_ = block + capacity;
-  ready_ = block + 2 * capacity;
+  tags_ = numbers + capacity;
+  ready_ = numbers + 2 * capacity;
   capacity_ = capacity;
   return true;
 }
