@@ -1,4 +1,4 @@
-/* Interval timers and setting the clock, which WASI can't do: both fail. */
+/* Interval timers, of which ITIMER_REAL works, and setting the clock, which fails. */
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #ifndef _WASI_POSIX_SYS_TIME_H
 #define _WASI_POSIX_SYS_TIME_H

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "api/entry.h"
 
+#include "wait/alarm.h"
 #include "wit-bindings/clocks.h"
 
 namespace posix_sockets {
@@ -23,8 +24,11 @@ Result<Deadline> deadline_of(const timespec& timeout) {
 Errno wait_until_ready(Description& description, Events wanted, Deadline deadline) {
   PollSet set;
   description.subscribe(wanted, set, 0);
-  if (set.empty() && deadline.is_never()) return EDEADLK;
-  return set.wait(deadline);
+  if (set.empty() && deadline.is_never() && !the_alarm.is_set()) return EDEADLK;
+  const Errno waited = set.wait(deadline);
+  // SA_RESTART means calls without a timeout only. The caller looks again in any case.
+  const bool restarts = waited == EINTR && the_alarm.last_interruption == Interruption::restart && deadline.is_never();
+  return restarts ? success : waited;
 }
 
 }  // namespace posix_sockets

@@ -3,24 +3,40 @@
 #include <time.h>
 
 #include "api/entry.h"
+#include "wait/alarm.h"
 #include "wit-bindings/clocks.h"
 
 using namespace posix_sockets;
+
+namespace {
+
+timespec time_until(Deadline deadline) {
+  const uint64_t now = wasi::monotonic_clock::now();
+  const uint64_t ns = deadline.instant > now ? deadline.instant - now : 0;
+  timespec result = {};
+  result.tv_sec = static_cast<decltype(result.tv_sec)>(ns / 1000000000);
+  result.tv_nsec = static_cast<decltype(result.tv_nsec)>(ns % 1000000000);
+  return result;
+}
+
+}  // namespace
 
 extern "C" {
 
 int WPS_REAL(clock_nanosleep)(clockid_t, int, const timespec*, timespec*);
 
-// clock_nanosleep(2): libc's. What sockets hold back leaves before the program sleeps, or while it does.
+// clock_nanosleep(2): libc's. Errors: EINVAL; EFAULT; EINTR the alarm's handler ran. What sockets hold back leaves before the program sleeps, or while it does.
 int WPS_ENTRY(clock_nanosleep)(clockid_t clock, int flags, const timespec* duration, timespec* left) {
   if (!accessible(duration)) return EFAULT;
   if (duration->tv_sec < 0 || duration->tv_nsec < 0 || duration->tv_nsec >= 1000000000) return EINVAL;
-  if (before_call != nullptr && flags == 0) {
+  if ((before_call != nullptr || the_alarm.is_set()) && (flags & TIMER_ABSTIME) == 0) {
     Result<Deadline> deadline = deadline_of(*duration);
     if (!deadline.ok()) return deadline.error().value();
     PollSet nothing;
-    (void)nothing.wait(deadline.value());
-    return 0;
+    const Errno waited = nothing.wait(deadline.value());
+    if (!(waited == EINTR)) return 0;
+    if (left != nullptr) *left = time_until(deadline.value());
+    return EINTR;
   }
   timespec instant = *duration;
   if (clock == CLOCK_MONOTONIC && (flags & TIMER_ABSTIME) != 0) {

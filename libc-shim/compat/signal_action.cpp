@@ -58,17 +58,18 @@ int sigpending(sigset_t* set) {
   return 0;
 }
 
-// EFAULT: null. EINTR: a pending signal's handler ran. ENOSYS: none was pending, and none can come.
+// EFAULT: null. EINTR: a handler ran, of a pending signal or of the alarm. ENOSYS: no signal can come.
 int sigsuspend(const sigset_t* set) {
   if (set == nullptr) return fail(EFAULT);
   const SignalBits mask = blocked_signals();
   const bool interrupted = set_blocked_signals(to_bits(*set));
+  const int error = interrupted ? EINTR : wait_for_alarm();
   set_blocked_signals(mask);
-  return fail(interrupted ? EINTR : ENOSYS);
+  return fail(error);
 }
 
-// ENOSYS: no signal can come.
-int pause() { return fail(ENOSYS); }
+// EINTR: the alarm's handler ran. ENOSYS: no signal can come.
+int pause() { return fail(wait_for_alarm()); }
 
 // EINVAL: unknown flags. ENOSYS: handlers run on the one stack there is.
 int sigaltstack(const stack_t* stack, stack_t* previous) {

@@ -33,4 +33,7 @@ void set_action(int signal, const struct sigaction& action);
 // Sends a signal to the process itself, with a value for handlers that take one.
 void send_to_self(int signal, int code, union sigval value);
 
+// EINTR: the alarm rang, and its handler ran. ENOSYS: no signal can come (any more).
+int wait_for_alarm();
+
 }  // namespace posix_sockets::compat

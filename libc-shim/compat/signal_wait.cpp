@@ -1,12 +1,17 @@
 // Taking pending signals out one by one.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include <signal.h>
+#include <stdint.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "../wait/alarm.h"
+#include "../wait/poll_set.h"
+#include "../wit-bindings/clocks.h"
 #include "fail.h"
 #include "signal_state.h"
 
+using namespace posix_sockets;
 using namespace posix_sockets::compat;
 
 namespace {
@@ -31,26 +36,49 @@ int describe(int signal, siginfo_t* info) {
   return signal;
 }
 
+int wait_for(const sigset_t& set, siginfo_t* info, Deadline deadline) {
+  for (;;) {
+    const int signal = take(set);
+    if (signal != 0) return describe(signal, info);
+    const Deadline until = the_alarm.due.instant < deadline.instant ? the_alarm.due : deadline;
+    if (until.is_never()) return fail(ENOSYS);
+    PollSet nothing;
+    if (nothing.wait(until) == EINTR) return fail(EINTR);
+    if (until.instant == deadline.instant && (to_bits(set) & pending_signals()) == 0) return fail(EAGAIN);
+  }
+}
+
 }  // namespace
+
+namespace posix_sockets::compat {
+
+int wait_for_alarm() {
+  while (the_alarm.is_set()) {
+    PollSet nothing;
+    if (nothing.wait(the_alarm.due) == EINTR) return EINTR;
+  }
+  return ENOSYS;
+}
+
+}  // namespace posix_sockets::compat
 
 extern "C" {
 
-// EFAULT: null. ENOSYS: none of the set is pending, and none can come.
+// EFAULT: null. EINTR: the handler of another signal ran. ENOSYS: none of the set is pending, and none can come.
 int sigwaitinfo(const sigset_t* set, siginfo_t* info) {
   if (set == nullptr) return fail(EFAULT);
-  const int signal = take(*set);
-  return signal != 0 ? describe(signal, info) : fail(ENOSYS);
+  return wait_for(*set, info, Deadline{});
 }
 
-// EFAULT: null. EINVAL: a time out of range. EAGAIN: the time passed.
+// EFAULT: null. EINVAL: a time out of range. EINTR: the handler of another signal ran. EAGAIN: the time passed.
 int sigtimedwait(const sigset_t* set, siginfo_t* info, const struct timespec* timeout) {
   if (timeout == nullptr) return sigwaitinfo(set, info);
   if (set == nullptr) return fail(EFAULT);
   if (timeout->tv_sec < 0 || timeout->tv_nsec < 0 || timeout->tv_nsec >= 1000000000) return fail(EINVAL);
-  const int signal = take(*set);
-  if (signal != 0) return describe(signal, info);
-  nanosleep(timeout, nullptr);
-  return fail(EAGAIN);
+  constexpr auto longest = static_cast<time_t>(INT64_MAX / 1000000000 - 1);
+  const auto seconds = static_cast<uint64_t>(timeout->tv_sec < longest ? timeout->tv_sec : longest);
+  const uint64_t ns = seconds * 1000000000 + static_cast<uint64_t>(timeout->tv_nsec);
+  return wait_for(*set, info, Deadline::after(wasi::monotonic_clock::now(), ns));
 }
 
 // Returns EFAULT: null. ENOSYS: none of the set is pending, and none can come.

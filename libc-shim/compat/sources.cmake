@@ -13,6 +13,7 @@ set(COMPAT_SOURCES
     libc-shim/compat/group.cpp
     libc-shim/compat/host.cpp
     libc-shim/compat/interfaces.cpp
+    libc-shim/compat/interval_timer.cpp
     libc-shim/compat/kill.cpp
     libc-shim/compat/limits.cpp
     libc-shim/compat/locks.cpp

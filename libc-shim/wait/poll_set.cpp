@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "wait/alarm.h"
 #include "wit-bindings/clocks.h"
 
 namespace posix_sockets {
@@ -85,7 +86,7 @@ void PollSet::add(const wasi::Pollable& pollable, uint32_t tag) {
   ++count_;
 }
 
-Errno PollSet::wait(Deadline deadline) {
+Errno PollSet::wait(Deadline deadline, bool may_ring) {
   static bool in_upkeep;
   const size_t own_count = count_;
   for (;;) {
@@ -95,11 +96,16 @@ Errno PollSet::wait(Deadline deadline) {
       upkeep(*this);
       in_upkeep = false;
     }
-    const bool only_upkeep = wait_once(deadline);
+    const bool alarm_first = may_ring && the_alarm.due.instant < deadline.instant;
+    const bool only_upkeep = wait_once(alarm_first ? the_alarm.due : deadline);
     count_ = own_count;
     if (out_of_memory_) return ENOMEM;
+    if (may_ring && the_alarm.is_set() && the_alarm.ring_if_due()) {
+      ready_count_ = 0;  // the handler may have changed what the caller would look at
+      return EINTR;
+    }
     if (ready_count_ != 0) return success;
-    if (!only_upkeep) return ETIMEDOUT;
+    if (!only_upkeep && !alarm_first) return ETIMEDOUT;
   }
 }
 
@@ -138,7 +144,7 @@ bool PollSet::wait_once(Deadline deadline) {
 Errno wait_for(const wasi::Pollable& pollable, Deadline deadline) {
   PollSet set;
   set.add(pollable);
-  return set.wait(deadline);
+  return set.wait(deadline, false);
 }
 
 void yield_to_host() {

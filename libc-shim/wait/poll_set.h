@@ -28,8 +28,8 @@ class PollSet {
   void add(const wasi::Pollable& pollable, uint32_t tag = 0);
 
   // Waits until a pollable is ready. An immediate deadline looks once without waiting; an empty set waits for the deadline.
-  // ETIMEDOUT: none is ready by the deadline. ENOMEM: no memory for the set.
-  Errno wait(Deadline deadline);
+  // ETIMEDOUT: none is ready by the deadline. EINTR: the alarm rang, if it may. ENOMEM: no memory for the set.
+  Errno wait(Deadline deadline, bool may_ring = true);
 
   // After a successful wait: the tags of the ready ones.
   size_t ready_count() const { return ready_count_; }
