@@ -6,8 +6,7 @@
 
 namespace posix_sockets {
 
-UdpSocket::UdpSocket(Family family, wasi::UdpSocket host)
-    : Socket(family, SocketType::datagram), main_family_(family) {
+UdpSocket::UdpSocket(Family family, wasi::UdpSocket host) : Socket(family, SocketType::datagram), main_family_(family) {
   main_.host = static_cast<wasi::UdpSocket&&>(host);
 }
 
@@ -28,7 +27,7 @@ Result<Socket*> create_udp_socket(Family family) {
 
 Errno UdpSocket::Half::bind(const SocketAddress& address) {
   wasi::Result<wasi::Unit> result = host.start_bind(address);
-  if (result.ok()) result = host.finish_bind();  // binding has no asynchronous part in any kernel
+  if (result.ok()) result = host.finish_bind();   // binding has no asynchronous part in any kernel
   if (result.ok()) return open_streams(nullptr);  // a bound socket receives from now on
   if (result.error() == wasi::ErrorCode::invalid_argument) return EADDRNOTAVAIL;
   return errno_of(result.error());
@@ -84,7 +83,8 @@ Errno UdpSocket::bind_both(const SocketAddress& address) {
 
 Result<UdpSocket::Half*> UdpSocket::half_for(SocketAddress& address) {
   if (family() == Family::ipv4) return &main_;
-  if (!address.is_ipv4_mapped()) return main_family_ == Family::ipv6 ? Result<Half*>(&main_) : Result<Half*>(Errno(ENETUNREACH));
+  if (!address.is_ipv4_mapped())
+    return main_family_ == Family::ipv6 ? Result<Half*>(&main_) : Result<Half*>(Errno(ENETUNREACH));
   if (options.v6_only) return Errno(ENETUNREACH);
   address = to_family(address, Family::ipv4);
   if (main_family_ == Family::ipv4) return &main_;
@@ -115,7 +115,8 @@ Errno UdpSocket::settle_port() {
   if (!fresh.ok()) return errno_of(fresh.error());
   half.drop_streams();
   half.host = static_cast<wasi::UdpSocket&&>(fresh.value());
-  SocketAddress address = bind_address_.is_unspecified() ? SocketAddress::any(host_family) : to_family(bind_address_, host_family);
+  SocketAddress address =
+      bind_address_.is_unspecified() ? SocketAddress::any(host_family) : to_family(bind_address_, host_family);
   address.port = local.value().port;
   const Errno error = half.bind(address);
   if (!error.ok()) return error;
@@ -171,7 +172,8 @@ Errno UdpSocket::connect(const SocketAddress* address) {
     // As before: the kernel leaves the old association alone.
     SocketAddress old = remote_;
     const Result<Half*> old_half = connected_ ? half_for(old) : half;
-    if (old_half.ok()) (void)half.value()->open_streams(connected_ && old_half.value() == half.value() ? &old : nullptr);
+    if (old_half.ok())
+      (void)half.value()->open_streams(connected_ && old_half.value() == half.value() ? &old : nullptr);
     return error;
   }
   // Nothing comes for the other family any more.

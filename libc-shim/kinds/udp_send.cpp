@@ -59,7 +59,8 @@ Errno UdpSocket::send_elsewhere(Half& half, const void* data, size_t size, const
   // A connected host stream sends to its peer only: disconnect for the time of this datagram.
   Errno error = half.open_streams(nullptr);
   if (error.ok()) error = send_now(half, data, size, &destination);
-  const SocketAddress remote = to_family(remote_, main_family_ == Family::ipv4 || &half == &companion_ ? Family::ipv4 : family());
+  const SocketAddress remote =
+      to_family(remote_, main_family_ == Family::ipv4 || &half == &companion_ ? Family::ipv4 : family());
   const Errno reconnected = half.open_streams(&remote);
   return error.ok() ? reconnected : error;
 }

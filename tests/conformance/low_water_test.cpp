@@ -136,7 +136,8 @@ FAMILY_CASE("linger: an interval of zero still ends the connection") {
   CHECK((events & POLLIN) != 0);
   char byte;
   const ssize_t got = recv(p.server, &byte, 1, 0);
-  CHECK(got == DIFFERS_ON_WASI("SO_LINGER with an interval of 0: a host can't reset a connection; it ends in order", -1, 0));
+  CHECK(got ==
+        DIFFERS_ON_WASI("SO_LINGER with an interval of 0: a host can't reset a connection; it ends in order", -1, 0));
 }
 
 FAMILY_CASE("linger: off means that close doesn't wait") {
@@ -149,7 +150,8 @@ FAMILY_CASE("linger: off means that close doesn't wait") {
   set_nonblocking(fd);
   const std::string data = pattern(0, 4000000);
   std::size_t taken = 0;
-  for (ssize_t n; taken < data.size() && (n = send(fd, data.data() + taken, data.size() - taken, 0)) > 0;) taken += static_cast<std::size_t>(n);
+  for (ssize_t n; taken < data.size() && (n = send(fd, data.data() + taken, data.size() - taken, 0)) > 0;)
+    taken += static_cast<std::size_t>(n);
   CHECK(taken > 0);
   Stopwatch watch;
   REQUIRE_OK(close(fd.release()));

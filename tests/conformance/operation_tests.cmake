@@ -1,7 +1,7 @@
 # The matrix of operations and states: one walk in each build, the guests' compared with the kernel's.
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 add_executable(conformance-operations operations/transcript.cpp operations/states.cpp operations/receiving.cpp
-  operations/sending.cpp operations/connecting.cpp operations/asking.cpp support/errno_name.cpp)
+  operations/sending.cpp operations/connecting.cpp operations/ending.cpp operations/asking.cpp support/errno_name.cpp)
 target_include_directories(conformance-operations PRIVATE support)
 target_compile_definitions(conformance-operations PRIVATE _GNU_SOURCE)
 target_compile_features(conformance-operations PRIVATE cxx_std_20)

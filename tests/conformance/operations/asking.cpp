@@ -42,14 +42,16 @@ std::string run_setfl(Subject& subject, long flags) { return outcome(fcntl(subje
 
 std::string run_getfd(Subject& subject, long) { return outcome(fcntl(subject.fd, F_GETFD)); }
 
-std::string run_fcntl_unknown(Subject& subject, long command) { return outcome(fcntl(subject.fd, static_cast<int>(command), 0)); }
+std::string run_fcntl_unknown(Subject& subject, long command) {
+  return outcome(fcntl(subject.fd, static_cast<int>(command), 0));
+}
 
 std::string run_fstat(Subject& subject, long) {
   struct stat status;
   const int result = fstat(subject.fd, &status);
   if (result != 0) return outcome(result);
-  return std::string(S_ISSOCK(status.st_mode) ? "a socket" : "no socket") + " of " + std::to_string(status.st_size) + " bytes, " +
-         std::to_string(status.st_nlink) + " link";
+  return std::string(S_ISSOCK(status.st_mode) ? "a socket" : "no socket") + " of " + std::to_string(status.st_size) +
+         " bytes, " + std::to_string(status.st_nlink) + " link";
 }
 
 std::string run_lseek(Subject& subject, long whence) { return outcome(lseek(subject.fd, 0, static_cast<int>(whence))); }
@@ -59,7 +61,9 @@ std::string run_pread(Subject& subject, long size) {
   return outcome(pread(subject.fd, data, static_cast<size_t>(size), 0));
 }
 
-std::string run_pwrite(Subject& subject, long size) { return outcome(pwrite(subject.fd, "hello", static_cast<size_t>(size), 0)); }
+std::string run_pwrite(Subject& subject, long size) {
+  return outcome(pwrite(subject.fd, "hello", static_cast<size_t>(size), 0));
+}
 
 std::string run_preadv(Subject& subject, long) {
   char data[16];
@@ -82,7 +86,9 @@ std::string run_isatty(Subject& subject, long) {
   return result == 1 ? "1" : conformance::errno_name(errno);
 }
 
-std::string run_poll(Subject& subject, long events) { return names_of(events_of(subject.fd, static_cast<short>(events))); }
+std::string run_poll(Subject& subject, long events) {
+  return names_of(events_of(subject.fd, static_cast<short>(events)));
+}
 
 std::string run_select(Subject& subject, long which) {
   fd_set read_set, write_set, except_set;
@@ -93,8 +99,9 @@ std::string run_select(Subject& subject, long which) {
   FD_SET(subject.fd, &write_set);
   FD_SET(subject.fd, &except_set);
   timeval at_once = {0, 0};
-  const int result = select(subject.fd + 1, (which & 1) != 0 ? &read_set : nullptr, (which & 2) != 0 ? &write_set : nullptr,
-                            (which & 4) != 0 ? &except_set : nullptr, &at_once);
+  const int result =
+      select(subject.fd + 1, (which & 1) != 0 ? &read_set : nullptr, (which & 2) != 0 ? &write_set : nullptr,
+             (which & 4) != 0 ? &except_set : nullptr, &at_once);
   std::string text = outcome(result);
   if ((which & 1) != 0 && FD_ISSET(subject.fd, &read_set)) text += " readable";
   if ((which & 2) != 0 && FD_ISSET(subject.fd, &write_set)) text += " writable";

@@ -1,9 +1,8 @@
-// connect, bind, listen, accept, shutdown, names, close.
+// connect, bind, listen, accept.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -14,7 +13,20 @@
 namespace operations {
 namespace {
 
-enum Where : long { target, other, refuser, full, wildcard, unspecified, unspecified_short, another_family, cut, two_bytes, one_byte, same };
+enum Where : long {
+  target,
+  other,
+  refuser,
+  full,
+  wildcard,
+  unspecified,
+  unspecified_short,
+  another_family,
+  cut,
+  two_bytes,
+  one_byte,
+  same
+};
 
 Address place(Subject& subject, long where) {
   Address result = world.target_address;
@@ -92,7 +104,17 @@ std::string run_dissolve_and_connect(Subject& subject, long) {
   return first + ", " + run_connect(subject, target);
 }
 
-enum Local : long { any_0, loopback_0, foreign, taken, local_unspecified, unspecified_loopback, local_other_family, local_cut, local_two };
+enum Local : long {
+  any_0,
+  loopback_0,
+  foreign,
+  taken,
+  local_unspecified,
+  unspecified_loopback,
+  local_other_family,
+  local_cut,
+  local_two
+};
 
 std::string run_bind(Subject& subject, long where) {
   Address address = loopback(world.family, 0);
@@ -102,7 +124,8 @@ std::string run_bind(Subject& subject, long where) {
       break;
     case foreign:
       if (world.family == AF_INET) {
-        reinterpret_cast<sockaddr_in&>(address.storage).sin_addr.s_addr = htonl(0xc0000201);  // 192.0.2.1, of documentation
+        reinterpret_cast<sockaddr_in&>(address.storage).sin_addr.s_addr =
+            htonl(0xc0000201);  // 192.0.2.1, of documentation
       } else {
         auto* bytes = reinterpret_cast<sockaddr_in6&>(address.storage).sin6_addr.s6_addr;  // 2001:db8::1
         bytes[0] = 0x20;
@@ -140,7 +163,9 @@ std::string run_bind(Subject& subject, long where) {
   return text + ", now " + describe(name, sizeof name.storage);
 }
 
-std::string run_listen(Subject& subject, long backlog) { return outcome(listen(subject.fd, static_cast<int>(backlog))); }
+std::string run_listen(Subject& subject, long backlog) {
+  return outcome(listen(subject.fd, static_cast<int>(backlog)));
+}
 
 std::string run_listen_and_accept(Subject& subject, long) {
   const std::string first = outcome(listen(subject.fd, 5));
@@ -160,8 +185,9 @@ std::string run_accept(Subject& subject, long room) {
   getsockname(accepted, local.get(), &local.length);
   getpeername(accepted, remote.get(), &remote.length);
   close(accepted);
-  return std::string(nonblocking ? "non-blocking" : "blocking") + " from " + describe(from, static_cast<socklen_t>(room)) + " at " +
-         describe(local, sizeof local.storage) + " to " + describe(remote, sizeof remote.storage);
+  return std::string(nonblocking ? "non-blocking" : "blocking") + " from " +
+         describe(from, static_cast<socklen_t>(room)) + " at " + describe(local, sizeof local.storage) + " to " +
+         describe(remote, sizeof remote.storage);
 }
 
 std::string run_accept_null(Subject& subject, long) {
@@ -187,86 +213,6 @@ std::string run_accept4(Subject& subject, long flags) {
   const bool closes = (fcntl(accepted, F_GETFD) & FD_CLOEXEC) != 0;
   close(accepted);
   return std::string(nonblocking ? "non-blocking" : "blocking") + (closes ? " close-on-exec" : "");
-}
-
-std::string shutdown_once(Subject& subject, long how) { return outcome(shutdown(subject.fd, static_cast<int>(how))); }
-
-// The peer must see the end, if there is one.
-std::string run_shutdown(Subject& subject, long how) {
-  std::string text = shutdown_once(subject, how);
-  if (text == "0" && subject.peer >= 0 && world.stream && how != SHUT_RD) {
-    char data[16];
-    wait_for(subject.peer, POLLIN | POLLERR | POLLHUP);
-    const ssize_t size = recv(subject.peer, data, sizeof data, 0);
-    text += ", peer " + outcome(size);
-  }
-  return text;
-}
-
-std::string run_shutdown_twice(Subject& subject, long how) {
-  const std::string first = shutdown_once(subject, how);
-  return first + ", " + shutdown_once(subject, how);
-}
-
-std::string run_shutdown_both_ways(Subject& subject, long first_way) {
-  const std::string first = shutdown_once(subject, first_way);
-  return first + ", " + shutdown_once(subject, first_way == SHUT_RD ? SHUT_WR : SHUT_RD);
-}
-
-// Data that comes after the reading side was closed.
-std::string run_shutdown_then_data(Subject& subject, long) {
-  std::string text = shutdown_once(subject, SHUT_RD);
-  if (subject.peer < 0 || !world.stream) return text;
-  const bool both = (events_of(subject.fd, 0) & POLLHUP) != 0;
-  int before = 0, after = 0;
-  (void)ioctl(subject.fd, FIONREAD, &before);
-  const ssize_t sent = send(subject.peer, "late", 4, 0);
-  text += ", peer's send " + outcome(sent);
-  // It is readable all the time: what arrives shows in the count.
-  for (int i = 0; sent > 0 && !both && i < 1000 && after < before + 4; ++i) {
-    (void)ioctl(subject.fd, FIONREAD, &after);
-    (void)poll(nullptr, 0, 2);
-  }
-  return text;
-}
-
-using GetName = int (*)(int, sockaddr*, socklen_t*);
-
-std::string name_with(GetName get, Subject& subject, long room) {
-  Address name;
-  name.length = static_cast<socklen_t>(room);
-  const int result = get(subject.fd, name.get(), &name.length);
-  return result != 0 ? outcome(result) : describe(name, static_cast<socklen_t>(room));
-}
-int get_local(int fd, sockaddr* address, socklen_t* length) { return getsockname(fd, address, length); }
-int get_remote(int fd, sockaddr* address, socklen_t* length) { return getpeername(fd, address, length); }
-std::string run_getsockname(Subject& subject, long room) { return name_with(get_local, subject, room); }
-std::string run_getpeername(Subject& subject, long room) { return name_with(get_remote, subject, room); }
-
-std::string run_name_null(Subject& subject, long which) {
-  Address name;
-  socklen_t* volatile null = nullptr;
-  return outcome((which == 0 ? get_local : get_remote)(subject.fd, name.get(), null));
-}
-
-std::string run_close(Subject& subject, long) {
-  std::string text = outcome(close(subject.fd));
-  text += ", " + outcome(close(subject.fd));
-  subject.fd = -1;
-  if (subject.peer >= 0 && world.stream) {
-    wait_for(subject.peer, POLLIN | POLLERR | POLLHUP);
-    text += ", peer " + names_of(events_of(subject.peer, POLLIN | POLLOUT | POLLRDHUP));
-  }
-  return text;
-}
-
-// Closing one of two descriptors changes nothing.
-std::string run_dup(Subject& subject, long) {
-  const int copy = dup(subject.fd);
-  if (copy < 0) return outcome(copy);
-  const std::string text = outcome(close(subject.fd));
-  subject.fd = copy;
-  return text;
 }
 
 }  // namespace
@@ -312,25 +258,6 @@ void add_connecting(std::vector<Operation>& list) {
   list.push_back({"accept4 SOCK_NONBLOCK", run_accept4, SOCK_NONBLOCK});
   list.push_back({"accept4 SOCK_CLOEXEC", run_accept4, SOCK_CLOEXEC});
   list.push_back({"accept4 unknown flag", run_accept4, 1 << 20});
-  const struct {
-    const char* name;
-    long how;
-  } ways[] = {{"SHUT_RD", SHUT_RD}, {"SHUT_WR", SHUT_WR}, {"SHUT_RDWR", SHUT_RDWR}, {"7", 7}, {"-1", -1}};
-  for (const auto& way : ways) {
-    list.push_back({std::string("shutdown ") + way.name, run_shutdown, way.how});
-    list.push_back({std::string("shutdown twice ") + way.name, run_shutdown_twice, way.how});
-  }
-  list.push_back({"shutdown SHUT_RD, then SHUT_WR", run_shutdown_both_ways, SHUT_RD});
-  list.push_back({"shutdown SHUT_WR, then SHUT_RD", run_shutdown_both_ways, SHUT_WR});
-  list.push_back({"shutdown SHUT_RD, then data", run_shutdown_then_data, 0});
-  for (const long room : {long{sizeof(sockaddr_storage)}, 4L, 0L, -1L}) {
-    list.push_back({"getsockname of " + (room > 30 ? "enough" : std::to_string(room)), run_getsockname, room});
-    list.push_back({"getpeername of " + (room > 30 ? "enough" : std::to_string(room)), run_getpeername, room});
-  }
-  list.push_back({"getsockname without a length", run_name_null, 0});
-  list.push_back({"getpeername without a length", run_name_null, 1});
-  list.push_back({"close", run_close, 0});
-  list.push_back({"dup and close", run_dup, 0});
 }
 
 }  // namespace operations

@@ -66,7 +66,10 @@ std::string run_recvfrom(Subject& subject, long room) {
   from.length = static_cast<socklen_t>(room);
   const ssize_t size = recvfrom(subject.fd, buffer.data, sizeof buffer.data, 0, from.get(), &from.length);
   std::string text = buffer.after(size);
-  if (size >= 0) text += " from " + (from.length == static_cast<socklen_t>(room) && room < 16 ? "the same length" : describe(from, static_cast<socklen_t>(room)));
+  if (size >= 0)
+    text += " from " + (from.length == static_cast<socklen_t>(room) && room < 16
+                            ? "the same length"
+                            : describe(from, static_cast<socklen_t>(room)));
   return text;
 }
 
@@ -114,7 +117,8 @@ std::string run_recvmsg_bare(Subject& subject, long flags) {
   std::string text = buffer.after(result);
   if (result < 0) return text;
   return text + " name " + std::to_string(message.msg_namelen) + " control " + std::to_string(message.msg_controllen) +
-         ((message.msg_flags & MSG_TRUNC) != 0 ? " MSG_TRUNC" : "") + ((message.msg_flags & MSG_CTRUNC) != 0 ? " MSG_CTRUNC" : "");
+         ((message.msg_flags & MSG_TRUNC) != 0 ? " MSG_TRUNC" : "") +
+         ((message.msg_flags & MSG_CTRUNC) != 0 ? " MSG_CTRUNC" : "");
 }
 
 }  // namespace

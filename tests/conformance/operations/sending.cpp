@@ -3,8 +3,8 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
-#include "flags.h"
 #include <cstddef>
+#include "flags.h"
 
 #include "transcript.h"
 
@@ -69,7 +69,9 @@ std::string run_send_much(Subject& subject, long size) {
   return world.stream && result > 0 ? "something" : outcome(result);
 }
 
-std::string run_write(Subject& subject, long size) { return sent(subject, write(subject.fd, "hello", static_cast<size_t>(size))); }
+std::string run_write(Subject& subject, long size) {
+  return sent(subject, write(subject.fd, "hello", static_cast<size_t>(size)));
+}
 
 std::string run_writev(Subject& subject, long size) {
   char first[] = "he", last[] = "llo";
@@ -84,7 +86,20 @@ std::string run_writev_count(Subject& subject, long count) {
   return nothing_sent(subject, writev(subject.fd, &piece, static_cast<int>(count)));
 }
 
-enum Destination : long { to_target, to_target_any, to_peer, to_refuser, no_family, other_family, cut, port_0, broadcast, multicast, short_3, negative };
+enum Destination : long {
+  to_target,
+  to_target_any,
+  to_peer,
+  to_refuser,
+  no_family,
+  other_family,
+  cut,
+  port_0,
+  broadcast,
+  multicast,
+  short_3,
+  negative
+};
 
 Address destination(Subject& subject, long which) {
   Address result = world.target_address;
@@ -102,7 +117,9 @@ Address destination(Subject& subject, long which) {
       result.storage.ss_family = AF_UNIX;
       break;
     case cut:
-      result.length -= world.family == AF_INET ? 1 : sizeof(sockaddr_in6) - offsetof(sockaddr_in6, sin6_addr) - 15;  // of IPv6 only the scope may be missing
+      result.length -= world.family == AF_INET ? 1
+                                               : sizeof(sockaddr_in6) - offsetof(sockaddr_in6, sin6_addr) -
+                                                     15;  // of IPv6 only the scope may be missing
       break;
     case short_3:
       result.length = 3;
@@ -128,7 +145,8 @@ Address destination(Subject& subject, long which) {
 int receiver_of(Subject& subject, long which) {
   if (world.stream) return -1;
   const bool named = which == to_target || which == to_target_any || (which == to_peer && subject.peer < 0) ||
-                     (which == no_family && world.family == AF_INET) || (which == broadcast && world.family == AF_INET6);
+                     (which == no_family && world.family == AF_INET) ||
+                     (which == broadcast && world.family == AF_INET6);
   return named ? world.target : -1;
 }
 

@@ -152,7 +152,8 @@ void make_world() {
   world.full_address = address_of(world.full);
   for (int i = 0; i < 2; ++i) {
     const int filler = new_socket();
-    if (connect(filler, world.full_address.get(), world.full_address.length) != 0 && errno != EINPROGRESS) stop("connect");
+    if (connect(filler, world.full_address.get(), world.full_address.length) != 0 && errno != EINPROGRESS)
+      stop("connect");
     wait_for(filler, POLLOUT);
   }
 }
@@ -220,6 +221,7 @@ int main(int argc, char** argv) {
   add_receiving(list);
   add_sending(list);
   add_connecting(list);
+  add_ending(list);
   add_asking(list);
   for (const State& state : world.stream ? tcp_states() : udp_states()) {
     for (const Operation& operation : list) walk(state, operation);

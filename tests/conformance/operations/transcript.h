@@ -37,9 +37,9 @@ extern World world;
 /// The socket that an operation is tried on.
 struct Subject {
   int fd = -1;
-  int peer = -1;           // the other end of its connection
-  int waiting = -1;        // a connection that the listener hasn't accepted
-  short after_send = 0;    // what a successful send makes happen at this end, to wait for
+  int peer = -1;         // the other end of its connection
+  int waiting = -1;      // a connection that the listener hasn't accepted
+  short after_send = 0;  // what a successful send makes happen at this end, to wait for
 };
 
 struct State {
@@ -58,6 +58,7 @@ std::vector<State> udp_states();
 void add_receiving(std::vector<Operation>& list);
 void add_sending(std::vector<Operation>& list);
 void add_connecting(std::vector<Operation>& list);
+void add_ending(std::vector<Operation>& list);
 void add_asking(std::vector<Operation>& list);
 
 /// Ends the program: the walk itself went wrong.
