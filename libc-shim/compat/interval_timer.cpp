@@ -33,7 +33,8 @@ struct timeval to_timeval(uint64_t ns) {
 Interruption ring() {
   const uint64_t now = wasi::monotonic_clock::now();
   uint64_t& due = the_alarm.due.instant;
-  due = interval_ns == 0 ? Deadline::never : due + ((now - due) / interval_ns + 1) * interval_ns;  // missed ones are one
+  due =
+      interval_ns == 0 ? Deadline::never : due + ((now - due) / interval_ns + 1) * interval_ns;  // missed ones are one
   const struct sigaction action = action_of(SIGALRM);
   const bool blocked = (blocked_signals() & signal_bit(SIGALRM)) != 0;
   const bool handled = action.sa_handler != SIG_DFL && action.sa_handler != SIG_IGN;
@@ -85,7 +86,8 @@ int getitimer(int which, struct itimerval* value) {
 // EINVAL: no such timer, or a time out of range. ENOSYS: starting one that counts processor time; stopping it succeeds.
 int setitimer(int which, const struct itimerval* value, struct itimerval* previous) {
   if (!known_timer(which)) return fail(EINVAL);
-  const struct itimerval wanted = value != nullptr ? *value : itimerval{};  // the two may be one; Linux takes null as zero
+  const struct itimerval wanted =
+      value != nullptr ? *value : itimerval{};  // the two may be one; Linux takes null as zero
   if (!is_valid(wanted.it_value) || !is_valid(wanted.it_interval)) return fail(EINVAL);
   if (which != ITIMER_REAL && to_ns(wanted.it_value) != 0) return fail(ENOSYS);
   if (previous != nullptr) getitimer(which, previous);

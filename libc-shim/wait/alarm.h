@@ -14,9 +14,9 @@ enum class Interruption : uint8_t {
 };
 
 struct Alarm {
-  Deadline due;                     // never: none is set
-  Interruption (*ring)();           // sends the signal, and sets the alarm anew or off
-  Interruption last_interruption;   // of the last wait that ended with EINTR
+  Deadline due;                    // never: none is set
+  Interruption (*ring)();          // sends the signal, and sets the alarm anew or off
+  Interruption last_interruption;  // of the last wait that ended with EINTR
 
   bool is_set() const { return !due.is_never(); }
   // True: the wait ends with EINTR.
