@@ -2,6 +2,6 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #ifndef _WASI_POSIX_IFADDRS_H
 #define _WASI_POSIX_IFADDRS_H
-#include <net/if.h>
 #include_next <ifaddrs.h>
+#include <net/if.h>
 #endif

@@ -103,12 +103,11 @@ struct protoent {
 #define _PATH_PROTOCOLS "/etc/protocols"
 #define _PATH_SERVICES "/etc/services"
 
-int getaddrinfo(const char *__restrict, const char *__restrict,
-                const struct addrinfo *__restrict,
+int getaddrinfo(const char *__restrict, const char *__restrict, const struct addrinfo *__restrict,
                 struct addrinfo **__restrict);
 void freeaddrinfo(struct addrinfo *);
-int getnameinfo(const struct sockaddr *__restrict, socklen_t, char *__restrict,
-                socklen_t, char *__restrict, socklen_t, int);
+int getnameinfo(const struct sockaddr *__restrict, socklen_t, char *__restrict, socklen_t, char *__restrict, socklen_t,
+                int);
 const char *gai_strerror(int);
 
 void sethostent(int);
@@ -143,22 +142,15 @@ struct hostent *gethostbyaddr(const void *, socklen_t, int);
 void herror(const char *);
 const char *hstrerror(int);
 struct hostent *gethostbyname2(const char *, int);
-int gethostbyname_r(const char *, struct hostent *, char *, size_t,
-                    struct hostent **, int *);
-int gethostbyname2_r(const char *, int, struct hostent *, char *, size_t,
-                     struct hostent **, int *);
-int gethostbyaddr_r(const void *, socklen_t, int, struct hostent *, char *,
-                    size_t, struct hostent **, int *);
+int gethostbyname_r(const char *, struct hostent *, char *, size_t, struct hostent **, int *);
+int gethostbyname2_r(const char *, int, struct hostent *, char *, size_t, struct hostent **, int *);
+int gethostbyaddr_r(const void *, socklen_t, int, struct hostent *, char *, size_t, struct hostent **, int *);
 int gethostent_r(struct hostent *, char *, size_t, struct hostent **, int *);
-int getservbyname_r(const char *, const char *, struct servent *, char *,
-                    size_t, struct servent **);
-int getservbyport_r(int, const char *, struct servent *, char *, size_t,
-                    struct servent **);
+int getservbyname_r(const char *, const char *, struct servent *, char *, size_t, struct servent **);
+int getservbyport_r(int, const char *, struct servent *, char *, size_t, struct servent **);
 int getservent_r(struct servent *, char *, size_t, struct servent **);
-int getprotobyname_r(const char *, struct protoent *, char *, size_t,
-                     struct protoent **);
-int getprotobynumber_r(int, struct protoent *, char *, size_t,
-                       struct protoent **);
+int getprotobyname_r(const char *, struct protoent *, char *, size_t, struct protoent **);
+int getprotobynumber_r(int, struct protoent *, char *, size_t, struct protoent **);
 int getprotoent_r(struct protoent *, char *, size_t, struct protoent **);
 #endif
 

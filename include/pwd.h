@@ -25,8 +25,7 @@ void endpwent(void);
 struct passwd *getpwent(void);
 struct passwd *getpwnam(const char *);
 struct passwd *getpwuid(uid_t);
-int getpwnam_r(const char *, struct passwd *, char *, size_t,
-               struct passwd **);
+int getpwnam_r(const char *, struct passwd *, char *, size_t, struct passwd **);
 int getpwuid_r(uid_t, struct passwd *, char *, size_t, struct passwd **);
 
 #ifdef __cplusplus

@@ -3,8 +3,8 @@
 #ifndef _WASI_POSIX_SCHED_H
 #define _WASI_POSIX_SCHED_H
 
-#include <sys/types.h>
 #include_next <sched.h>
+#include <sys/types.h>
 
 #define SCHED_OTHER 0
 #define SCHED_FIFO 1

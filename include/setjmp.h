@@ -6,8 +6,8 @@
 
 #include_next <setjmp.h>
 
-#if defined(_POSIX_SOURCE) || defined(_POSIX_C_SOURCE) ||                      \
-    defined(_XOPEN_SOURCE) || defined(_GNU_SOURCE) || defined(_BSD_SOURCE)
+#if defined(_POSIX_SOURCE) || defined(_POSIX_C_SOURCE) || defined(_XOPEN_SOURCE) || defined(_GNU_SOURCE) || \
+    defined(_BSD_SOURCE)
 
 #ifdef __cplusplus
 extern "C" {
@@ -20,8 +20,7 @@ void __wasi_posix_save_mask(sigjmp_buf, int __save);
 }
 #endif
 
-#define sigsetjmp(buffer, save)                                                \
-  (__wasi_posix_save_mask((buffer), (save)), setjmp(buffer))
+#define sigsetjmp(buffer, save) (__wasi_posix_save_mask((buffer), (save)), setjmp(buffer))
 
 #endif
 

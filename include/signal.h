@@ -4,9 +4,9 @@
 #ifndef _WASI_POSIX_SIGNAL_H
 #define _WASI_POSIX_SIGNAL_H
 
-#include <sys/types.h>
-#include_next <signal.h>
 #include <__typedef_sigset_t.h>
+#include_next <signal.h>
+#include <sys/types.h>
 #include <time.h>
 
 #define SIG_BLOCK 0
@@ -143,16 +143,14 @@ int sigisemptyset(const sigset_t *);
 int sigorset(sigset_t *, const sigset_t *, const sigset_t *);
 int sigandset(sigset_t *, const sigset_t *, const sigset_t *);
 
-int sigaction(int, const struct sigaction *__restrict,
-              struct sigaction *__restrict);
+int sigaction(int, const struct sigaction *__restrict, struct sigaction *__restrict);
 int sigprocmask(int, const sigset_t *__restrict, sigset_t *__restrict);
 int pthread_sigmask(int, const sigset_t *__restrict, sigset_t *__restrict);
 int sigpending(sigset_t *);
 int sigsuspend(const sigset_t *);
 int sigwait(const sigset_t *__restrict, int *__restrict);
 int sigwaitinfo(const sigset_t *__restrict, siginfo_t *__restrict);
-int sigtimedwait(const sigset_t *__restrict, siginfo_t *__restrict,
-                 const struct timespec *__restrict);
+int sigtimedwait(const sigset_t *__restrict, siginfo_t *__restrict, const struct timespec *__restrict);
 int sigaltstack(const stack_t *__restrict, stack_t *__restrict);
 int siginterrupt(int, int);
 

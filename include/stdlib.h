@@ -33,8 +33,7 @@ int getloadavg(double *, int);
 
 /* wasi-libc has these two and hides them. */
 void *reallocarray(void *, size_t, size_t);
-void qsort_r(void *, size_t, size_t,
-             int (*)(const void *, const void *, void *), void *);
+void qsort_r(void *, size_t, size_t, int (*)(const void *, const void *, void *), void *);
 
 #if defined(_LARGEFILE64_SOURCE) || defined(_GNU_SOURCE)
 #define mkstemp64 mkstemp

@@ -9,8 +9,8 @@
 /* clockid_t is an int here, see <__typedef_clockid_t.h>. */
 #undef CLOCK_REALTIME
 #undef CLOCK_MONOTONIC
-#define CLOCK_REALTIME ((clockid_t)&_CLOCK_REALTIME)
-#define CLOCK_MONOTONIC ((clockid_t)&_CLOCK_MONOTONIC)
+#define CLOCK_REALTIME ((clockid_t) & _CLOCK_REALTIME)
+#define CLOCK_MONOTONIC ((clockid_t) & _CLOCK_MONOTONIC)
 
 #ifdef __cplusplus
 extern "C" {

@@ -8,8 +8,8 @@
 
 namespace wasi::monotonic_clock {
 
-uint64_t now();                                   // nanoseconds
-Pollable subscribe_instant(uint64_t instant);     // ready from `instant` on
-Pollable subscribe_duration(uint64_t duration);   // ready `duration` nanoseconds from now
+uint64_t now();                                  // nanoseconds
+Pollable subscribe_instant(uint64_t instant);    // ready from `instant` on
+Pollable subscribe_duration(uint64_t duration);  // ready `duration` nanoseconds from now
 
 }  // namespace wasi::monotonic_clock

@@ -23,12 +23,18 @@ struct Spelling {
 };
 // Rust's Debug of io::ErrorKind, Display of io::Error and the WIT names all occur, depending on host and direction.
 constexpr Spelling spellings[] = {
-    {"ConnectionReset", StreamStatus::connection_reset}, {"connection-reset", StreamStatus::connection_reset},
-    {"reset by peer", StreamStatus::connection_reset},   {"ECONNRESET", StreamStatus::connection_reset},
-    {"BrokenPipe", StreamStatus::broken_pipe},           {"roken pipe", StreamStatus::broken_pipe},
-    {"EPIPE", StreamStatus::broken_pipe},                {"ConnectionAborted", StreamStatus::connection_reset},
-    {"connection-aborted", StreamStatus::connection_reset}, {"TimedOut", StreamStatus::timed_out},
-    {"timed out", StreamStatus::timed_out},              {"timeout", StreamStatus::timed_out},
+    {"ConnectionReset", StreamStatus::connection_reset},
+    {"connection-reset", StreamStatus::connection_reset},
+    {"reset by peer", StreamStatus::connection_reset},
+    {"ECONNRESET", StreamStatus::connection_reset},
+    {"BrokenPipe", StreamStatus::broken_pipe},
+    {"roken pipe", StreamStatus::broken_pipe},
+    {"EPIPE", StreamStatus::broken_pipe},
+    {"ConnectionAborted", StreamStatus::connection_reset},
+    {"connection-aborted", StreamStatus::connection_reset},
+    {"TimedOut", StreamStatus::timed_out},
+    {"timed out", StreamStatus::timed_out},
+    {"timeout", StreamStatus::timed_out},
     {"nreachable", StreamStatus::unreachable},
 };
 

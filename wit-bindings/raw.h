@@ -105,7 +105,8 @@ struct OutgoingDatagram {
 };
 
 #if defined(__wasm32__)
-static_assert(sizeof(ResultOf<IpSocketAddress>) == 36 && sizeof(IncomingDatagram) == 40 && sizeof(OutgoingDatagram) == 44);
+static_assert(sizeof(ResultOf<IpSocketAddress>) == 36 && sizeof(IncomingDatagram) == 40 &&
+              sizeof(OutgoingDatagram) == 44);
 static_assert(sizeof(ResultOf<OptionIpAddress>) == 22 && sizeof(StreamResultOf<uint64_t>) == 16);
 #endif
 
@@ -147,15 +148,19 @@ void wps_tcp_start_bind(RawHandle, RawHandle network, WPS_FLAT_ADDRESS, ResultUn
 WASI_IMPORT(WASI_TCP, "[method]tcp-socket.finish-bind") void wps_tcp_finish_bind(RawHandle, ResultUnit*);
 WASI_IMPORT(WASI_TCP, "[method]tcp-socket.start-connect")
 void wps_tcp_start_connect(RawHandle, RawHandle network, WPS_FLAT_ADDRESS, ResultUnit*);
-WASI_IMPORT(WASI_TCP, "[method]tcp-socket.finish-connect") void wps_tcp_finish_connect(RawHandle, ResultOf<StreamPair>*);
+WASI_IMPORT(WASI_TCP, "[method]tcp-socket.finish-connect")
+void wps_tcp_finish_connect(RawHandle, ResultOf<StreamPair>*);
 WASI_IMPORT(WASI_TCP, "[method]tcp-socket.start-listen") void wps_tcp_start_listen(RawHandle, ResultUnit*);
 WASI_IMPORT(WASI_TCP, "[method]tcp-socket.finish-listen") void wps_tcp_finish_listen(RawHandle, ResultUnit*);
 WASI_IMPORT(WASI_TCP, "[method]tcp-socket.accept") void wps_tcp_accept(RawHandle, ResultOf<AcceptedConnection>*);
-WASI_IMPORT(WASI_TCP, "[method]tcp-socket.local-address") void wps_tcp_local_address(RawHandle, ResultOf<IpSocketAddress>*);
-WASI_IMPORT(WASI_TCP, "[method]tcp-socket.remote-address") void wps_tcp_remote_address(RawHandle, ResultOf<IpSocketAddress>*);
+WASI_IMPORT(WASI_TCP, "[method]tcp-socket.local-address")
+void wps_tcp_local_address(RawHandle, ResultOf<IpSocketAddress>*);
+WASI_IMPORT(WASI_TCP, "[method]tcp-socket.remote-address")
+void wps_tcp_remote_address(RawHandle, ResultOf<IpSocketAddress>*);
 WASI_IMPORT(WASI_TCP, "[method]tcp-socket.set-listen-backlog-size")
 void wps_tcp_set_listen_backlog_size(RawHandle, uint64_t, ResultUnit*);
-WASI_IMPORT(WASI_TCP, "[method]tcp-socket.keep-alive-enabled") void wps_tcp_keep_alive_enabled(RawHandle, ResultOf<uint8_t>*);
+WASI_IMPORT(WASI_TCP, "[method]tcp-socket.keep-alive-enabled")
+void wps_tcp_keep_alive_enabled(RawHandle, ResultOf<uint8_t>*);
 WASI_IMPORT(WASI_TCP, "[method]tcp-socket.set-keep-alive-enabled")
 void wps_tcp_set_keep_alive_enabled(RawHandle, int32_t, ResultUnit*);
 WASI_IMPORT(WASI_TCP, "[method]tcp-socket.keep-alive-idle-time")
@@ -166,7 +171,8 @@ WASI_IMPORT(WASI_TCP, "[method]tcp-socket.keep-alive-interval")
 void wps_tcp_keep_alive_interval(RawHandle, ResultOf<uint64_t>*);
 WASI_IMPORT(WASI_TCP, "[method]tcp-socket.set-keep-alive-interval")
 void wps_tcp_set_keep_alive_interval(RawHandle, uint64_t, ResultUnit*);
-WASI_IMPORT(WASI_TCP, "[method]tcp-socket.keep-alive-count") void wps_tcp_keep_alive_count(RawHandle, ResultOf<uint32_t>*);
+WASI_IMPORT(WASI_TCP, "[method]tcp-socket.keep-alive-count")
+void wps_tcp_keep_alive_count(RawHandle, ResultOf<uint32_t>*);
 WASI_IMPORT(WASI_TCP, "[method]tcp-socket.set-keep-alive-count")
 void wps_tcp_set_keep_alive_count(RawHandle, int32_t, ResultUnit*);
 WASI_IMPORT(WASI_TCP, "[method]tcp-socket.hop-limit") void wps_tcp_hop_limit(RawHandle, ResultOf<uint8_t>*);
@@ -175,7 +181,8 @@ WASI_IMPORT(WASI_TCP, "[method]tcp-socket.receive-buffer-size")
 void wps_tcp_receive_buffer_size(RawHandle, ResultOf<uint64_t>*);
 WASI_IMPORT(WASI_TCP, "[method]tcp-socket.set-receive-buffer-size")
 void wps_tcp_set_receive_buffer_size(RawHandle, uint64_t, ResultUnit*);
-WASI_IMPORT(WASI_TCP, "[method]tcp-socket.send-buffer-size") void wps_tcp_send_buffer_size(RawHandle, ResultOf<uint64_t>*);
+WASI_IMPORT(WASI_TCP, "[method]tcp-socket.send-buffer-size")
+void wps_tcp_send_buffer_size(RawHandle, ResultOf<uint64_t>*);
 WASI_IMPORT(WASI_TCP, "[method]tcp-socket.set-send-buffer-size")
 void wps_tcp_set_send_buffer_size(RawHandle, uint64_t, ResultUnit*);
 WASI_IMPORT(WASI_TCP, "[method]tcp-socket.subscribe") RawHandle wps_tcp_subscribe(RawHandle);
@@ -187,7 +194,8 @@ void wps_udp_start_bind(RawHandle, RawHandle network, WPS_FLAT_ADDRESS, ResultUn
 WASI_IMPORT(WASI_UDP, "[method]udp-socket.finish-bind") void wps_udp_finish_bind(RawHandle, ResultUnit*);
 WASI_IMPORT(WASI_UDP, "[method]udp-socket.stream")
 void wps_udp_stream(RawHandle, int32_t is_some, WPS_FLAT_ADDRESS, ResultOf<StreamPair>*);
-WASI_IMPORT(WASI_UDP, "[method]udp-socket.local-address") void wps_udp_local_address(RawHandle, ResultOf<IpSocketAddress>*);
+WASI_IMPORT(WASI_UDP, "[method]udp-socket.local-address")
+void wps_udp_local_address(RawHandle, ResultOf<IpSocketAddress>*);
 WASI_IMPORT(WASI_UDP, "[method]udp-socket.unicast-hop-limit")
 void wps_udp_unicast_hop_limit(RawHandle, ResultOf<uint8_t>*);
 WASI_IMPORT(WASI_UDP, "[method]udp-socket.set-unicast-hop-limit")
@@ -196,7 +204,8 @@ WASI_IMPORT(WASI_UDP, "[method]udp-socket.receive-buffer-size")
 void wps_udp_receive_buffer_size(RawHandle, ResultOf<uint64_t>*);
 WASI_IMPORT(WASI_UDP, "[method]udp-socket.set-receive-buffer-size")
 void wps_udp_set_receive_buffer_size(RawHandle, uint64_t, ResultUnit*);
-WASI_IMPORT(WASI_UDP, "[method]udp-socket.send-buffer-size") void wps_udp_send_buffer_size(RawHandle, ResultOf<uint64_t>*);
+WASI_IMPORT(WASI_UDP, "[method]udp-socket.send-buffer-size")
+void wps_udp_send_buffer_size(RawHandle, ResultOf<uint64_t>*);
 WASI_IMPORT(WASI_UDP, "[method]udp-socket.set-send-buffer-size")
 void wps_udp_set_send_buffer_size(RawHandle, uint64_t, ResultUnit*);
 WASI_IMPORT(WASI_UDP, "[method]incoming-datagram-stream.receive")

@@ -40,8 +40,7 @@ LentBuffer::~LentBuffer() { lent = {}; }
 #if defined(__wasm__)
 __attribute__((export_name("cabi_realloc")))
 #endif
-extern "C" void*
-cabi_realloc(void* old, size_t old_size, size_t alignment, size_t new_size) {
+extern "C" void* cabi_realloc(void* old, size_t old_size, size_t alignment, size_t new_size) {
   void* result = wasi::allocate(alignment, new_size);
   // The canonical ABI has no way to report failure here: the host would write through a null pointer.
   if (result == nullptr) abort();

@@ -6,7 +6,7 @@
 #include "wit-bindings/raw.h"
 
 // Expands a raw::FlatAddress to the parameters of an import.
-#define WPS_SPREAD(flat)                                                                                             \
+#define WPS_SPREAD(flat)                                                                                               \
   (flat).family, (flat).slots[0], (flat).slots[1], (flat).slots[2], (flat).slots[3], (flat).slots[4], (flat).slots[5], \
       (flat).slots[6], (flat).slots[7], (flat).slots[8], (flat).slots[9], (flat).slots[10]
 

@@ -3,9 +3,9 @@
 #ifndef _WASI_POSIX_NETINET_IN_H
 #define _WASI_POSIX_NETINET_IN_H
 
+#include_next <netinet/in.h>
 #include <stdint.h>
 #include <sys/socket.h>
-#include_next <netinet/in.h>
 
 #define IPPROTO_HOPOPTS 0
 #define IPPROTO_IGMP 2
@@ -40,9 +40,14 @@
 /* struct in6_addr holds a union here, so the initialisers have one more pair of braces. */
 #undef IN6ADDR_ANY_INIT
 #undef IN6ADDR_LOOPBACK_INIT
-#define IN6ADDR_ANY_INIT {{{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}}}
-#define IN6ADDR_LOOPBACK_INIT                                                  \
-  {{{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1}}}
+#define IN6ADDR_ANY_INIT                               \
+  {                                                    \
+    {{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}} \
+  }
+#define IN6ADDR_LOOPBACK_INIT                          \
+  {                                                    \
+    {{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1}} \
+  }
 
 #define IPPORT_USERRESERVED 5000
 #define IN_CLASSD_NET 0xf0000000

@@ -3,8 +3,8 @@
 #ifndef _WASI_POSIX_SYS_RANDOM_H
 #define _WASI_POSIX_SYS_RANDOM_H
 
-#include <sys/types.h>
 #include_next <sys/random.h>
+#include <sys/types.h>
 
 #define GRND_NONBLOCK 0x0001
 #define GRND_RANDOM 0x0002

@@ -4,8 +4,8 @@
 #ifndef _WASI_POSIX_SYS_RESOURCE_H
 #define _WASI_POSIX_SYS_RESOURCE_H
 
-#include <sys/types.h>
 #include_next <sys/resource.h>
+#include <sys/types.h>
 
 #define RLIMIT_CPU 0
 #define RLIMIT_FSIZE 1

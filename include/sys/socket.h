@@ -6,9 +6,9 @@
 
 /* First: wasi-libc picks SO_RCVTIMEO by a macro that this header defines. */
 #include <stddef.h>
+#include_next <sys/socket.h>
 #include <sys/types.h>
 #include <sys/uio.h>
-#include_next <sys/socket.h>
 
 /* Types of sockets. Linux's 5 and 6 are wasi-libc's datagram and stream. */
 #define SOCK_RAW 3
@@ -294,22 +294,19 @@ struct cmsghdr {
 #define CMSG_LEN(len) (CMSG_ALIGN(sizeof(struct cmsghdr)) + (len))
 #define CMSG_SPACE(len) (CMSG_ALIGN(sizeof(struct cmsghdr)) + CMSG_ALIGN(len))
 #define CMSG_DATA(cmsg) ((unsigned char *)((struct cmsghdr *)(cmsg) + 1))
-#define CMSG_FIRSTHDR(mhdr)                                                    \
-  ((size_t)(mhdr)->msg_controllen >= sizeof(struct cmsghdr)                    \
-       ? (struct cmsghdr *)(mhdr)->msg_control                                 \
-       : (struct cmsghdr *)0)
+#define CMSG_FIRSTHDR(mhdr)                                                                         \
+  ((size_t)(mhdr)->msg_controllen >= sizeof(struct cmsghdr) ? (struct cmsghdr *)(mhdr)->msg_control \
+                                                            : (struct cmsghdr *)0)
 #define CMSG_NXTHDR(mhdr, cmsg) (__cmsg_nxthdr((mhdr), (cmsg)))
 
 /* The header after `__cmsg`, or null when what is left can't hold one. */
-static __inline struct cmsghdr *__cmsg_nxthdr(const struct msghdr *__mhdr,
-                                              struct cmsghdr *__cmsg) {
+static __inline struct cmsghdr *__cmsg_nxthdr(const struct msghdr *__mhdr, struct cmsghdr *__cmsg) {
   size_t __offset = (size_t)((char *)__cmsg - (char *)__mhdr->msg_control);
   size_t __left = (size_t)__mhdr->msg_controllen - __offset;
   if (__cmsg->cmsg_len < sizeof(struct cmsghdr) || __cmsg->cmsg_len > __left ||
       CMSG_ALIGN((size_t)__cmsg->cmsg_len) + sizeof(struct cmsghdr) > __left)
     return (struct cmsghdr *)0;
-  return (struct cmsghdr *)((char *)__cmsg +
-                            CMSG_ALIGN((size_t)__cmsg->cmsg_len));
+  return (struct cmsghdr *)((char *)__cmsg + CMSG_ALIGN((size_t)__cmsg->cmsg_len));
 }
 
 int socket(int, int, int);
@@ -325,12 +322,10 @@ int sockatmark(int);
 int socketpair(int, int, int, int[2]);
 
 ssize_t send(int, const void *, size_t, int);
-ssize_t sendto(int, const void *, size_t, int, const struct sockaddr *,
-               socklen_t);
+ssize_t sendto(int, const void *, size_t, int, const struct sockaddr *, socklen_t);
 ssize_t sendmsg(int, const struct msghdr *, int);
 ssize_t recv(int, void *, size_t, int);
-ssize_t recvfrom(int, void *__restrict, size_t, int,
-                 struct sockaddr *__restrict, socklen_t *__restrict);
+ssize_t recvfrom(int, void *__restrict, size_t, int, struct sockaddr *__restrict, socklen_t *__restrict);
 ssize_t recvmsg(int, struct msghdr *, int);
 
 int getsockopt(int, int, int, void *__restrict, socklen_t *__restrict);

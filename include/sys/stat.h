@@ -3,8 +3,8 @@
 #ifndef _WASI_POSIX_SYS_STAT_H
 #define _WASI_POSIX_SYS_STAT_H
 
-#include <sys/types.h>
 #include_next <sys/stat.h>
+#include <sys/types.h>
 
 #ifndef S_IREAD
 #define S_IREAD S_IRUSR

@@ -20,8 +20,7 @@ struct itimerval {
 
 struct timezone;
 int getitimer(int, struct itimerval *);
-int setitimer(int, const struct itimerval *__restrict,
-              struct itimerval *__restrict);
+int setitimer(int, const struct itimerval *__restrict, struct itimerval *__restrict);
 int settimeofday(const struct timeval *, const struct timezone *);
 int futimes(int, const struct timeval[2]);
 int lutimes(const char *, const struct timeval[2]);

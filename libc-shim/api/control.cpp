@@ -33,7 +33,8 @@ Errno read_control(Socket& socket, const msghdr& message, SendRequest& request) 
   if (message.msg_control == nullptr || message.msg_controllen == 0) return success;
   if (!accessible(message.msg_control, message.msg_controllen)) return EFAULT;
   const auto* end = static_cast<const char*>(message.msg_control) + message.msg_controllen;
-  for (cmsghdr* header = CMSG_FIRSTHDR(&message); header != nullptr; header = CMSG_NXTHDR(const_cast<msghdr*>(&message), header)) {
+  for (cmsghdr* header = CMSG_FIRSTHDR(&message); header != nullptr;
+       header = CMSG_NXTHDR(const_cast<msghdr*>(&message), header)) {
     const auto left = static_cast<size_t>(end - reinterpret_cast<const char*>(header));
     if (header->cmsg_len < sizeof(cmsghdr) || header->cmsg_len > left) return EINVAL;
     const bool about_ip = header->cmsg_level == IPPROTO_IP || header->cmsg_level == IPPROTO_IPV6;

@@ -27,17 +27,17 @@ bool to_libc(int& directory) {
 
 using namespace posix_sockets;
 
-#define WPS_AT_CALL(result, name, parameters, arguments)   \
-  result WPS_REAL(name) parameters;                        \
-  result WPS_ENTRY(name) parameters {                      \
-    if (!to_libc(directory)) return -1;                    \
-    return WPS_REAL(name) arguments;                       \
+#define WPS_AT_CALL(result, name, parameters, arguments) \
+  result WPS_REAL(name) parameters;                      \
+  result WPS_ENTRY(name) parameters {                    \
+    if (!to_libc(directory)) return -1;                  \
+    return WPS_REAL(name) arguments;                     \
   }
-#define WPS_AT_CALL_2(result, name, parameters, arguments)                       \
-  result WPS_REAL(name) parameters;                                              \
-  result WPS_ENTRY(name) parameters {                                            \
-    if (!to_libc(directory) || !to_libc(directory2)) return -1;                  \
-    return WPS_REAL(name) arguments;                                             \
+#define WPS_AT_CALL_2(result, name, parameters, arguments)      \
+  result WPS_REAL(name) parameters;                             \
+  result WPS_ENTRY(name) parameters {                           \
+    if (!to_libc(directory) || !to_libc(directory2)) return -1; \
+    return WPS_REAL(name) arguments;                            \
   }
 
 extern "C" {

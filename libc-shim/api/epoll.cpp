@@ -27,7 +27,8 @@ Result<Description*> find_watchable(int number) {
   if (target.ours != nullptr) return target.ours;
   if (!libc::is_open(target.libc)) return Errno(EBADF);
   struct stat status;
-  if (libc::fstat(target.libc, &status) == 0 && (S_ISREG(status.st_mode) || S_ISDIR(status.st_mode))) return Errno(EPERM);
+  if (libc::fstat(target.libc, &status) == 0 && (S_ISREG(status.st_mode) || S_ISDIR(status.st_mode)))
+    return Errno(EPERM);
   if (target.libc == 0) fd::take_over_standard_input(number);
   Description* description = fd::find(number);
   return description != nullptr ? Result<Description*>(description) : Result<Description*>(Errno(ENOMEM));

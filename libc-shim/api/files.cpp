@@ -13,14 +13,14 @@
 using namespace posix_sockets;
 
 // A function whose first parameter is the descriptor: libc's for files, `error` for the rest.
-#define WPS_FILE_CALL(result, name, error, parameters, arguments)                       \
-  result WPS_REAL(name) parameters;                                                     \
-  result WPS_ENTRY(name) parameters {                                                   \
-    const fd::Target target = fd::resolve(number);                                      \
-    if (target.ours != nullptr && target.libc < 0) return report(error);                \
-    number = target.libc;                                                               \
-    InsideLibc inside;                                                                  \
-    return WPS_REAL(name) arguments;                                                    \
+#define WPS_FILE_CALL(result, name, error, parameters, arguments)        \
+  result WPS_REAL(name) parameters;                                      \
+  result WPS_ENTRY(name) parameters {                                    \
+    const fd::Target target = fd::resolve(number);                       \
+    if (target.ours != nullptr && target.libc < 0) return report(error); \
+    number = target.libc;                                                \
+    InsideLibc inside;                                                   \
+    return WPS_REAL(name) arguments;                                     \
   }
 
 extern "C" {

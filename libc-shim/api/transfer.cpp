@@ -54,7 +54,8 @@ Result<size_t> receive_blocking(Description& description, ReceiveRequest& reques
   Deadline deadline;
   bool armed = false;
   for (;;) {
-    Result<size_t> result = blocking ? description.receive(request) : try_twice(description, [&] { return description.receive(request); });
+    Result<size_t> result =
+        blocking ? description.receive(request) : try_twice(description, [&] { return description.receive(request); });
     if (result.ok()) {
       done += result.value();
       if (!stream || peeking || result.value() == 0 || done >= enough || wanted == 0) return done;
@@ -98,8 +99,8 @@ Result<size_t> send_blocking(Description& description, SendRequest& request) {
   Deadline deadline;
   bool armed = false;
   for (;;) {
-    Result<size_t> result =
-        blocking || done != 0 ? description.send(request) : try_twice(description, [&] { return description.send(request); });
+    Result<size_t> result = blocking || done != 0 ? description.send(request)
+                                                  : try_twice(description, [&] { return description.send(request); });
     if (result.ok()) {
       done += result.value();
       if (!stream || result.value() >= request.size) return done;

@@ -21,7 +21,7 @@ struct Entry {
 
 Entry* entries;
 int capacity;
-int lowest_free;       // no number below is free
+int lowest_free;  // no number below is free
 int soft_limit = descriptor_limit;
 int highest_seen = 2;  // of libc's, before the table existed
 

@@ -55,11 +55,11 @@ using Events = uint16_t;
 namespace events {
 constexpr Events readable = 1;
 constexpr Events writable = 2;
-constexpr Events error = 4;           // POLLERR
-constexpr Events hang_up = 8;         // POLLHUP: both directions are over
-constexpr Events read_hang_up = 16;   // POLLRDHUP: the peer sends no more
+constexpr Events error = 4;            // POLLERR
+constexpr Events hang_up = 8;          // POLLHUP: both directions are over
+constexpr Events read_hang_up = 16;    // POLLRDHUP: the peer sends no more
 constexpr Events more_input = 32;      // to wait for only: input beyond what is there already
-constexpr Events write_hang_up = 128;    // to ask for only: this end sends no more
+constexpr Events write_hang_up = 128;  // to ask for only: this end sends no more
 constexpr Events more_room = 64;       // to wait for only: room, if the last send found none
 }  // namespace events
 
@@ -84,7 +84,7 @@ struct ReceiveRequest {
   // Out: the sender of a datagram, and MSG_TRUNC.
   SocketAddress source;
   bool has_source = false;
-  size_t copied = 0;  // of a datagram
+  size_t copied = 0;          // of a datagram
   LocalAddress local_source;  // of AF_UNIX sockets, in place of `source`
   RightsOwner rights;         // SCM_RIGHTS that came along
   int out_flags = 0;

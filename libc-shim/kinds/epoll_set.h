@@ -63,9 +63,9 @@ class EpollSet final : public Watcher {
   int levels_above() const;
 
   InterestList<Interest> interests_;
-  uint64_t next_question_ = 0;  // the instant of the monotonic clock before which the host needn't be asked again
+  uint64_t next_question_ = 0;   // the instant of the monotonic clock before which the host needn't be asked again
   bool waits_for_room_ = false;  // which there mostly is, so that the host can't be left out
-  size_t start_ = 0;  // where collect() begins, so that a busy interest doesn't starve the rest
+  size_t start_ = 0;             // where collect() begins, so that a busy interest doesn't starve the rest
   PollSet pollables_;
 };
 

@@ -112,8 +112,7 @@ Events EpollSet::ready(Events wanted, bool probe) {
 void EpollSet::subscribe(Events wanted, PollSet& set, uint32_t tag) {
   if ((wanted & events::readable) == 0) return;  // nothing else ever becomes true of it
   for (const Interest& interest : interests_) {
-    if (!interest.is_gap() && !interest.disabled)
-      interest.description->subscribe(to_wait_for(interest), set, tag);
+    if (!interest.is_gap() && !interest.disabled) interest.description->subscribe(to_wait_for(interest), set, tag);
   }
 }
 

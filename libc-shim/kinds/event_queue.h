@@ -41,7 +41,7 @@ class EventQueue final : public Watcher {
     uintptr_t ident;
     Description* description;  // of the filters for reading and writing
     void* user;
-    int64_t data;  // the program's parameter
+    int64_t data;      // the program's parameter
     uint64_t kept[2];  // ext[2] and ext[3]
     uint64_t expiry;   // of a timer: the next; never, if there is none
     uint64_t expired;  // times, since it was last told; of EVFILT_USER: whether it was triggered

@@ -3,8 +3,8 @@
 // since the bytes that a second stream has taken in don't come back to libc's.
 #pragma once
 
-#include "kinds/read_buffer.h"
 #include "kinds/description.h"
+#include "kinds/read_buffer.h"
 
 namespace posix_sockets {
 

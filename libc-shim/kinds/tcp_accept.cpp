@@ -23,7 +23,8 @@ void TcpSocket::accept_ahead() {
       if (!companion_ || attempt != 0) return;
       continue;  // the other family
     }
-    if (accepted.error() != wasi::ErrorCode::connection_aborted && accepted.error() != wasi::ErrorCode::connection_reset) {
+    if (accepted.error() != wasi::ErrorCode::connection_aborted &&
+        accepted.error() != wasi::ErrorCode::connection_reset) {
       pending_error_ = errno_of(accepted.error());
       return;
     }

@@ -136,7 +136,8 @@ Errno TcpSocket::reopen() {
   if (!error.ok()) return error;
   buffer_.consume(buffer_.size());
   state_ = State::fresh;
-  input_ended_ = output_ended_ = receive_shut_ = send_shut_ = error_latched_ = connect_reported_ = was_writable_ = false;
+  input_ended_ = output_ended_ = receive_shut_ = send_shut_ = error_latched_ = connect_reported_ = was_writable_ =
+      false;
   sent_after_end_ = ended_in_order_ = false;
   if (!bound_) return success;
   bound_ = false;

@@ -125,7 +125,8 @@ Result<SocketAddress> TcpSocket::local_address() {
 // While it connects it has one that the host doesn't tell; when the connection is over Linux gives up what wasn't asked for.
 bool TcpSocket::has_port() {
   progress();
-  return bound_ || state_ == State::connecting || state_ == State::listening || (state_ == State::connected && !is_over());
+  return bound_ || state_ == State::connecting || state_ == State::listening ||
+         (state_ == State::connected && !is_over());
 }
 
 Result<SocketAddress> TcpSocket::remote_address() {

@@ -52,7 +52,7 @@ class TcpSocket final : public Socket {
     connecting,  // start-connect done, finish-connect not yet
     connected,   // has streams; stays so after both ends are over
     listening,
-    failed,      // a connect failed; the error is pending or was reported by SO_ERROR
+    failed,  // a connect failed; the error is pending or was reported by SO_ERROR
   };
 
   void progress() override;
@@ -101,27 +101,27 @@ class TcpSocket final : public Socket {
   const wasi::Pollable& output_pollable();
 
   State state_ = State::fresh;
-  bool bound_ = false;            // by bind(), so that reopen() must repeat it
-  bool input_ended_ = false;      // EOF or an error: nothing more comes
-  bool ended_in_order_ = false;   // EOF, so that receive() returns 0 whatever happens later
-  bool output_ended_ = false;     // the host takes no more
-  bool receive_shut_ = false;     // by shutdown()
+  bool bound_ = false;           // by bind(), so that reopen() must repeat it
+  bool input_ended_ = false;     // EOF or an error: nothing more comes
+  bool ended_in_order_ = false;  // EOF, so that receive() returns 0 whatever happens later
+  bool output_ended_ = false;    // the host takes no more
+  bool receive_shut_ = false;    // by shutdown()
   bool send_shut_ = false;
-  bool sent_after_end_ = false;   // to a peer that had sent its end, and may be gone
-  bool error_latched_ = false;    // the connection's fatal error was recorded once; it isn't recorded again
-  bool connect_reported_ = false; // connect() returned, or will return, 0 for this connection
+  bool sent_after_end_ = false;    // to a peer that had sent its end, and may be gone
+  bool error_latched_ = false;     // the connection's fatal error was recorded once; it isn't recorded again
+  bool connect_reported_ = false;  // connect() returned, or will return, 0 for this connection
   bool last_read_full_ = false;
   // The last read brought something: only an empty one makes the host's pollable tell the truth again.
   bool owes_empty_read_ = false;
-  bool was_writable_ = false;     // at least once
-  bool corked_ = false;           // TCP_CORK
-  bool no_delay_ = false;         // TCP_NODELAY
-  bool held_for_more_ = false;    // by MSG_MORE or TCP_CORK, so that only those and a wait let it go
-  bool end_pending_ = false;      // shutdown(send) is due when nothing is held any more
+  bool was_writable_ = false;   // at least once
+  bool corked_ = false;         // TCP_CORK
+  bool no_delay_ = false;       // TCP_NODELAY
+  bool held_for_more_ = false;  // by MSG_MORE or TCP_CORK, so that only those and a wait let it go
+  bool end_pending_ = false;    // shutdown(send) is due when nothing is held any more
   uint32_t held_size_ = 0;
   uint8_t* held_ = nullptr;
   TcpSocket* next_holding_ = nullptr;
-  uint8_t options_set_ = 0;       // bit per HostOption in option_values_
+  uint8_t options_set_ = 0;  // bit per HostOption in option_values_
 
   Family host_family_;
   Family pending_family_ = Family::ipv4;

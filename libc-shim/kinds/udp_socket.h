@@ -92,8 +92,8 @@ class UdpSocket final : public Socket {
   bool refusal_guessed_ = false;  // told from the pollable; the host's next send tells it again
   bool pollable_stuck_ = false;   // always ready since then: worthless to wait for
   SocketAddress remote_;
-  bool port_settled_ = false;     // the host socket was bound to its port by number
-  uint8_t burst_ = 0;             // receives in a row that found something
+  bool port_settled_ = false;  // the host socket was bound to its port by number
+  uint8_t burst_ = 0;          // receives in a row that found something
   SocketAddress bind_address_;
   Stash* stash_ = nullptr;
   Stash** stash_end_ = &stash_;

@@ -44,7 +44,8 @@ void UdpSocket::take_datagram(void* context, const uint8_t* data, size_t size, c
 }
 
 void UdpSocket::deliver(ReceiveRequest& request, const uint8_t* data, size_t size, const SocketAddress& source) {
-  const size_t copied = request.size == 0 ? 0 : scatter(request.buffers, data, request.size < size ? request.size : size);
+  const size_t copied =
+      request.size == 0 ? 0 : scatter(request.buffers, data, request.size < size ? request.size : size);
   request.source = source;
   request.has_source = true;
   if (copied < size) request.out_flags |= MSG_TRUNC;
@@ -127,7 +128,9 @@ Result<size_t> UdpSocket::receive(ReceiveRequest& request) {
   if (error == EAGAIN) guess_refusal();
   if (!pending_error_.ok()) return take_error();
   if (!received) {
-    if (stash_ == nullptr) return error == EAGAIN && receive_shut_ && (request.flags & MSG_DONTWAIT) == 0 ? Result<size_t>(size_t{0}) : Result<size_t>(error);
+    if (stash_ == nullptr)
+      return error == EAGAIN && receive_shut_ && (request.flags & MSG_DONTWAIT) == 0 ? Result<size_t>(size_t{0})
+                                                                                     : Result<size_t>(error);
     size = stash_->size;
     deliver(request, stash_->data(), size, stash_->source);
     if (!peeks) drop_first();

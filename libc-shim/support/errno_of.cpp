@@ -6,27 +6,27 @@ namespace {
 
 // In the order of network.error-code.
 constexpr int table[] = {
-    EIO,              // unknown
-    EACCES,           // access-denied
-    EOPNOTSUPP,       // not-supported
-    EINVAL,           // invalid-argument
-    ENOMEM,           // out-of-memory
-    ETIMEDOUT,        // timeout
-    EALREADY,         // concurrency-conflict: an operation is under way
-    EINVAL,           // not-in-progress
-    EAGAIN,           // would-block
-    EINVAL,           // invalid-state
-    EMFILE,           // new-socket-limit
-    EADDRNOTAVAIL,    // address-not-bindable
-    EADDRINUSE,       // address-in-use
-    EHOSTUNREACH,     // remote-unreachable
-    ECONNREFUSED,     // connection-refused
-    ECONNRESET,       // connection-reset
-    ECONNABORTED,     // connection-aborted
-    EMSGSIZE,         // datagram-too-large
-    ENOENT,           // name-unresolvable: names/ maps these three to EAI_ codes itself
-    EAGAIN,           // temporary-resolver-failure
-    EIO,              // permanent-resolver-failure
+    EIO,            // unknown
+    EACCES,         // access-denied
+    EOPNOTSUPP,     // not-supported
+    EINVAL,         // invalid-argument
+    ENOMEM,         // out-of-memory
+    ETIMEDOUT,      // timeout
+    EALREADY,       // concurrency-conflict: an operation is under way
+    EINVAL,         // not-in-progress
+    EAGAIN,         // would-block
+    EINVAL,         // invalid-state
+    EMFILE,         // new-socket-limit
+    EADDRNOTAVAIL,  // address-not-bindable
+    EADDRINUSE,     // address-in-use
+    EHOSTUNREACH,   // remote-unreachable
+    ECONNREFUSED,   // connection-refused
+    ECONNRESET,     // connection-reset
+    ECONNABORTED,   // connection-aborted
+    EMSGSIZE,       // datagram-too-large
+    ENOENT,         // name-unresolvable: names/ maps these three to EAI_ codes itself
+    EAGAIN,         // temporary-resolver-failure
+    EIO,            // permanent-resolver-failure
 };
 static_assert(sizeof table / sizeof table[0] == wasi::error_code_count);
 

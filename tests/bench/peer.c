@@ -13,20 +13,20 @@
 
 static char buffer[1 << 20];
 
-static int receive_all(int fd, void *out, size_t size) {
+static int receive_all(int fd, void* out, size_t size) {
   size_t done = 0;
   while (done < size) {
-    ssize_t n = recv(fd, (char *)out + done, size - done, 0);
+    ssize_t n = recv(fd, (char*)out + done, size - done, 0);
     if (n <= 0) return 0;
     done += (size_t)n;
   }
   return 1;
 }
 
-static int send_all(int fd, const void *data, size_t size) {
+static int send_all(int fd, const void* data, size_t size) {
   size_t done = 0;
   while (done < size) {
-    ssize_t n = send(fd, (const char *)data + done, size - done, MSG_NOSIGNAL);
+    ssize_t n = send(fd, (const char*)data + done, size - done, MSG_NOSIGNAL);
     if (n <= 0) return 0;
     done += (size_t)n;
   }
@@ -67,8 +67,8 @@ int main(void) {
   address.sin_family = AF_INET;
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   socklen_t length = sizeof address;
-  if (bind(listener, (struct sockaddr *)&address, length) != 0 || listen(listener, 64) != 0) return 1;
-  getsockname(listener, (struct sockaddr *)&address, &length);
+  if (bind(listener, (struct sockaddr*)&address, length) != 0 || listen(listener, 64) != 0) return 1;
+  getsockname(listener, (struct sockaddr*)&address, &length);
   printf("%d\n", ntohs(address.sin_port));
   fflush(stdout);
   for (;;) {

@@ -26,7 +26,7 @@ static double now(void) {
   return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
-static void check(int ok, const char *what) {
+static void check(int ok, const char* what) {
   if (ok) return;
   perror(what);
   exit(1);
@@ -39,7 +39,7 @@ static int connect_to_peer(void) {
   address.sin_port = htons((uint16_t)port);
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   int fd = socket(AF_INET, SOCK_STREAM, 0);
-  check(fd >= 0 && connect(fd, (struct sockaddr *)&address, sizeof address) == 0, "connect");
+  check(fd >= 0 && connect(fd, (struct sockaddr*)&address, sizeof address) == 0, "connect");
   return fd;
 }
 
@@ -70,17 +70,18 @@ static void send_all(int fd, size_t size) {
   }
 }
 
-int main(int argc, char **argv) {
+int main(int argc, char** argv) {
   if (argc != 5) return 2;
   port = atoi(argv[1]);
-  const char *what = argv[2];
+  const char* what = argv[2];
   size_t size = (size_t)atoi(argv[3]);
   double seconds = atof(argv[4]), count = 0, start, end;
   int fd = -1;
-  struct pollfd *set = NULL;
+  struct pollfd* set = NULL;
   if (strcmp(what, "recv") == 0) fd = order('s', 0);
   if (strcmp(what, "send") == 0) fd = order('r', 0);
-  if (strcmp(what, "rtt") == 0 || strcmp(what, "poll") == 0) fd = order('e', strcmp(what, "poll") == 0 ? 1 : (uint32_t)size);
+  if (strcmp(what, "rtt") == 0 || strcmp(what, "poll") == 0)
+    fd = order('e', strcmp(what, "poll") == 0 ? 1 : (uint32_t)size);
   if (strcmp(what, "wwr") == 0) {
     int one = 1;
     fd = order('e', (uint32_t)size);
@@ -96,7 +97,7 @@ int main(int argc, char **argv) {
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     for (size_t i = 0; i < size; ++i) {
       set[i].fd = socket(AF_INET, SOCK_DGRAM, 0);
-      check(set[i].fd >= 0 && bind(set[i].fd, (struct sockaddr *)&address, sizeof address) == 0, "idle");
+      check(set[i].fd >= 0 && bind(set[i].fd, (struct sockaddr*)&address, sizeof address) == 0, "idle");
       set[i].events = POLLIN;
     }
     set[size].fd = fd;

@@ -44,7 +44,8 @@ class Epoll {
     int count = epoll_wait(fd_, events.data(), most, timeout);
     REQUIRE_OK(count);
     std::map<std::uint64_t, std::uint32_t> found;
-    for (int i = 0; i < count; ++i) found[events[static_cast<std::size_t>(i)].data.u64] = events[static_cast<std::size_t>(i)].events;
+    for (int i = 0; i < count; ++i)
+      found[events[static_cast<std::size_t>(i)].data.u64] = events[static_cast<std::size_t>(i)].events;
     REQUIRE(found.size() == static_cast<std::size_t>(count));
     return found;
   }

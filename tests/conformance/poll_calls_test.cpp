@@ -186,8 +186,7 @@ FAMILY_CASE("poll calls: exactly those of two hundred that are ready") {
     }
     CHECK_RETURNS(poll(set.data(), set.size(), 0), static_cast<int>(sent));
     std::size_t right = 0;
-    for (std::size_t i = 0; i < set.size(); ++i)
-      right += set[i].revents == (i % (2 * step) == 0 ? POLLIN : 0);
+    for (std::size_t i = 0; i < set.size(); ++i) right += set[i].revents == (i % (2 * step) == 0 ? POLLIN : 0);
     CHECK(right == set.size());
     for (std::size_t i = 0; i < pairs.size(); i += step) REQUIRE(receive(pairs[i].server, 1) == "x");
     CHECK_RETURNS(poll(set.data(), set.size(), 0), 0);
@@ -208,7 +207,7 @@ TEST_CASE("poll calls: all kinds in one call") {
   int ends[2];
   REQUIRE_OK(pipe(ends));
   Fd reader(ends[0]), writer(ends[1]), event(eventfd(0, 0)), file = open_scratch("file");
-  pollfd set[] = {entry(t.server, POLLIN), entry(u.server, POLLIN), entry(l.fd, POLLIN),   entry(reader, POLLIN),
+  pollfd set[] = {entry(t.server, POLLIN), entry(u.server, POLLIN), entry(l.fd, POLLIN),  entry(reader, POLLIN),
                   entry(event, POLLIN),    entry(0, POLLIN),        entry(file, POLLPRI), entry(-1, POLLIN)};
   CHECK_RETURNS(poll(set, 8, 20), 0);
   send_all(t.client, "x");

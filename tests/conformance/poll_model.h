@@ -12,7 +12,18 @@
 
 namespace conformance::model {
 
-enum class Kind { tcp, listener, udp, pipe_reader, pipe_writer, local_stream, local_packets, local_datagrams, event, file };
+enum class Kind {
+  tcp,
+  listener,
+  udp,
+  pipe_reader,
+  pipe_writer,
+  local_stream,
+  local_packets,
+  local_datagrams,
+  event,
+  file
+};
 
 // What a description is; its numbers are kept apart.
 struct End {
@@ -23,12 +34,12 @@ struct End {
   std::weak_ptr<End> peer;
   std::deque<int> inbox;  // bytes; of a stream all in one
   std::deque<std::shared_ptr<End>> pending;
-  bool ended = false;        // the peer sends no more
+  bool ended = false;  // the peer sends no more
   bool shut_read = false;
   bool shut_write = false;
-  bool full = false;         // what it can send
+  bool full = false;  // what it can send
   bool peer_gone = false;
-  std::uint64_t count = 0;   // of an eventfd
+  std::uint64_t count = 0;  // of an eventfd
 
   bool is_stream() const { return kind == Kind::tcp || kind == Kind::local_stream; }
   bool is_connection() const { return is_stream() || kind == Kind::local_packets; }

@@ -197,7 +197,8 @@ void World::check_poll() {
   for (const Descriptor& descriptor : descriptors_) {
     pollfd entry{};
     entry.fd = random_.once_in(10) ? -1 : descriptor.number;
-    entry.events = random_.once_in(2) ? all : static_cast<short>(random_.below(2) * POLLIN | random_.below(2) * POLLOUT);
+    entry.events =
+        random_.once_in(2) ? all : static_cast<short>(random_.below(2) * POLLIN | random_.below(2) * POLLOUT);
     entry.revents = -1;
     entries.push_back(entry);
   }
@@ -248,7 +249,8 @@ void World::settle_with_epoll() {
     auto found = set_.wait(0, 128);
     bool complete = true;
     for (const Interest& interest : interests_) {
-      const std::uint32_t wanted = expected(interest), events = found.count(interest.data) != 0 ? found[interest.data] : 0;
+      const std::uint32_t wanted = expected(interest),
+                          events = found.count(interest.data) != 0 ? found[interest.data] : 0;
       if (events == wanted) continue;
       INFO("interest " << interest.data << " of kind " << static_cast<int>(interest.end->kind));
       if ((events & ~wanted) != 0 || watch.elapsed() > patience) REQUIRE(events == wanted);

@@ -1,8 +1,8 @@
 // builds: native wasi
 // What a process can ask about itself, and what fails the same way on Linux.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-#include <net/if.h>
 #include <ifaddrs.h>
+#include <net/if.h>
 #include <netinet/in.h>
 #include <sched.h>
 #include <sys/resource.h>
