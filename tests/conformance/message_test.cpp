@@ -97,7 +97,6 @@ FAMILY_CASE("recvmsg: no pieces at all take an empty part of the datagram") {
 
 FAMILY_CASE("recvmsg: MSG_WAITALL fills every piece") {
   Pair p = tcp_pair(family);
-  Peer peer;
   send_all(p.client, "abc");
   std::string a(2, '.'), b(4, '.');
   Message in({piece(a), piece(b)});

@@ -55,7 +55,6 @@ FAMILY_CASE("recvmmsg: takes what is there") {
 
 FAMILY_CASE("recvmmsg: MSG_WAITFORONE waits for the first only") {
   Pair p = udp_pair(family);
-  Peer peer;
   send_all(p.client, "only");
   std::string first(8, '.'), second(8, '.');
   Message a({piece(first)}), b({piece(second)});

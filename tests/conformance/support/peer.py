@@ -255,24 +255,34 @@ class Host:
         self.stdin = stdin
         self.failures = []
         self.actors = []
+        self.last = None
         self.door = socket.create_server(("127.0.0.1", 0))
         self.port = self.door.getsockname()[1]
 
     def open(self):
-        threading.Thread(target=self.welcome, daemon=True).start()
+        self.doorman = threading.Thread(target=self.welcome, daemon=True)
+        self.doorman.start()
 
     def welcome(self):
         while True:
             try:
-                control, _ = self.door.accept()
+                control, address = self.door.accept()
             except OSError:
                 return
+            if address == self.last:
+                return
             actor = Actor(control, self)
-            self.actors.append(actor)
             actor.start()
+            self.actors.append(actor)
 
     def settle(self):
         """Waits for what the actors still have to do once the program has ended."""
+        # Whoever came before this connection has become an actor when the doorman has gone.
+        with socket.socket() as end:
+            end.bind(("127.0.0.1", 0))
+            self.last = end.getsockname()
+            end.connect(("127.0.0.1", self.port))
+            self.doorman.join()
         self.door.close()
         deadline = time.monotonic() + PATIENCE
         for actor in self.actors:
