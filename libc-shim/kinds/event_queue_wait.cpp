@@ -80,7 +80,10 @@ bool EventQueue::look(const Note& note, bool probe, struct kevent& out) {
   out.data = reads ? description.buffered() : over ? 0 : description.room();
   if (over) out.flags |= EV_EOF;
   if (over && socket != nullptr) out.fflags = static_cast<unsigned>(socket->error().value());
-  if (holds && wants_low_water(note.flags_wanted)) holds = out.data >= note.data;
+  if (holds && wants_low_water(note.flags_wanted)) {
+    constexpr int64_t highest = 65536;  // more than that is never looked at ahead, nor promised
+    holds = out.data >= (note.data < highest ? note.data : highest);
+  }
   return holds || over || error;
 }
 
