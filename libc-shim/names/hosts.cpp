@@ -58,7 +58,7 @@ bool next_host(LineReader& reader, HostLine& line) {
 bool find_host_by_name(const char* name, Families families, Host& host, const char* path) {
   LineReader reader;
   HostLine line;
-  if (!reader.open(path)) return true;
+  if (!reader.open(path)) return !reader.no_descriptor();
   while (next_host(reader, line)) {
     if (!includes(families, line.address.family) || !has_name(line.names, name)) continue;
     if (!host.add_names(line.names) || !host.addresses.add(line.address)) return false;
@@ -69,7 +69,7 @@ bool find_host_by_name(const char* name, Families families, Host& host, const ch
 bool find_host_by_address(const SocketAddress& address, Host& host, const char* path) {
   LineReader reader;
   HostLine line;
-  if (!reader.open(path)) return true;
+  if (!reader.open(path)) return !reader.no_descriptor();
   while (next_host(reader, line)) {
     if (line.address.family != address.family) continue;
     if (memcmp(line.address.bytes, address.bytes, address.family == Family::ipv4 ? 4 : 16) != 0) continue;

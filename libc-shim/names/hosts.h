@@ -43,7 +43,8 @@ inline bool includes(Families families, Family family) {
   return (static_cast<int>(families) & (family == Family::ipv4 ? 1 : 2)) != 0;
 }
 
-// Adds what all lines with `name` (in any case) say to `host`. False: no memory. Nothing added: no such line.
+// Adds what all lines with `name` (in any case) say to `host`. False: no memory, or with errno EMFILE no descriptor. Nothing
+// added: no such line.
 [[nodiscard]] bool find_host_by_name(const char* name, Families families, Host& host, const char* path = hosts_path);
 
 // The same by address: the first line with it.

@@ -28,7 +28,8 @@ bool LineReader::open(const char* path) {
   // That a file isn't there is no error of anyone's.
   const int error = errno;
   file_ = ::open(path, O_RDONLY | O_CLOEXEC);
-  errno = error;
+  no_descriptor_ = file_ < 0 && errno == EMFILE;
+  if (!no_descriptor_) errno = error;
   return file_ >= 0;
 }
 

@@ -20,8 +20,10 @@ class LineReader {
   LineReader(const LineReader&) = delete;
   LineReader& operator=(const LineReader&) = delete;
 
-  // Starts with the file's first line. False: it isn't there, or the guest wasn't granted it.
+  // Starts with the file's first line. False: it isn't there, or the guest wasn't granted it; or no descriptor was free for
+  // it, with errno EMFILE.
   bool open(const char* path);
+  bool no_descriptor() const { return no_descriptor_; }
   // The same with a text of the program's own, which must outlive the reader.
   void open_text(const char* text);
 
@@ -51,6 +53,7 @@ class LineReader {
   size_t line_end_ = 1;
   bool skipping_ = false;  // within a line that is too long to be one
   bool out_of_memory_ = false;
+  bool no_descriptor_ = false;
 };
 
 }  // namespace posix_sockets

@@ -74,12 +74,15 @@ int search(const char* name, size_t length, Families families, Host& host) {
   return failed ? EAI_AGAIN : error;
 }
 
+// Why the file of hosts couldn't be read, though it may be there.
+int hosts_error() { return errno == EMFILE ? EAI_SYSTEM : EAI_MEMORY; }
+
 }  // namespace
 
 int look_up(const char* name, Families families, Host& host) {
   const size_t length = strnlen(name, longest_name + 1);
   if (length == 0 || length > longest_name) return EAI_NONAME;
-  if (!find_host_by_name(name, families, host)) return EAI_MEMORY;
+  if (!find_host_by_name(name, families, host)) return hosts_error();
   if (!host.addresses.empty()) return sort_addresses(host.addresses) ? 0 : EAI_MEMORY;
   if (is_localhost(name)) {
     if (!add_name(host, "localhost") || !add_loopback(families, host)) return EAI_MEMORY;
@@ -89,7 +92,7 @@ int look_up(const char* name, Families families, Host& host) {
 }
 
 int look_up_address(const SocketAddress& address, Host& host) {
-  if (!find_host_by_address(address, host)) return EAI_MEMORY;
+  if (!find_host_by_address(address, host)) return hosts_error();
   if (host.name() != nullptr) return 0;
   if (address == SocketAddress::loopback(address.family, address.port))
     return add_name(host, "localhost") && host.addresses.add(address) ? 0 : EAI_MEMORY;

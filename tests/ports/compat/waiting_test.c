@@ -2,6 +2,7 @@
 // Clocks that can be waited for, sets of a size of one's own, and the limit of descriptors.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include <fcntl.h>
+#include <netdb.h>
 #include <poll.h>
 #include <stdint.h>
 #include <sys/resource.h>
@@ -103,6 +104,8 @@ static void descriptor_limit(const char* folder) {
   FAILS(dup2(0, open_before + 1), EBADF);
   FAILS(fcntl(0, F_DUPFD, open_before + 1), EINVAL);
   CHECK(dup2(0, open_before) == open_before);
+  struct addrinfo *found, hints = {.ai_family = AF_INET};
+  CHECK(getaddrinfo("localhost", "80", &hints, &found) == EAI_SYSTEM && errno == EMFILE);  // /etc/hosts may have it
   CHECK(fcntl(high, F_GETFD) >= 0);  // what is open stays
 
   limit.rlim_cur = most;
