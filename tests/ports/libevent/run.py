@@ -4,7 +4,7 @@
   run.py [--jobs=N] [--backends=epoll,poll,select] [--only=PREFIX] [--expected=FILE] COMMAND [ARG...]
 
 COMMAND runs regress: the program itself, or wasi-posix-run and the component, which gets a folder for its temporary files
-and an /etc with a resolv.conf, as a Unix system has them. A test that asks for a process of its
+and an /etc with hosts and resolv.conf, as a Unix system has them. A test that asks for a process of its
 own gets one here, so that regress itself needs no fork. FILE tells which tests don't come out "ok", and why; a
 difference in either direction is a failure. Without FILE the outcomes are only shown.
 """
@@ -19,7 +19,7 @@ import time
 
 BACKENDS = ("epoll", "poll", "select")
 FOLDERS = ""  # the guest's
-TEST_SECONDS = 30
+TEST_SECONDS = 20  # then regress's own alarm ends it
 
 
 def environment(backend):
@@ -33,7 +33,7 @@ def call(command, variables, arguments):
         command = command[:1] + options + [f"--dir={FOLDERS}/tmp::/tmp", f"--dir={FOLDERS}/etc::/etc"] + command[1:]
     try:
         done = subprocess.run(command + arguments, env=dict(os.environ, **variables), stdin=subprocess.DEVNULL,
-                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=TEST_SECONDS, errors="replace")
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=TEST_SECONDS + 10, errors="replace")
     except subprocess.TimeoutExpired as late:
         text = late.stdout or b""
         return "timeout", text.decode(errors="replace") if isinstance(text, bytes) else text
@@ -41,7 +41,7 @@ def call(command, variables, arguments):
 
 
 def outcome(command, backend, test):
-    status, text = call(command, environment(backend), ["--no-fork", test])
+    status, text = call(command, environment(backend), ["--no-fork", "--timeout", str(TEST_SECONDS), test])
     if status == "timeout":
         return "timeout", text
     if "FAILED]" in text:
@@ -81,8 +81,9 @@ def make_folders(top):
     FOLDERS = top
     os.mkdir(os.path.join(top, "tmp"))
     os.mkdir(os.path.join(top, "etc"))
-    with open(os.path.join(top, "etc", "resolv.conf"), "w", encoding="utf-8") as file:
-        file.write("nameserver 127.0.0.1\n")
+    for name, text in ("resolv.conf", "nameserver 127.0.0.1\n"), ("hosts", "127.0.0.1 localhost\n::1 localhost\n"):
+        with open(os.path.join(top, "etc", name), "w", encoding="utf-8") as file:
+            file.write(text)
 
 
 def main(words):
@@ -102,17 +103,29 @@ def main(words):
              test.startswith(options["only"])]
 
     start = time.monotonic()
+    again = []
     counts = {}
     with concurrent.futures.ThreadPoolExecutor(int(options["jobs"])) as pool:
         pending = [(test, backend, pool.submit(outcome, words, backend, test)) for test in names for backend in backends]
         for test, backend, future in pending:
             got, text = future.result()
-            counts[got] = counts.get(got, 0) + 1
             wanted = expected.get((test, backend), ["ok"])
-            if got not in wanted:
-                wrong.append(f"{test} with {backend}: {got}, expected {' or '.join(wanted)}")
-                report = "\n".join("    " + line for line in text.splitlines()[-12:])
-                print(f"{wrong[-1]}\n{report}", flush=True)
+            if got in wanted:
+                counts[got] = counts.get(got, 0) + 1
+            else:
+                again.append((test, backend, got, text, wanted))
+    # Some have to be quick on the clock, and six at a time aren't.
+    for test, backend, got, text, wanted in again:
+        late = got
+        if options["expected"]:
+            late, text = outcome(words, backend, test)
+        counts[late] = counts.get(late, 0) + 1
+        if late in wanted:
+            print(f"{test} with {backend}: {got} at first, {late} alone", flush=True)
+        else:
+            wrong.append(f"{test} with {backend}: {late}, expected {' or '.join(wanted)}")
+            report = "\n".join("    " + line for line in text.splitlines()[-12:])
+            print(f"{wrong[-1]}\n{report}", flush=True)
     print(f"{len(names)} tests with {', '.join(backends)}:", ", ".join(f"{n} {what}" for what, n in sorted(counts.items())),
           f"in {time.monotonic() - start:.0f} s")
     if wrong:
