@@ -106,7 +106,7 @@ static void descriptor_limit(const char* folder) {
   CHECK(dup2(0, open_before) == open_before);
   struct addrinfo *found, hints = {.ai_family = AF_INET};
   CHECK(getaddrinfo("localhost", "80", &hints, &found) == EAI_SYSTEM && errno == EMFILE);  // /etc/hosts may have it
-  CHECK(fcntl(high, F_GETFD) >= 0);  // what is open stays
+  CHECK(fcntl(high, F_GETFD) >= 0);                                                        // what is open stays
 
   limit.rlim_cur = most;
   CHECK(setrlimit(RLIMIT_NOFILE, &limit) == 0);
