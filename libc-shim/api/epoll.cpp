@@ -110,7 +110,7 @@ int epoll_wait(int number, epoll_event* out, int most, int timeout) {
   return report<int>(wait_for_events(number, out, most, deadline));
 }
 
-// epoll_pwait(2). The signal mask has no meaning in a guest.
+// epoll_pwait(2). The signal mask is ignored, as README.md says under its limits.
 int epoll_pwait(int number, epoll_event* out, int most, int timeout, const sigset_t*) {
   return epoll_wait(number, out, most, timeout);
 }

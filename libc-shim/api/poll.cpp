@@ -98,7 +98,7 @@ int WPS_ENTRY(poll)(pollfd* entries, nfds_t count, int timeout) {
   return report<int>(poll_until(entries, count, deadline));
 }
 
-// ppoll(2). The signal mask has no meaning in a guest. Further errors: EINVAL the timeout.
+// ppoll(2). The signal mask is ignored, as README.md says under its limits. Further errors: EINVAL the timeout.
 int WPS_ENTRY(ppoll)(pollfd* entries, nfds_t count, const timespec* timeout, const sigset_t*) {
   if (count > static_cast<nfds_t>(fd::limit())) return report(EINVAL);
   if (!accessible(entries, count * sizeof *entries)) return report(EFAULT);

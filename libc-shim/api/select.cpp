@@ -112,7 +112,7 @@ int WPS_ENTRY(select)(int limit, fd_set* readable, fd_set* writable, fd_set* exc
   return report<int>(bits);
 }
 
-// pselect(2). The timeout isn't changed; the signal mask has no meaning in a guest.
+// pselect(2). The timeout isn't changed; the signal mask is ignored, as README.md says under its limits.
 int WPS_ENTRY(pselect)(int limit, fd_set* readable, fd_set* writable, fd_set* exceptional, const timespec* timeout,
                        const sigset_t*) {
   Deadline deadline;
