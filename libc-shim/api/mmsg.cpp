@@ -24,6 +24,10 @@ using namespace posix_sockets;
 
 extern "C" {
 
+// Not by their plain names, see CONTRIBUTING.md.
+ssize_t WPS_ENTRY(recvmsg)(int, msghdr*, int);
+ssize_t WPS_ENTRY(sendmsg)(int, const msghdr*, int);
+
 // recvmmsg(2). Parameters: flags as of recvmsg(), and MSG_WAITFORONE: don't wait after the first message; timeout, looked at
 // after each message as Linux does, so that it bounds only a busy receiver. Result: messages received. An error behind the
 // first message stays for the next call. Errors: as recvmsg(); EINVAL the timeout.
@@ -41,7 +45,8 @@ int recvmmsg(int number, mmsghdr* messages, unsigned count, unsigned flags, time
   if (!checked.ok()) return report(checked.error());
   unsigned done = 0;
   while (done < checked.value()) {
-    const ssize_t received = recvmsg(number, &messages[done].msg_hdr, static_cast<int>(flags) & ~MSG_WAITFORONE);
+    const ssize_t received =
+        WPS_ENTRY(recvmsg)(number, &messages[done].msg_hdr, static_cast<int>(flags) & ~MSG_WAITFORONE);
     if (received < 0) {
       if (done == 0) return -1;
       if (errno != EAGAIN) socket.value()->restore_error(errno);
@@ -62,7 +67,7 @@ int sendmmsg(int number, mmsghdr* messages, unsigned count, unsigned flags) {
   if (!checked.ok()) return report(checked.error());
   unsigned done = 0;
   while (done < checked.value()) {
-    const ssize_t sent = sendmsg(number, &messages[done].msg_hdr, static_cast<int>(flags));
+    const ssize_t sent = WPS_ENTRY(sendmsg)(number, &messages[done].msg_hdr, static_cast<int>(flags));
     if (sent < 0) return done != 0 ? static_cast<int>(done) : -1;
     messages[done++].msg_len = static_cast<unsigned>(sent);
   }

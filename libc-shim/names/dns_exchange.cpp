@@ -12,6 +12,13 @@
 
 #include "names/dns_message.h"
 
+// By the names of the entry points: a plain `socket` of ours, which wasi-libc doesn't define on wasm32-wasi, would make the
+// linker refuse a program that declares it otherwise, as every configure script does (char socket();).
+extern "C" {
+int __wrap_socket(int, int, int);
+int __wrap_connect(int, const sockaddr*, socklen_t);
+}
+
 namespace posix_sockets::dns {
 namespace {
 
@@ -29,7 +36,7 @@ int64_t now_ms() {
 class Channel {
  public:
   Channel(const SocketAddress& server, int type, int64_t deadline) : deadline_(deadline) {
-    number_ = socket(server.family == Family::ipv4 ? AF_INET : AF_INET6, type | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    number_ = __wrap_socket(server.family == Family::ipv4 ? AF_INET : AF_INET6, type | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     if (number_ < 0) {
       note_error();
       return;
@@ -37,7 +44,7 @@ class Channel {
     sockaddr_storage address = {};
     socklen_t length = sizeof address;
     (void)to_sockaddr(server, reinterpret_cast<sockaddr*>(&address), &length).ok();
-    if (connect(number_, reinterpret_cast<const sockaddr*>(&address), length) == 0) return;
+    if (__wrap_connect(number_, reinterpret_cast<const sockaddr*>(&address), length) == 0) return;
     if (errno != EINPROGRESS) {
       note_error();
       return;

@@ -234,3 +234,18 @@ assert file["binaries"]["c"].endswith("wasi-posix-cc', '--target=wasm32-wasip2']
 assert file["host_machine"]["system"] == "'wasi'"
 PYTHON
 }
+
+# What every configure script does with each function: declares it with a type of its own, and links. All at once here.
+case_every_wrapped_name_links_by_any_type() {
+  local target name
+  for name in $(sed -n 's/.*--wrap=//p' "$top/toolchain/wrap.rsp"); do
+    case $name in __main_void | __wasm_call_dtors) continue ;; esac # nobody's to call
+    printf 'char %s(void);\n' "$name" >>declarations
+    printf '  if (%s()) return 1;\n' "$name" >>calls
+  done
+  { cat declarations && echo 'int main(void) {' && cat calls && echo '  return 0; }'; } >all.c
+  for target in wasm32-wasi wasm32-wasip2; do
+    "$cc" "--target=$target" -w -fno-builtin all.c -o all.wasm 2>log || { cat log >&2; fail "$target"; }
+    is_component all.wasm
+  done
+}
