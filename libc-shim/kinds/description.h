@@ -20,6 +20,7 @@ namespace posix_sockets {
 
 class EpollSet;
 class EventQueue;
+class PipeBuffer;
 class Socket;
 class TimerDescriptor;
 class Watcher;
@@ -145,6 +146,7 @@ class Description {
   virtual EpollSet* epoll_set() { return nullptr; }
   virtual EventQueue* event_queue() { return nullptr; }
   virtual Watcher* watcher() { return nullptr; }
+  virtual PipeBuffer* pipe() { return nullptr; }  // which it is an end of
   // The number under which libc knows it; -1 if it isn't libc's.
   virtual int libc_descriptor() const { return -1; }
   // Whether libc serves all calls on it.

@@ -78,6 +78,11 @@ struct StoredOptions {
 constexpr unsigned shutdown_receive = 1;
 constexpr unsigned shutdown_send = 2;
 
+struct SentList {
+  size_t count = 0;
+  bool stopped = false;  // the one behind them failed, or found no room
+};
+
 // The default operations are those of a socket that lacks them.
 class Socket : public Description {
  public:
@@ -136,6 +141,13 @@ class Socket : public Description {
   void restore_error(Errno error) final {
     // EPIPE isn't kept: it comes again by itself.
     if (!(error == EPIPE)) pending_error_ = error;
+  }
+
+  // Sends what can go by one call of the host's, of `count` > 0 messages. None: send() says why.
+  virtual SentList send_list(const SendRequest* requests, size_t count) {
+    (void)requests;
+    (void)count;
+    return {};
   }
 
   // TCP_CORK or TCP_NODELAY was set.
