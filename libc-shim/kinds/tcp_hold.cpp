@@ -3,15 +3,24 @@
 //
 // Three things hold: MSG_MORE and TCP_CORK, as the program asks; and TCP_NODELAY, since a WASI 0.2 host runs Nagle's algorithm
 // all the same, and a second small write would wait for the peer's delayed acknowledgement. What NODELAY holds leaves with
-// the program's next call into the library that isn't a send on the same socket; all that is held leaves before any wait.
+// the program's next call into the library that isn't a send on the same socket; all that is held leaves before any wait,
+// and with a send that finds it too old.
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 
 #include "kinds/tcp_socket.h"
+#include "wit-bindings/clocks.h"
 
 namespace posix_sockets {
 namespace {
+
+// How long a program that does nothing but compute and send can keep bytes back. TCP_CORK's limit is Linux's.
+constexpr uint64_t longest_no_delay_ns = 1000000;
+constexpr uint64_t longest_cork_ns = 200000000;
+// The clock costs more than a small send: of many in a row it's read now and then.
+constexpr uint8_t sends_always_timed = 4;
+constexpr uint8_t sends_between_times = 16;
 
 // Sockets that hold something.
 TcpSocket* holding;
@@ -53,7 +62,16 @@ bool TcpSocket::wants_to_hold(const SendRequest& request) const {
   return (request.flags & MSG_MORE) != 0 || corked_ || (no_delay_ && gathers_for_no_delay());
 }
 
+bool TcpSocket::held_too_long() {
+  ++held_sends_;
+  if (held_sends_ > sends_always_timed && held_sends_ % sends_between_times != 0) return false;
+  const uint64_t age = wasi::monotonic_clock::now() - held_since_;
+  return age > (held_for_more_ ? longest_cork_ns : longest_no_delay_ns);
+}
+
+// False: what is held, and this with it, must leave now.
 bool TcpSocket::hold(const SendRequest& request) {
+  if (held_size_ != 0 && held_too_long()) return false;
   if (held_ == nullptr) {
     held_ = static_cast<uint8_t*>(malloc(held_capacity));
     if (held_ == nullptr) return false;
@@ -61,6 +79,8 @@ bool TcpSocket::hold(const SendRequest& request) {
   if (held_size_ == 0) {
     next_holding_ = holding;
     holding = this;
+    held_since_ = wasi::monotonic_clock::now();
+    held_sends_ = 1;
     set_upkeep(before_wait);
     posix_sockets::before_call = before_call;
   }

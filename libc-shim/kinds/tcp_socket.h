@@ -83,6 +83,7 @@ class TcpSocket final : public Socket {
   static void before_call(const Description* target);
   bool wants_to_hold(const SendRequest& request) const;
   bool hold(const SendRequest& request);
+  bool held_too_long();
   void flush_held();
   void drop_held();
   void end_sending();
@@ -118,7 +119,9 @@ class TcpSocket final : public Socket {
   bool no_delay_ = false;       // TCP_NODELAY
   bool held_for_more_ = false;  // by MSG_MORE or TCP_CORK, so that only those and a wait let it go
   bool end_pending_ = false;    // shutdown(send) is due when nothing is held any more
+  uint8_t held_sends_ = 0;
   uint32_t held_size_ = 0;
+  uint64_t held_since_ = 0;  // of the monotonic clock
   uint8_t* held_ = nullptr;
   TcpSocket* next_holding_ = nullptr;
   uint8_t options_set_ = 0;  // bit per HostOption in option_values_
