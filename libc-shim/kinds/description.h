@@ -46,7 +46,8 @@ class RightsOwner {
   }
 
  private:
-  static void give_back(LocalRights* rights);
+  friend struct LocalRights;
+  static inline void (*give_back)(LocalRights* rights);  // set by who makes rights
 
   LocalRights* rights_ = nullptr;
 };
@@ -70,6 +71,9 @@ inline void (*before_call)(const class Description* target);
 
 // Called when a reference to a watched description was given back: that of descriptor `number`, or -1.
 inline void (*before_close)(class Description* description, int number);
+
+// Waits, at exit, for what sockets that were closed have still to deliver; set if there are any.
+inline void (*drain_closed)(Deadline deadline);
 
 // The caller's buffers, as readv and sendmsg have them.
 struct Buffers {

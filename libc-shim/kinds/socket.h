@@ -122,13 +122,13 @@ class Socket : public Description {
   // A connect is under way, as far as the guest knows.
   virtual bool is_connecting() const { return false; }
 
-  // The same by sockaddr, as the entry points have it: the checks and the form of the socket's own family. As they stand
-  // here they are those of IP sockets, and come down to the operations above.
-  virtual Errno bind_to(const sockaddr* address, socklen_t length);
-  virtual Errno connect_to(const sockaddr* address, socklen_t length);
+  // The same by sockaddr, as the entry points have it: the checks and the form of the socket's own family.
+  // verbs.h has those of IP sockets for the next four.
+  virtual Errno bind_to(const sockaddr*, socklen_t) { return EOPNOTSUPP; }
+  virtual Errno connect_to(const sockaddr*, socklen_t) { return EOPNOTSUPP; }
   // Value-result: at most *length bytes are written, *length becomes the untruncated size.
-  virtual Errno local_name(sockaddr* out, socklen_t* length);
-  virtual Errno remote_name(sockaddr* out, socklen_t* length);
+  virtual Errno local_name(sockaddr*, socklen_t*) { return EOPNOTSUPP; }
+  virtual Errno remote_name(sockaddr*, socklen_t*) { return EOPNOTSUPP; }
   virtual Errno source_name(const ReceiveRequest& request, sockaddr* out, socklen_t* length);
   virtual Errno set_destination(SendRequest& request, const sockaddr* address, socklen_t length);
 
@@ -148,12 +148,6 @@ class Socket : public Description {
     (void)requests;
     (void)count;
     return {};
-  }
-
-  // TCP_CORK or TCP_NODELAY was set.
-  virtual void gathering_changed(bool cork, bool no_delay) {
-    (void)cork;
-    (void)no_delay;
   }
 
   // SO_ERROR: the pending error, which reading clears.

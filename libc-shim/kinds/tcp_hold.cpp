@@ -25,18 +25,6 @@ constexpr uint8_t sends_between_times = 16;
 // Sockets that hold something.
 TcpSocket* holding;
 
-enum class Gathering : uint8_t { unknown, on, off };
-
-// WASI_POSIX_NODELAY=write-through makes every send on a TCP_NODELAY socket a write of its own.
-bool gathers_for_no_delay() {
-  static Gathering state;
-  if (state == Gathering::unknown) {
-    const char* value = getenv("WASI_POSIX_NODELAY");
-    state = value != nullptr && strcmp(value, "write-through") == 0 ? Gathering::off : Gathering::on;
-  }
-  return state == Gathering::on;
-}
-
 }  // namespace
 
 void TcpSocket::before_wait(PollSet& set) {
@@ -59,7 +47,7 @@ void TcpSocket::before_call(const Description* target) {
 
 bool TcpSocket::wants_to_hold(const SendRequest& request) const {
   if (request.size > held_capacity - held_size_) return false;
-  return (request.flags & MSG_MORE) != 0 || corked_ || (no_delay_ && gathers_for_no_delay());
+  return (request.flags & MSG_MORE) != 0 || corked_ || (no_delay_ && on_.gathers_for_no_delay);
 }
 
 bool TcpSocket::held_too_long() {
@@ -132,9 +120,14 @@ void TcpSocket::drop_held() {
   end_pending_ = false;
 }
 
-void TcpSocket::gathering_changed(bool cork, bool no_delay) {
+void TcpSocket::tcp_gathering_changed(bool cork, bool no_delay) {
   corked_ = cork;
   no_delay_ = no_delay;
+  if (no_delay) {
+    // WASI_POSIX_NODELAY=write-through makes every send on a TCP_NODELAY socket a write of its own.
+    const char* value = getenv("WASI_POSIX_NODELAY");
+    on_.gathers_for_no_delay = value == nullptr || strcmp(value, "write-through") != 0;
+  }
   if (!cork) flush_held();
 }
 
