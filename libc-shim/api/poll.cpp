@@ -81,6 +81,16 @@ Result<int> poll_until(pollfd* entries, nfds_t count, Deadline deadline) {
   }
 }
 
+Result<int> poll_with_mask(pollfd* entries, nfds_t count, Deadline deadline, const sigset_t* mask) {
+  LentMask lent(mask);
+  if (lent.lets_something_through()) {
+    Result<int> found = poll_until(entries, count, Deadline{Deadline::immediately});
+    if (!found.ok() || found.value() != 0) return found;
+    if (lent.deliver()) return Errno(EINTR);
+  }
+  return poll_until(entries, count, deadline);
+}
+
 }  // namespace posix_sockets
 
 using namespace posix_sockets;
@@ -98,10 +108,9 @@ int WPS_ENTRY(poll)(pollfd* entries, nfds_t count, int timeout) {
   return report<int>(poll_until(entries, count, deadline));
 }
 
-// ppoll(2). The signal mask is ignored, as README.md says under its limits. Further errors: EINVAL the timeout.
-int WPS_ENTRY(ppoll)(pollfd* entries, nfds_t count, const timespec* timeout, const sigset_t*) {
-  if (count > static_cast<nfds_t>(fd::limit())) return report(EINVAL);
-  if (!accessible(entries, count * sizeof *entries)) return report(EFAULT);
+// ppoll(2). Parameter: mask, of signals that are blocked while it waits. Further errors: EINVAL the timeout; EINTR the mask let
+// a pending signal through, and its handler ran. What is ready goes before signals, which then stay pending.
+int WPS_ENTRY(ppoll)(pollfd* entries, nfds_t count, const timespec* timeout, const sigset_t* mask) {
   Deadline deadline;
   if (timeout != nullptr) {
     if (!accessible(timeout)) return report(EFAULT);
@@ -109,6 +118,9 @@ int WPS_ENTRY(ppoll)(pollfd* entries, nfds_t count, const timespec* timeout, con
     if (!result.ok()) return report(result.error());
     deadline = result.value();
   }
-  return report<int>(poll_until(entries, count, deadline));
+  if (mask != nullptr && !accessible(mask)) return report(EFAULT);
+  if (count > static_cast<nfds_t>(fd::limit())) return report(EINVAL);
+  if (!accessible(entries, count * sizeof *entries)) return report(EFAULT);
+  return report<int>(poll_with_mask(entries, count, deadline, mask));
 }
 }

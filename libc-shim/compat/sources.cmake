@@ -24,7 +24,9 @@ set(COMPAT_SOURCES
     libc-shim/compat/process.cpp
     libc-shim/compat/random.cpp
     libc-shim/compat/signal_action.cpp
+    libc-shim/compat/signal_descriptor.cpp
     libc-shim/compat/signal_jump.cpp
+    libc-shim/compat/signal_raise.cpp
     libc-shim/compat/signal_set.cpp
     libc-shim/compat/signal_state.cpp
     libc-shim/compat/signal_wait.cpp

@@ -20,6 +20,7 @@ namespace posix_sockets {
 
 class EpollSet;
 class EventQueue;
+class SignalDescriptor;
 class Socket;
 class TimerDescriptor;
 class Watcher;
@@ -142,6 +143,7 @@ class Description {
 
   virtual Socket* socket() { return nullptr; }
   virtual TimerDescriptor* timer() { return nullptr; }
+  virtual SignalDescriptor* signals() { return nullptr; }
   virtual EpollSet* epoll_set() { return nullptr; }
   virtual EventQueue* event_queue() { return nullptr; }
   virtual Watcher* watcher() { return nullptr; }
