@@ -47,8 +47,8 @@ Result<size_t> receive(Description& description, const iovec* vector, int count,
 // The part of the flags that says no at once. The urgent mark doesn't exist here: as a kernel without urgent data.
 Errno check_receive_flags(const Socket& socket, int flags) {
   if ((flags & MSG_OOB) != 0) {
-    const bool ip = socket.family() != Family::local;
-    if (!ip || socket.type() == SocketType::stream) return ip && socket.is_listening() ? ENOTCONN : EINVAL;
+    if (socket.family() == Family::local) return socket.type() == SocketType::stream ? EINVAL : EOPNOTSUPP;
+    if (socket.type() == SocketType::stream) return socket.is_listening() ? ENOTCONN : EINVAL;
     // Linux's UDP doesn't look at it.
   }
   if ((flags & MSG_ERRQUEUE) != 0) return EAGAIN;
@@ -133,6 +133,7 @@ ssize_t WPS_ENTRY(recvmsg)(int number, msghdr* message, int flags) {
         socket.value()->source_name(request, static_cast<sockaddr*>(message->msg_name), &message->msg_namelen);
     if (!error.ok()) return report(error);
   }
+  request.out_flags |= flags & MSG_CMSG_CLOEXEC;  // told again, as the kernel does
   write_control(*socket.value(), request, *message);
   message->msg_flags = request.out_flags;
   return report<ssize_t>(received);

@@ -78,6 +78,10 @@ struct Buffers {
   size_t offset = 0;  // bytes of the whole that are done already
 };
 
+// Whose SCM_CREDENTIALS come with a message: of a sender that gave none, of the process itself, or of no sender at all, at
+// the end of a stream.
+enum class Credentials : uint8_t { none, unknown, own };
+
 struct ReceiveRequest {
   Buffers buffers;
   size_t size = 0;  // bytes wanted, of all buffers after the offset
@@ -88,6 +92,7 @@ struct ReceiveRequest {
   size_t copied = 0;          // of a datagram
   LocalAddress local_source;  // of AF_UNIX sockets, in place of `source`
   RightsOwner rights;         // SCM_RIGHTS that came along
+  Credentials credentials = Credentials::none;
   int out_flags = 0;
 };
 
@@ -100,6 +105,7 @@ struct SendRequest {
   const sockaddr* name = nullptr;     // of AF_UNIX sockets, in place of `destination`
   socklen_t name_length = 0;
   RightsOwner rights;  // SCM_RIGHTS to send along, until a message takes them
+  bool has_credentials = false;  // SCM_CREDENTIALS, which can only be the process's own
 };
 
 // The default operations are those of something that isn't a socket and can't be read or written.

@@ -47,6 +47,8 @@ class LocalSocket final : public Socket {
   Result<uint64_t> host_option(HostOption option) override;
   Errno set_host_option(HostOption option, uint64_t value) override;
 
+  bool knows_peer() const override { return knows_peer_; }
+
   // Makes a pair, each the other's peer.
   void pair_with(LocalSocket& other);
 
@@ -78,14 +80,16 @@ class LocalSocket final : public Socket {
   // Moves `size` bytes into `to`'s queue. ENOMEM.
   Errno queue(LocalSocket& to, SendRequest& request, size_t offset, size_t size);
   bool has_room() const { return charge_ < send_buffer_; }
-  // What the kernel wants before it calls a socket writable.
-  bool has_much_room() const { return charge_ * 4 <= send_buffer_; }
+  // What the kernel wants before it calls a socket writable, with a count of its own that begins at 1.
+  bool has_much_room() const { return (charge_ + 1) * 4 <= send_buffer_; }
+  bool passes_credentials() const { return options.is_on(Stored::pass_credentials); }
   bool is_full() const { return queued_count_ > backlog_; }
   bool is_crowded_out();
 
   Result<size_t> receive_stream(ReceiveRequest& request);
   Result<size_t> receive_message(ReceiveRequest& request);
   Errno take_rights(LocalMessage& message, ReceiveRequest& request);
+  static void note_sender(const LocalMessage& message, ReceiveRequest& request);
   void drop_first();
   void purge();
 
@@ -97,6 +101,7 @@ class LocalSocket final : public Socket {
   bool dead_ = false;      // the last descriptor was closed
   uint8_t shut_ = 0;       // shutdown_receive, shutdown_send
   bool has_file_ = false;  // bound to a path that a file stands for
+  bool knows_peer_ = false;  // SO_PEERCRED has an answer
   int holds_ = 1;
   LocalSocket* peer_ = nullptr;  // held
   LocalSocket* next_bound_ = nullptr;
