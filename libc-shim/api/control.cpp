@@ -128,7 +128,9 @@ void write_control(const Socket& socket, ReceiveRequest& request, msghdr& messag
   Room room = {static_cast<unsigned char*>(message.msg_control), accessible(message.msg_control, length) ? length : 0,
                request.out_flags};
   if (socket.options.is_on(Stored::timestamp) && socket.type() != SocketType::stream) write_timestamp(room);
-  if (socket.options.is_on(Stored::pass_credentials)) write_credentials(request, room);
+  // A stream has its end from somebody, too.
+  const bool has_sender = request.credentials != Credentials::none || socket.is_stream();
+  if (socket.options.is_on(Stored::pass_credentials) && has_sender) write_credentials(request, room);
   write_rights(request, room);
   message.msg_controllen = static_cast<socklen_t>(room.next - static_cast<unsigned char*>(message.msg_control));
 }

@@ -12,18 +12,24 @@
 namespace posix_sockets {
 namespace {
 
-Events to_events(short wanted) {
+// The events that writable means of it. Readable is the same as POLLRDNORM, which wasi-libc has no number of its own for.
+short writable_events(const Description& description) {
+  const uint8_t bands = description.bands();
+  return static_cast<short>(POLLOUT | POLLWRNORM | ((bands & bands::band_write) != 0 ? POLLWRBAND : 0));
+}
+
+Events to_events(short wanted, const Description& description) {
   Events result = 0;
   if ((wanted & (POLLIN | POLLRDNORM)) != 0) result |= events::readable;
-  if ((wanted & (POLLOUT | POLLWRNORM)) != 0) result |= events::writable;
+  if ((wanted & writable_events(description)) != 0) result |= events::writable;
   if ((wanted & POLLRDHUP) != 0) result |= events::read_hang_up;
   return result;
 }
 
-short to_revents(Events now, short wanted) {
+short to_revents(Events now, short wanted, short writable = POLLOUT | POLLWRNORM) {
   int result = 0;
   if ((now & events::readable) != 0) result |= wanted & (POLLIN | POLLRDNORM);
-  if ((now & events::writable) != 0) result |= wanted & (POLLOUT | POLLWRNORM);
+  if ((now & events::writable) != 0) result |= wanted & writable;
   if ((now & events::read_hang_up) != 0) result |= wanted & POLLRDHUP;
   if ((now & events::error) != 0) result |= POLLERR;
   if ((now & events::hang_up) != 0) result |= POLLHUP;
@@ -59,8 +65,9 @@ Result<int> poll_until(pollfd* entries, nfds_t count, Deadline deadline) {
       pollfd& entry = entries[i];
       Description* description = waitable(entry);
       if (description != nullptr) {
-        const Events wanted = to_events(entry.events);
-        entry.revents = to_revents(description->ready(wanted, false), entry.events);
+        const Events wanted = to_events(entry.events, *description);
+        const Events now = description->ready(wanted, false);
+        entry.revents = to_revents(now, entry.events, writable_events(*description));
         description->subscribe(wanted, set, static_cast<uint32_t>(i));  // for what isn't known yet
       }
       if (entry.revents != 0) ++found;
@@ -72,7 +79,8 @@ Result<int> poll_until(pollfd* entries, nfds_t count, Deadline deadline) {
       const fd::Target target = fd::resolve(entry.fd);
       if (target.ours == nullptr) continue;
       const bool before = entry.revents != 0;
-      entry.revents = to_revents(target.ours->ready(to_events(entry.events), true), entry.events);
+      const Events now = target.ours->ready(to_events(entry.events, *target.ours), true);
+      entry.revents = to_revents(now, entry.events, writable_events(*target.ours));
       found += static_cast<int>(entry.revents != 0) - static_cast<int>(before);
     }
     if (found != 0 || !waited.ok()) return found;

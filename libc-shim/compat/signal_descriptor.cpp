@@ -42,6 +42,8 @@ class SignalDescriptor final : public Description {
   void release() override { destroy(this); }
   bool in_process() const override { return true; }
   bool is_stream() const override { return false; }
+  bool is_anonymous() const override { return true; }
+  uint8_t bands() const override { return 0; }
   SignalDescriptor* signals() override { return this; }
 
   // As many as there are, whole.

@@ -21,6 +21,7 @@ class LocalSocket final : public Socket {
 
   void release() override;
   bool in_process() const override { return true; }
+  uint8_t bands() const override { return bands::normal_read | bands::normal_write | bands::band_write; }
 
   Errno bind_to(const sockaddr* address, socklen_t length) override;
   Errno listen(int backlog) override;
@@ -39,6 +40,7 @@ class LocalSocket final : public Socket {
   Result<size_t> send(SendRequest& request) override;
   Events ready(Events wanted, bool probe) override;
   Result<int> readable_bytes() override;
+  Result<int> unsent_bytes() override;
   int64_t buffered() override {
     return static_cast<int64_t>(state_ == State::listening ? queued_count_ : queued_bytes_);
   }

@@ -183,6 +183,11 @@ Result<size_t> LocalSocket::receive_message(ReceiveRequest& request) {
   return (request.flags & MSG_TRUNC) != 0 ? size : copied;
 }
 
+// As the kernel counts: memory, not bytes.
+Result<int> LocalSocket::unsent_bytes() {
+  return state_ == State::listening ? Result<int>(Errno(EINVAL)) : Result<int>(static_cast<int>(charge_));
+}
+
 // All that a connection holds; of datagrams the next one alone.
 Result<int> LocalSocket::readable_bytes() {
   if (state_ == State::listening) return Errno(EINVAL);
