@@ -44,10 +44,14 @@ Result<int> fcntl_ours(Description& description, int command, long argument) {
   switch (command) {
     case F_GETFL:
       return description.status_flags;
-    case F_SETFL:
-      description.status_flags =
-          (description.status_flags & ~settable_status) | (static_cast<int>(argument) & settable_status);
+    case F_SETFL: {
+      const bool packets = (argument & O_DIRECT) != 0;
+      const bool is_pipe = description.pipe_capacity().ok();
+      if (packets && !is_pipe) return Errno(EINVAL);
+      const int settable = settable_status | (is_pipe ? O_DIRECT : 0);
+      description.status_flags = (description.status_flags & ~settable) | (static_cast<int>(argument) & settable);
       return 0;
+    }
     case F_GETPIPE_SZ:
       return description.pipe_capacity();
     case F_SETPIPE_SZ:

@@ -19,6 +19,7 @@ set(COMPAT_SOURCES
     libc-shim/compat/locks.cpp
     libc-shim/compat/memory.cpp
     libc-shim/compat/nodes.cpp
+    libc-shim/compat/notify.cpp
     libc-shim/compat/passwd.cpp
     libc-shim/compat/priority.cpp
     libc-shim/compat/process.cpp

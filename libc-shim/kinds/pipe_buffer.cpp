@@ -67,7 +67,7 @@ size_t PipeBuffer::size() const {
   return total;
 }
 
-Result<size_t> PipeBuffer::write(const Buffers& buffers, size_t size) {
+Result<size_t> PipeBuffer::write(const Buffers& buffers, size_t size, bool in_packets) {
   Buffers rest = buffers;
   size_t done = 0;
   if (reader_ != nullptr) ++reader_->input_edges;
@@ -80,14 +80,14 @@ Result<size_t> PipeBuffer::write(const Buffers& buffers, size_t size) {
   const size_t odd = size % page_size;
   if (odd != 0 && used_ != 0) {
     Page& last = page(used_ - 1);
-    if (last.end + odd <= page_size) append(last, odd);
+    if (!last.is_packet && last.end + odd <= page_size) append(last, odd);
   }
   while (done < size) {
     if (full()) return done != 0 ? Result<size_t>(done) : Result<size_t>(Errno(EAGAIN));
     uint8_t* memory = take_memory();
     if (memory == nullptr) return done != 0 ? Result<size_t>(done) : Result<size_t>(Errno(ENOMEM));
     Page& fresh = page(used_++);
-    fresh = {memory, 0, 0};
+    fresh = {memory, 0, 0, in_packets};
     append(fresh, size - done < page_size ? size - done : page_size);
   }
   return done;
@@ -104,11 +104,14 @@ size_t PipeBuffer::read(const Buffers& buffers, size_t size) {
     first.begin = static_cast<uint16_t>(first.begin + part);
     rest.offset += part;
     done += part;
+    const bool is_packet = first.is_packet;
+    if (is_packet) first.begin = first.end;  // what didn't fit is lost
     if (first.begin != first.end) break;
     give_memory(first.memory);
     if (full() && writer_ != nullptr) ++writer_->output_edges;
     first_ = (first_ + 1) % capacity_;
     --used_;
+    if (is_packet) break;
   }
   return done;
 }
