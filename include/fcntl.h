@@ -32,6 +32,8 @@
 #define F_TLOCK 2
 #define F_TEST 3
 
+/* Of pipes: what one write brought is what one read takes. Of files it has no effect; no bit of wasi-libc's. */
+#define O_DIRECT 0x20000000
 #define O_NDELAY O_NONBLOCK
 #define O_LARGEFILE 0
 #define FAPPEND O_APPEND

@@ -41,6 +41,18 @@ Result<size_t> send(Description& description, SendRequest& request) {
   return send_blocking(description, request);
 }
 
+Result<size_t> send_pieces(Description& description, const iovec* vector, int count) {
+  size_t done = 0;
+  for (int i = 0; i < count; ++i) {
+    SendRequest request;
+    request.buffers = {vector + i, 1};
+    Result<size_t> sent = send(description, request);
+    if (!sent.ok()) return done != 0 ? Result<size_t>(done) : sent;
+    done += sent.value();
+  }
+  return done;
+}
+
 using ReadControl = Errno (*)(Socket&, const msghdr&, SendRequest&);
 
 // sendto and sendmsg, whose address is null for a connected socket; `read`: what reads the control messages of `message`.
@@ -105,6 +117,7 @@ ssize_t WPS_ENTRY(writev)(int number, const iovec* vector, int count) {
   }
   Result<size_t> size = check_buffers(vector, count, false);
   if (!size.ok() || size.value() == 0) return report<ssize_t>(size);
+  if (target.ours->writes_pieces()) return report<ssize_t>(send_pieces(*target.ours, vector, count));
   SendRequest request;
   request.buffers = {vector, count};
   return report<ssize_t>(send(*target.ours, request));

@@ -213,6 +213,7 @@ void take_over_standard_input(int number) {
   if (file == nullptr || file->libc_descriptor() != 0 || !file->is_plain_file()) return;
   auto* input = create<StandardInput>();
   if (input == nullptr) return;
+  input->look_first();
   // Every number that stood for the file stands for the stream now.
   input->references = file->references;
   input->status_flags = file->status_flags;

@@ -27,7 +27,7 @@ class PipeBuffer {
   size_t size() const;
 
   // Bytes taken; EAGAIN: no room; ENOMEM.
-  Result<size_t> write(const Buffers& buffers, size_t size);
+  Result<size_t> write(const Buffers& buffers, size_t size, bool in_packets);
   size_t read(const Buffers& buffers, size_t size);
 
   // Bytes that write() takes in any case.
@@ -45,6 +45,7 @@ class PipeBuffer {
     uint8_t* memory;
     uint16_t begin;
     uint16_t end;
+    bool is_packet;  // a read takes it alone and whole
   };
 
   PipeBuffer() = default;

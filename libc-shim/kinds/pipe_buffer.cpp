@@ -67,7 +67,7 @@ size_t PipeBuffer::size() const {
   return total;
 }
 
-Result<size_t> PipeBuffer::write(const Buffers& buffers, size_t size) {
+Result<size_t> PipeBuffer::write(const Buffers& buffers, size_t size, bool in_packets) {
   Buffers rest = buffers;
   size_t done = 0;
   if (reader_ != nullptr) ++reader_->input_edges;
@@ -80,14 +80,14 @@ Result<size_t> PipeBuffer::write(const Buffers& buffers, size_t size) {
   const size_t odd = size % page_size;
   if (odd != 0 && used_ != 0) {
     Page& last = page(used_ - 1);
-    if (last.end + odd <= page_size) append(last, odd);
+    if (!last.is_packet && last.end + odd <= page_size) append(last, odd);
   }
   while (done < size) {
     if (full()) return done != 0 ? Result<size_t>(done) : Result<size_t>(Errno(EAGAIN));
     uint8_t* memory = take_memory();
     if (memory == nullptr) return done != 0 ? Result<size_t>(done) : Result<size_t>(Errno(ENOMEM));
     Page& fresh = page(used_++);
-    fresh = {memory, 0, 0};
+    fresh = {memory, 0, 0, in_packets};
     append(fresh, size - done < page_size ? size - done : page_size);
   }
   return done;
@@ -129,7 +129,11 @@ size_t PipeBuffer::read(const Buffers& buffers, size_t size) {
     scatter(rest, piece.iov_base, piece.iov_len);
     rest.offset += piece.iov_len;
     done += piece.iov_len;
-    consume(piece.iov_len);
+    const Page& first = page(0);
+    const bool is_packet = first.is_packet;
+    // Of a packet, what didn't fit is lost.
+    consume(is_packet ? static_cast<size_t>(first.end - first.begin) : piece.iov_len);
+    if (is_packet) break;
   }
   return done;
 }

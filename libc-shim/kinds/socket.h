@@ -25,6 +25,7 @@ enum class Stored : uint8_t {
   broadcast,
   cork,
   no_delay,
+  pass_credentials,
   timestamp,
   // Without effect:
   debug,
@@ -119,6 +120,8 @@ class Socket : public Description {
     Result<SocketAddress> local = local_address();
     return local.ok() && local.value().port != 0;
   }
+  // SO_PEERCRED: whether there is, or was, a peer that this process made.
+  virtual bool knows_peer() const { return false; }
   // A connect is under way, as far as the guest knows.
   virtual bool is_connecting() const { return false; }
 

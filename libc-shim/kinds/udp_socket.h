@@ -12,6 +12,7 @@ class UdpSocket final : public Socket {
   UdpSocket(Family family, wasi::UdpSocket host);
   ~UdpSocket();
 
+  uint8_t bands() const override { return bands::normal_read | bands::normal_write | bands::band_write; }
   void release() override;
 
   Errno bind(const SocketAddress& address) override;

@@ -86,6 +86,8 @@ Result<int> read(Socket& socket, const Row& row) {
       return socket.options.send_low_water;
     case Access::v6_only:
       return socket.options.v6_only ? 1 : 0;
+    case Access::unsupported:
+      return Errno(EOPNOTSUPP);
     case Access::host:
     case Access::host_seconds:
     case Access::host_buffer:
@@ -122,6 +124,8 @@ Errno write(Socket& socket, const Row& row, int value) {
       return success;
     case Access::denied:
       return EPERM;
+    case Access::unsupported:
+      return EOPNOTSUPP;
     case Access::gathering:
       (void)store(socket, row, value);
       verbs::gathering_changed(socket, socket.options.is_on(Stored::cork), socket.options.is_on(Stored::no_delay));
