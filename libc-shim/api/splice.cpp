@@ -132,7 +132,7 @@ Result<size_t> to_pipe(const End& in, const End& out, const off_t* offset, size_
   }
   if (got.ok() && got.value() != 0) {
     piece.iov_len = got.value();
-    got = out.pipe->write({&piece, 1}, got.value());
+    got = out.pipe->write({&piece, 1}, got.value(), false);
   }
   free(memory);
   return got;
@@ -151,7 +151,7 @@ Result<size_t> pipe_to_pipe(const End& in, const End& out, size_t length, unsign
   size_t done = 0;
   do {
     const View view(*in.pipe, length - done);
-    const Result<size_t> moved = out.pipe->write({view.pieces, view.count}, view.size);
+    const Result<size_t> moved = out.pipe->write({view.pieces, view.count}, view.size, false);
     if (!moved.ok()) return done != 0 ? Result<size_t>(done) : moved;
     if (consumes) in.pipe->consume(moved.value());
     done += moved.value();
