@@ -98,7 +98,8 @@ struct SendRequest {
   SocketAddress destination_address;  // what `destination` points at
   const sockaddr* name = nullptr;     // of AF_UNIX sockets, in place of `destination`
   socklen_t name_length = 0;
-  RightsOwner rights;  // SCM_RIGHTS to send along, until a message takes them
+  RightsOwner rights;     // SCM_RIGHTS to send along, until a message takes them
+  uint8_t hop_limit = 0;  // of this datagram; 0: the socket's
 };
 
 // The default operations are those of something that isn't a socket and can't be read or written.

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "kinds/socket.h"
 
+#include <netinet/in.h>
 #include <string.h>
+
+#include "support/pointer.h"
 
 namespace posix_sockets {
 
@@ -29,13 +32,24 @@ Errno Socket::bind_to(const sockaddr* address, socklen_t length) {
     local = from_sockaddr(address, length, family_, AF_UNSPEC);
     if (local.ok() && !local.value().is_unspecified()) local = Errno(EAFNOSUPPORT);
   }
-  return local.ok() ? bind(local.value()) : local.error();
+  if (!local.ok()) return local.error();
+  return local.value().lacks_scope() ? EINVAL : bind(local.value());
 }
 
 Errno Socket::connect_to(const sockaddr* address, socklen_t length) {
   if (address->sa_family == AF_UNSPEC) return connect(nullptr);
-  Result<SocketAddress> remote = from_sockaddr(address, length, family_);
-  return remote.ok() ? connect(&remote.value()) : remote.error();
+  Result<SocketAddress> remote = read_remote(address, length);
+  if (!remote.ok()) return remote.error();
+  return remote.value().lacks_scope() ? EINVAL : connect(&remote.value());
+}
+
+// Linux's UDP over IPv6 takes IPv4's addresses as they are, unless it is kept to IPv6.
+Result<SocketAddress> Socket::read_remote(const sockaddr* address, socklen_t length) {
+  const bool as_ipv4 = family_ == Family::ipv6 && type_ == SocketType::datagram && !options.v6_only &&
+                       accessible(address, sizeof(sa_family_t)) && address->sa_family == AF_INET;
+  if (!as_ipv4) return from_sockaddr(address, length, family_);
+  Result<SocketAddress> ipv4 = from_sockaddr(address, length, Family::ipv4);
+  return ipv4.ok() ? Result<SocketAddress>(to_family(ipv4.value(), Family::ipv6)) : ipv4;
 }
 
 Errno Socket::local_name(sockaddr* out, socklen_t* length) {
@@ -61,7 +75,9 @@ Errno Socket::set_destination(SendRequest& request, const sockaddr* address, soc
   const bool ipv6 = family_ == Family::ipv6;
   // Linux's IPv6 takes AF_UNSPEC for no address, its IPv4 for AF_INET.
   if (ipv6 && length >= sizeof(sa_family_t) && address->sa_family == AF_UNSPEC) return success;
-  Result<SocketAddress> destination = from_sockaddr(address, length, family_, ipv6 ? AF_INET : AF_UNSPEC);
+  if (ipv6 && options.v6_only && length >= sizeof(sockaddr_in) && address->sa_family == AF_INET) return ENETUNREACH;
+  Result<SocketAddress> destination =
+      ipv6 ? read_remote(address, length) : from_sockaddr(address, length, family_, AF_UNSPEC);
   if (!destination.ok()) return ipv6 && destination.error() == EAFNOSUPPORT ? Errno(EINVAL) : destination.error();
   request.destination_address = destination.value();
   request.destination = &request.destination_address;

@@ -151,6 +151,7 @@ class Socket : public Description {
   StoredOptions options;
 
  protected:
+  Result<SocketAddress> read_remote(const sockaddr* address, socklen_t length);
   // As Linux has it: a socket that was bound to one IPv6 address has IPV6_V6ONLY.
   void keep_to_family_of(const SocketAddress& bound) {
     if (family_ == Family::ipv6 && !bound.is_unspecified() && !bound.is_ipv4_mapped()) options.v6_only = true;

@@ -73,8 +73,10 @@ void TcpSocket::mark_shut(unsigned how) {
 Errno TcpSocket::shutdown(unsigned how) {
   progress();
   switch (state_) {
-    case State::fresh:
     case State::failed:
+      dead_ = true;
+      [[fallthrough]];
+    case State::fresh:
       mark_shut(how);
       return ENOTCONN;
     case State::listening:
@@ -92,8 +94,22 @@ Errno TcpSocket::shutdown(unsigned how) {
   // The host isn't told of the receiving side: it would close the stream, and the kernel still takes what arrives.
   if ((how & shutdown_receive) != 0) receive_shut_ = true;
   if ((how & shutdown_send) != 0) end_sending();
+  if (receive_shut_ && send_shut_) {
+    TcpSocket* other = other_end();
+    if (other != nullptr) other->peer_is_deaf_ = true;
+  }
   ++edges;
   return success;
+}
+
+// The kernel resets a connection when something arrives for a socket that was shut down in both directions.
+bool TcpSocket::send_into_reset() {
+  peer_is_deaf_ = false;
+  TcpSocket* other = other_end();
+  if (other == nullptr || !other->receive_shut_ || !other->send_shut_) return false;
+  other->be_reset(send_shut_);
+  be_reset(true);
+  return true;
 }
 
 void TcpSocket::release() {
@@ -103,6 +119,8 @@ void TcpSocket::release() {
     }
   }
   sweep();
+  if (state_ == State::listening) reset_pending();
+  if (!buffer_.empty() || (options.linger && options.linger_seconds == 0)) reset_other_end();
   if (has_unsent()) {
     auto* entry = create<Lingering>(Lingering{this, lingering});
     if (entry != nullptr) {

@@ -57,6 +57,7 @@ Result<size_t> TcpSocket::send(SendRequest& request) {
     if ((request.flags & MSG_MORE) == 0 && !corked_) flush_held();
     return size_t{0};
   }
+  if (peer_is_deaf_ && send_into_reset()) return request.size;
   if (wants_to_hold(request) && hold(request)) return request.size;
   if (held_size_ != 0) return send_behind_held(request);
 

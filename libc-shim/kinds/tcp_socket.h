@@ -12,7 +12,10 @@ class TcpSocket final : public Socket {
  public:
   // `host_family` is IPv4 for an IPv6 socket whose peer is in IPv4.
   TcpSocket(Family family, Family host_family, wasi::TcpSocket host);
-  ~TcpSocket() { drop_held(); }
+  ~TcpSocket() {
+    drop_held();
+    leave_list();
+  }
 
   void release() override;
 
@@ -69,6 +72,24 @@ class TcpSocket final : public Socket {
   Errno bind_both(const SocketAddress& address);
   Errno choose_host_for(SocketAddress& remote);
   void apply_host_options(wasi::TcpSocket& host);
+  // A name to show that the host socket doesn't have, or has no more.
+  void show_name(const SocketAddress& name);
+
+  // What the program's own sockets know of each other, see tcp_own_peers.cpp.
+  void enter_list();
+  void leave_list();
+  void forget_early_resets();
+  uint16_t local_port();
+  static TcpSocket* find_connected(const SocketAddress& local, const SocketAddress& remote);
+  TcpSocket* other_end();
+  void be_reset(bool after_end);
+  void reset_other_end();
+  void apply_early_reset(TcpSocket& accepted);
+  void reset_pending();
+  bool is_taken(const SocketAddress& address);
+  bool send_into_reset();
+  bool can_be_bound();
+  Errno bind_now(const SocketAddress& address);
   void adopt(wasi::TcpStreams streams);
 
   bool needs_input(Events wanted) const;
@@ -102,6 +123,12 @@ class TcpSocket final : public Socket {
 
   State state_ = State::fresh;
   bool bound_ = false;           // by bind(), so that reopen() must repeat it
+  bool port_chosen_ = false;     // by the program: Linux gives up others when the socket is done with them
+  bool address_chosen_ = false;  // the program bound to bind_address_, whose port was given up
+  bool host_replaced_ = false;   // of a connection that is over: the host socket is a fresh one
+  bool name_shown_ = false;      // shown_name_ is the socket's name
+  bool dead_ = false;            // shut down after a connect that failed: it never connects again
+  bool peer_is_deaf_ = false;    // the other end, in this program, was shut down in both directions
   bool input_ended_ = false;     // EOF or an error: nothing more comes
   bool ended_in_order_ = false;  // EOF, so that receive() returns 0 whatever happens later
   bool output_ended_ = false;    // the host takes no more
@@ -127,6 +154,12 @@ class TcpSocket final : public Socket {
   Family pending_family_ = Family::ipv4;
   bool companion_turn_ = false;
   SocketAddress bind_address_;
+  SocketAddress shown_name_;
+  uint16_t local_port_ = 0;  // 0: not asked for
+  TcpSocket* next_ = nullptr;
+  TcpSocket** link_ = nullptr;
+  struct EarlyReset;
+  EarlyReset* early_resets_ = nullptr;
   uint64_t option_values_[host_option_count] = {};
   ReadBuffer buffer_;
 
