@@ -25,33 +25,34 @@ using namespace posix_sockets;
 
 extern "C" {
 
-WPS_FILE_CALL(off_t, lseek, ESPIPE, (int number, off_t offset, int whence), (number, offset, whence))
-WPS_FILE_CALL(off_t, __lseek, ESPIPE, (int number, off_t offset, int whence), (number, offset, whence))
+WPS_FILE_CALL(off_t, lseek, whence < 0 || whence > SEEK_HOLE ? EINVAL : ESPIPE, (int number, off_t offset, int whence), (number, offset, whence))
+WPS_FILE_CALL(off_t, __lseek, whence < 0 || whence > SEEK_HOLE ? EINVAL : ESPIPE, (int number, off_t offset, int whence), (number, offset, whence))
 // What libc's headers make of lseek(number, 0, SEEK_CUR).
 WPS_FILE_CALL(off_t, __wasilibc_tell, ESPIPE, (int number), (number))
-WPS_FILE_CALL(ssize_t, pread, ESPIPE, (int number, void* buffer, size_t size, off_t offset),
+WPS_FILE_CALL(ssize_t, pread, offset < 0 ? EINVAL : ESPIPE, (int number, void* buffer, size_t size, off_t offset),
               (number, buffer, size, offset))
-WPS_FILE_CALL(ssize_t, pwrite, ESPIPE, (int number, const void* buffer, size_t size, off_t offset),
+WPS_FILE_CALL(ssize_t, pwrite, offset < 0 ? EINVAL : ESPIPE, (int number, const void* buffer, size_t size, off_t offset),
               (number, buffer, size, offset))
-WPS_FILE_CALL(ssize_t, preadv, ESPIPE, (int number, const iovec* vector, int count, off_t offset),
+WPS_FILE_CALL(ssize_t, preadv, offset < 0 ? EINVAL : ESPIPE, (int number, const iovec* vector, int count, off_t offset),
               (number, vector, count, offset))
-WPS_FILE_CALL(ssize_t, pwritev, ESPIPE, (int number, const iovec* vector, int count, off_t offset),
+WPS_FILE_CALL(ssize_t, pwritev, offset < 0 ? EINVAL : ESPIPE, (int number, const iovec* vector, int count, off_t offset),
               (number, vector, count, offset))
 WPS_FILE_CALL(int, ftruncate, EINVAL, (int number, off_t length), (number, length))
 WPS_FILE_CALL(int, fsync, EINVAL, (int number), (number))
 WPS_FILE_CALL(int, fdatasync, EINVAL, (int number), (number))
-WPS_FILE_CALL(int, futimens, EACCES, (int number, const timespec* times), (number, times))
+WPS_FILE_CALL(int, futimens, success, (int number, const timespec* times), (number, times))
 WPS_FILE_CALL(int, fstatvfs, ENOSYS, (int number, struct statvfs* status), (number, status))
 
 int WPS_REAL(posix_fadvise)(int, off_t, off_t, int);
 int WPS_REAL(posix_fallocate)(int, off_t, off_t);
 int WPS_REAL(isatty)(int);
+int WPS_REAL(fchmod)(int, mode_t);
 int WPS_REAL(fstat)(int, struct stat*);
 
 // posix_fadvise(3p) and posix_fallocate(3p) return the error.
 int WPS_ENTRY(posix_fadvise)(int number, off_t offset, off_t length, int advice) {
   const fd::Target target = fd::resolve(number);
-  if (target.ours != nullptr && target.libc < 0) return ESPIPE;
+  if (target.ours != nullptr && target.libc < 0) return target.ours->socket() != nullptr ? 0 : ESPIPE;
   return WPS_REAL(posix_fadvise)(target.libc, offset, length, advice);
 }
 int WPS_ENTRY(posix_fallocate)(int number, off_t offset, off_t length) {
@@ -68,6 +69,15 @@ int WPS_ENTRY(isatty)(int number) {
   return 0;
 }
 int WPS_ENTRY(__isatty)(int number) { return WPS_ENTRY(isatty)(number); }
+
+// fchmod(2). What isn't a file keeps the mode; libc's is ENOSYS.
+int WPS_ENTRY(fchmod)(int number, mode_t mode) {
+  const fd::Target target = fd::resolve(number);
+  if (target.ours == nullptr || target.libc >= 0) return WPS_REAL(fchmod)(target.libc, mode);
+  Socket* socket = target.ours->socket();
+  if (socket != nullptr) socket->mode = mode & 07777;
+  return 0;
+}
 
 // fstat(2). A socket is S_IFSOCK. Errors: EBADF, EFAULT.
 int WPS_ENTRY(fstat)(int number, struct stat* status) {

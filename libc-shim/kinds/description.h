@@ -179,12 +179,16 @@ class Description {
     (void)tag;
   }
 
-  // Waits until what send() accepted is delivered as far as the guest's end could lose it, or the deadline.
-  virtual void drain(Deadline) {}
-  virtual bool has_unsent() { return false; }  // whether drain() would wait
+  // Whether something that send() accepted would be lost if the program ended now.
+  virtual bool has_unsent() { return false; }
+  // At exit: throws away what has arrived, since nobody reads it any more and the sender may be this very program; adds the
+  // pollables of what may happen next. False: there is nothing left to send.
+  virtual bool drain_step(PollSet&) { return false; }
 
   // FIONREAD: bytes that can be read at once.
   virtual Result<int> readable_bytes() { return Errno(ENOTTY); }
+  // TIOCOUTQ: bytes that send() took and that are not with the peer yet, as far as the guest knows.
+  virtual Result<int> unsent_bytes() { return Errno(ENOTTY); }
   // What event queues tell of it: bytes that can be read, as far as they are in the guest, and bytes that there is room for.
   // Of a listener: connections.
   virtual int64_t buffered() {

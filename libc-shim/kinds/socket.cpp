@@ -10,7 +10,7 @@ namespace posix_sockets {
 
 Errno Socket::stat(struct stat& out) {
   memset(&out, 0, sizeof out);
-  out.st_mode = S_IFSOCK | 0777;
+  out.st_mode = S_IFSOCK | mode;
   out.st_nlink = 1;
   out.st_blksize = 4096;
   // Distinct for each description, equal for its duplicates: all that programs compare.

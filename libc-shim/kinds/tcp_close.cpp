@@ -59,9 +59,31 @@ void TcpSocket::drain(Deadline deadline) {
   }
 }
 
-void drain_lingering(Deadline deadline) {
-  for (Lingering* entry = lingering; entry != nullptr; entry = entry->next) entry->socket->drain(deadline);
+bool TcpSocket::drain_step(PollSet& set) {
+  if (!has_unsent()) return false;
+  constexpr int most_reads = 64;  // a sender that never stops must not stop the others
+  constexpr size_t most_at_once = 65536;
+  int reads = 0;
+  do {
+    buffer_.consume(buffer_.size());
+  } while (++reads < most_reads && fill(most_at_once).ok());
+  buffer_.consume(buffer_.size());
+  set.add(output_pollable());
+  if (!input_ended_) set.add(input_pollable());
+  return true;
+}
+
+bool drain_lingering_step(PollSet& set) {
   sweep();
+  for (Lingering* entry = lingering; entry != nullptr; entry = entry->next) (void)entry->socket->drain_step(set);
+  return lingering != nullptr;
+}
+
+void drain_lingering(Deadline deadline) {
+  for (;;) {
+    PollSet set;
+    if (!drain_lingering_step(set) || !set.wait(deadline, false).ok()) return;
+  }
 }
 
 // Linux remembers it of a socket that it says ENOTCONN of, too.
@@ -120,6 +142,7 @@ void TcpSocket::release() {
   }
   sweep();
   if (state_ == State::listening) reset_pending();
+  if (buffer_.empty() && state_ == State::connected && has_unsent()) (void)fill(1);
   if (!buffer_.empty() || (options.linger && options.linger_seconds == 0)) reset_other_end();
   if (has_unsent()) {
     auto* entry = create<Lingering>(Lingering{this, lingering});

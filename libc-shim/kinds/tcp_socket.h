@@ -37,9 +37,10 @@ class TcpSocket final : public Socket {
   Events ready(Events wanted, bool probe) override;
   void subscribe(Events wanted, PollSet& set, uint32_t tag) override;
   Result<int> readable_bytes() override;
+  Result<int> unsent_bytes() override;
   int64_t buffered() override;
   int64_t room() override;
-  void drain(Deadline deadline) override;
+  bool drain_step(PollSet& set) override;
 
   void gathering_changed(bool cork, bool no_delay) override;
 
@@ -104,6 +105,7 @@ class TcpSocket final : public Socket {
   static void before_call(const Description* target);
   bool wants_to_hold(const SendRequest& request) const;
   bool hold(const SendRequest& request);
+  void drain(Deadline deadline);
   void flush_held();
   void drop_held();
   void end_sending();
@@ -146,6 +148,7 @@ class TcpSocket final : public Socket {
   bool held_for_more_ = false;  // by MSG_MORE or TCP_CORK, so that only those and a wait let it go
   bool end_pending_ = false;    // shutdown(send) is due when nothing is held any more
   uint32_t held_size_ = 0;
+  uint32_t last_write_ = 0;  // bytes that the host was given last
   uint8_t* held_ = nullptr;
   TcpSocket* next_holding_ = nullptr;
   uint8_t options_set_ = 0;  // bit per HostOption in option_values_
@@ -175,7 +178,8 @@ class TcpSocket final : public Socket {
   wasi::AcceptedTcp pending_;  // accepted by the host, not yet by the program
 };
 
-// What the library does at exit: no byte that send() accepted is lost.
+// At exit: drain_step() of the sockets that were closed with something left to send.
+bool drain_lingering_step(PollSet& set);
 void drain_lingering(Deadline deadline);
 
 }  // namespace posix_sockets

@@ -158,6 +158,7 @@ Errno UdpSocket::give_up_port() {
   if (!error.ok()) return error;
   companion_ = {};
   main_family_ = family();
+  refusal_guessed_ = pollable_stuck_ = false;
   bound_ = false;
   bind_address_.port = 0;
   address_chosen_ = !bind_address_.is_unspecified();

@@ -25,6 +25,7 @@ class UdpSocket final : public Socket {
   Events ready(Events wanted, bool probe) override;
   void subscribe(Events wanted, PollSet& set, uint32_t tag) override;
   Result<int> readable_bytes() override;
+  Result<int> unsent_bytes() override { return 0; }
 
   Result<uint64_t> host_option(HostOption option) override;
   Errno set_host_option(HostOption option, uint64_t value) override;
