@@ -81,8 +81,9 @@ int WPS_ENTRY(listen)(int number, int backlog) {
 // The new socket inherits the listener's options and not its O_NONBLOCK. Errors: EBADF, ENOTSOCK; EOPNOTSUPP not a stream;
 // EINVAL not listening, or a flag; EAGAIN nobody waits, or SO_RCVTIMEO passed; EMFILE; EFAULT; ENOMEM.
 int WPS_ENTRY(accept4)(int number, sockaddr* address, socklen_t* length, int flags) {
-  if ((flags & ~(SOCK_NONBLOCK | SOCK_CLOEXEC)) != 0) return report(EINVAL);
   Result<Socket*> listener = fd::find_socket(number);
+  if (listener.error() == EBADF) return report(EBADF);
+  if ((flags & ~(SOCK_NONBLOCK | SOCK_CLOEXEC)) != 0) return report(EINVAL);
   if (!listener.ok()) return report(listener.error());
   Result<Socket*> accepted = accept_blocking(*listener.value());
   if (!accepted.ok()) return report(accepted.error());

@@ -39,19 +39,45 @@ Errno read_credentials(const cmsghdr& header, SendRequest& request) {
   return success;
 }
 
+// The options of one datagram, as the kernel's ip_cmsg_send() and ip6_datagram_send_ctl() know them. Hop limits are kept, the
+// traffic class is a hint like the option; what a host can't honour is no option.
+Errno read_ip_option(const Socket& socket, const cmsghdr& header, SendRequest& request) {
+  const bool ipv6 = socket.family() == Family::ipv6;
+  if (header.cmsg_level == IPPROTO_UDP) return EINVAL;
+  if (header.cmsg_level != (ipv6 ? IPPROTO_IPV6 : IPPROTO_IP)) return success;
+  const bool hops = header.cmsg_type == (ipv6 ? IPV6_HOPLIMIT : IP_TTL);
+  const bool traffic = header.cmsg_type == (ipv6 ? IPV6_TCLASS : IP_TOS);
+  if (!hops && !traffic) return EINVAL;
+  int value;
+  if (header.cmsg_len == CMSG_LEN(sizeof value)) {
+    memcpy(&value, CMSG_DATA(&header), sizeof value);
+  } else if (!ipv6 && traffic && header.cmsg_len == CMSG_LEN(1)) {
+    value = *CMSG_DATA(&header);
+  } else {
+    return EINVAL;
+  }
+  const int least = ipv6 ? -1 : hops ? 1 : 0;
+  if (value < least || value > UINT8_MAX) return EINVAL;
+  if (hops && value > 0) request.hop_limit = static_cast<uint8_t>(value);
+  return success;
+}
+
 }  // namespace
 
 Errno read_control(Socket& socket, const msghdr& message, SendRequest& request) {
-  if (message.msg_control == nullptr || message.msg_controllen == 0) return success;
+  if (message.msg_controllen == 0) return success;
   if (!accessible(message.msg_control, message.msg_controllen)) return EFAULT;
   const auto* end = static_cast<const char*>(message.msg_control) + message.msg_controllen;
   for (cmsghdr* header = CMSG_FIRSTHDR(&message); header != nullptr;
        header = CMSG_NXTHDR(const_cast<msghdr*>(&message), header)) {
     const auto left = static_cast<size_t>(end - reinterpret_cast<const char*>(header));
     if (header->cmsg_len < sizeof(cmsghdr) || header->cmsg_len > left) return EINVAL;
-    const bool about_ip = header->cmsg_level == IPPROTO_IP || header->cmsg_level == IPPROTO_IPV6;
-    if (about_ip && socket.type() == SocketType::datagram && socket.family() != Family::local) return EINVAL;
-    if (header->cmsg_level != SOL_SOCKET) continue;
+    if (header->cmsg_level != SOL_SOCKET) {
+      const bool udp = socket.type() == SocketType::datagram && socket.family() != Family::local;
+      const Errno error = udp ? read_ip_option(socket, *header, request) : success;
+      if (!error.ok()) return error;
+      continue;
+    }
     if (header->cmsg_type != SCM_RIGHTS && header->cmsg_type != SCM_CREDENTIALS) return EINVAL;
     if (socket.family() != Family::local) continue;
     const Errno error =

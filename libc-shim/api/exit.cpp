@@ -18,7 +18,6 @@ namespace {
 
 void drain_everything() {
   fd::drain_all(Deadline{});
-  if (drain_closed != nullptr) drain_closed(Deadline{});
 }
 
 // WASI 0.2 knows success and failure only. wasi-posix-run names a file for the rest of the truth.

@@ -52,6 +52,8 @@ Result<int> fcntl_ours(Description& description, int command, long argument) {
       description.status_flags = (description.status_flags & ~settable) | (static_cast<int>(argument) & settable);
       return 0;
     }
+    case F_GETOWN:
+      return description.socket() != nullptr ? Result<int>(0) : Result<int>(Errno(EINVAL));
     case F_GETPIPE_SZ:
       return description.pipe_capacity();
     case F_SETPIPE_SZ:
@@ -92,17 +94,15 @@ Errno ioctl_ours(Description& description, unsigned long request, void* argument
       description.status_flags = (description.status_flags & ~O_NONBLOCK) | (nonblocking ? O_NONBLOCK : 0);
       return success;
     }
-    case FIONREAD: {
+    case FIOASYNC:
+      // Who is told was never set, so nobody is, as on Linux.
       if (!accessible(argument, sizeof(int))) return EFAULT;
-      Result<int> bytes = description.readable_bytes();
-      if (!bytes.ok()) return bytes.error();
-      *static_cast<int*>(argument) = bytes.value();
-      return success;
-    }
+      return description.socket() != nullptr ? success : Errno(ENOTTY);
+    case FIONREAD:
     case TIOCOUTQ: {
-      if (!accessible(argument, sizeof(int))) return EFAULT;
-      Result<int> bytes = description.unsent_bytes();
+      Result<int> bytes = request == FIONREAD ? description.readable_bytes() : description.unsent_bytes();
       if (!bytes.ok()) return bytes.error();
+      if (!accessible(argument, sizeof(int))) return EFAULT;
       *static_cast<int*>(argument) = bytes.value();
       return success;
     }
@@ -164,7 +164,8 @@ int WPS_ENTRY(fcntl)(int number, int command, ...) {
   return fcntl_file(fd::find(number), target.libc, command, argument);
 }
 
-// ioctl(2) on sockets: FIONBIO, FIONREAD, and TIOCOUTQ of AF_UNIX. Errors: EBADF; ENOTTY another request; EINVAL FIONREAD on a listener; EFAULT.
+// ioctl(2) on sockets: FIONBIO, FIONREAD, TIOCOUTQ, FIOASYNC. Errors: EBADF; ENOTTY another request; EINVAL FIONREAD on a
+// listener; EFAULT.
 int WPS_ENTRY(ioctl)(int number, int request, ...) {
   va_list arguments;
   va_start(arguments, request);

@@ -57,12 +57,13 @@ WPS_FILE_CALL(ssize_t, pwritev, error_at(offset), (int number, const iovec* vect
 WPS_FILE_CALL(int, ftruncate, EINVAL, (int number, off_t length), (number, length))
 WPS_FILE_CALL(int, fsync, EINVAL, (int number), (number))
 WPS_FILE_CALL(int, fdatasync, EINVAL, (int number), (number))
-WPS_FILE_CALL(int, futimens, EACCES, (int number, const timespec* times), (number, times))
+WPS_FILE_CALL(int, futimens, success, (int number, const timespec* times), (number, times))
 WPS_FILE_CALL(int, fstatvfs, ENOSYS, (int number, struct statvfs* status), (number, status))
 
 int WPS_REAL(posix_fadvise)(int, off_t, off_t, int);
 int WPS_REAL(posix_fallocate)(int, off_t, off_t);
 int WPS_REAL(isatty)(int);
+int WPS_REAL(fchmod)(int, mode_t);
 int WPS_REAL(fstat)(int, struct stat*);
 
 // posix_fadvise(3p) and posix_fallocate(3p) return the error.
@@ -92,6 +93,15 @@ int WPS_ENTRY(isatty)(int number) {
   return 0;
 }
 int WPS_ENTRY(__isatty)(int number) { return WPS_ENTRY(isatty)(number); }
+
+// fchmod(2). What isn't a file keeps the mode; libc's is ENOSYS.
+int WPS_ENTRY(fchmod)(int number, mode_t mode) {
+  const fd::Target target = fd::resolve(number);
+  if (target.ours == nullptr || target.libc >= 0) return WPS_REAL(fchmod)(target.libc, mode);
+  Socket* socket = target.ours->socket();
+  if (socket != nullptr) socket->mode = mode & 07777;
+  return 0;
+}
 
 // fstat(2). A socket is S_IFSOCK. Errors: EBADF, EFAULT.
 int WPS_ENTRY(fstat)(int number, struct stat* status) {

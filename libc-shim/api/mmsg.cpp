@@ -47,6 +47,14 @@ SentList send_together(Socket& socket, mmsghdr* messages, unsigned count, int fl
   return sent;
 }
 
+void tell_what_is_left(timespec& timeout, Deadline deadline) {
+  constexpr uint64_t ns_per_s = 1000000000;
+  const uint64_t now = wasi::monotonic_clock::now();
+  const uint64_t left = deadline.is_immediate() || now >= deadline.instant ? 0 : deadline.instant - now;
+  timeout.tv_sec = static_cast<time_t>(left / ns_per_s);
+  timeout.tv_nsec = static_cast<long>(left % ns_per_s);
+}
+
 }  // namespace
 }  // namespace posix_sockets
 
@@ -59,7 +67,7 @@ ssize_t WPS_ENTRY(recvmsg)(int, msghdr*, int);
 ssize_t WPS_ENTRY(sendmsg)(int, const msghdr*, int);
 
 // recvmmsg(2). Parameters: flags as of recvmsg(), and MSG_WAITFORONE: don't wait after the first message; timeout, looked at
-// after each message as Linux does, so that it bounds only a busy receiver. Result: messages received. An error behind the
+// after each message as Linux does, so that it bounds only a busy receiver; it becomes what is left of it. Result: messages received. An error behind the
 // first message stays for the next call. Errors: as recvmsg(); EINVAL the timeout.
 int recvmmsg(int number, mmsghdr* messages, unsigned count, unsigned flags, timespec* timeout) {
   Deadline deadline;
@@ -86,6 +94,7 @@ int recvmmsg(int number, mmsghdr* messages, unsigned count, unsigned flags, time
     if ((flags & MSG_WAITFORONE) != 0) flags |= MSG_DONTWAIT;
     if (!deadline.is_never() && (deadline.is_immediate() || wasi::monotonic_clock::now() >= deadline.instant)) break;
   }
+  if (timeout != nullptr) tell_what_is_left(*timeout, deadline);
   return static_cast<int>(done);
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // read, readv, recv, recvfrom, recvmsg.
 #include <fcntl.h>
+#include <limits.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
@@ -59,13 +60,25 @@ Result<size_t> receive(Description& description, const iovec* vector, int count,
 
 // The part of the flags that says no at once. The urgent mark doesn't exist here: as a kernel without urgent data.
 Errno check_receive_flags(const Socket& socket, int flags) {
+  if ((flags & MSG_ERRQUEUE) != 0) return EAGAIN;
   if ((flags & MSG_OOB) != 0) {
     if (socket.family() == Family::local) return socket.type() == SocketType::stream ? EINVAL : EOPNOTSUPP;
     if (socket.type() == SocketType::stream) return socket.is_listening() ? ENOTCONN : EINVAL;
     // Linux's UDP doesn't look at it.
   }
-  if ((flags & MSG_ERRQUEUE) != 0) return EAGAIN;
   return success;
+}
+
+// As the kernel cuts a size that no buffer has.
+size_t real_size(const void* buffer, size_t size) {
+  if (size <= SSIZE_MAX) return size;
+#if defined(__wasm__)
+  const size_t memory = __builtin_wasm_memory_size(0) * 65536;
+  const auto begin = reinterpret_cast<uintptr_t>(buffer);
+  return begin < memory ? memory - begin : 0;
+#else
+  return SSIZE_MAX;
+#endif
 }
 
 }  // namespace
@@ -92,6 +105,7 @@ ssize_t WPS_ENTRY(read)(int number, void* buffer, size_t size) {
 ssize_t WPS_ENTRY(readv)(int number, const iovec* vector, int count) {
   const fd::Target target = fd::resolve(number);
   if (target.ours == nullptr) {
+    if (!libc::is_open(target.libc)) return report(EBADF);
     InsideLibc inside;
     return WPS_REAL(readv)(target.libc, vector, count);
   }
@@ -111,7 +125,7 @@ ssize_t WPS_ENTRY(recvfrom)(int number, void* buffer, size_t size, int flags, so
   if (!socket.ok()) return report(socket.error());
   const Errno refused = check_receive_flags(*socket.value(), flags);
   if (!refused.ok()) return report(refused);
-  const iovec piece = {buffer, size};
+  const iovec piece = {buffer, real_size(buffer, size)};
   ReceiveRequest request;
   Result<size_t> received = receive(*socket.value(), &piece, 1, flags, request);
   if (received.ok() && address != nullptr) {
@@ -138,6 +152,7 @@ ssize_t WPS_ENTRY(recvmsg)(int number, msghdr* message, int flags) {
   if (!refused.ok()) return report(refused);
   ReceiveRequest request;
   if (message->msg_iovlen < 0 || message->msg_iovlen > 1024) return report(EMSGSIZE);
+  if (message->msg_name != nullptr && static_cast<int>(message->msg_namelen) < 0) return report(EINVAL);
   Result<size_t> received =
       receive(*socket.value(), message->msg_iov, static_cast<int>(message->msg_iovlen), flags, request);
   if (!received.ok()) return report<ssize_t>(received);

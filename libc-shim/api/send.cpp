@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // write, writev, send, sendto, sendmsg.
+#include <limits.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
 
@@ -29,6 +30,7 @@ Result<size_t> send(Description& description, SendRequest& request) {
   Result<size_t> size = check_buffers(request.buffers.vector, request.buffers.count);
   // The kernel finds out that memory is bad when it could send what is there.
   if (size.error() == EFAULT && is_tcp(description)) {
+    if (!check_buffers(request.buffers.vector, request.buffers.count, false).ok()) return size;
     const Errno error = could_send(description, request.flags);
     if (!error.ok()) return error;
   }
@@ -60,7 +62,11 @@ Result<size_t> send_to(int number, const iovec* vector, int count, int flags, co
                        const msghdr* message = nullptr, ReadControl read = nullptr) {
   Result<Socket*> socket = fd::find_socket(number);
   if (!socket.ok()) return socket.error();
-  if (address != nullptr && length > sizeof(sockaddr_storage)) return Errno(EINVAL);
+  if (address != nullptr) {
+    // As the kernel copies it, whether or not the socket looks at it.
+    if (length > largest_sockaddr) return Errno(EINVAL);
+    if (!accessible(address, length)) return Errno(EFAULT);
+  }
   // Linux's UDP over IPv6 doesn't look at MSG_OOB.
   const bool ignores_urgent = is_udp(*socket.value()) && socket.value()->family() == Family::ipv6;
   if ((flags & MSG_OOB) != 0 && !ignores_urgent) {
@@ -79,7 +85,12 @@ Result<size_t> send_to(int number, const iovec* vector, int count, int flags, co
     const Errno error = read(*socket.value(), *message, request);
     if (!error.ok()) return error;
   }
-  return send(*socket.value(), request);
+  if (request.hop_limit == 0) return send(*socket.value(), request);
+  const Result<uint64_t> usual = socket.value()->host_option(HostOption::hop_limit);
+  (void)socket.value()->set_host_option(HostOption::hop_limit, request.hop_limit);
+  const Result<size_t> sent = send(*socket.value(), request);
+  if (usual.ok()) (void)socket.value()->set_host_option(HostOption::hop_limit, usual.value());
+  return sent;
 }
 
 }  // namespace
@@ -145,9 +156,10 @@ ssize_t WPS_ENTRY(sendmsg)(int number, const msghdr* message, int flags) {
   if (!accessible(message)) return report(EFAULT);
   if (message->msg_iovlen < 0 || message->msg_iovlen > 1024) return report(EMSGSIZE);
   // As the kernel copies the header: a name of no length is none, a longer one than can be is cut.
-  socklen_t length = message->msg_namelen;
+  socklen_t length = message->msg_name != nullptr ? message->msg_namelen : 0;
   if (static_cast<int>(length) < 0) return report(EINVAL);
-  if (length > sizeof(sockaddr_storage)) length = sizeof(sockaddr_storage);
+  if (length > largest_sockaddr) length = largest_sockaddr;
+  if (message->msg_controllen > INT_MAX) return report(ENOBUFS);
   return report<ssize_t>(send_to(number, message->msg_iov, static_cast<int>(message->msg_iovlen), flags,
                                  length != 0 ? message->msg_name : nullptr, length, message, read_control));
 }

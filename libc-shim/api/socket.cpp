@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // socket.
 #include <fcntl.h>
-#include <netinet/in.h>
 #include <sys/socket.h>
 
 #include "api/entry.h"
+#include "api/socket_protocol.h"
 #include "kinds/local_socket.h"
 
 namespace posix_sockets {
@@ -20,13 +20,14 @@ Result<Socket*> create_socket(int domain, int type, int protocol) {
   if (domain != AF_INET && domain != AF_INET6) return Errno(EAFNOSUPPORT);
   if (protocol < 0 || protocol > 262) return Errno(EINVAL);
   const Family family = domain == AF_INET ? Family::ipv4 : Family::ipv6;
+  Errno error;
   switch (type) {
     case SOCK_STREAM:
-      if (protocol != 0 && protocol != IPPROTO_TCP) return Errno(EPROTONOSUPPORT);
-      return create_tcp_socket(family);
+      error = check_protocol(family, SocketType::stream, protocol);
+      return error.ok() ? create_tcp_socket(family) : error;
     case SOCK_DGRAM:
-      if (protocol != 0 && protocol != IPPROTO_UDP) return Errno(EPROTONOSUPPORT);
-      return create_udp_socket(family);
+      error = check_protocol(family, SocketType::datagram, protocol);
+      return error.ok() ? create_udp_socket(family) : error;
     case SOCK_RAW:
       return Errno(EPERM);  // as for a process without CAP_NET_RAW
     default:

@@ -15,6 +15,7 @@ Result<size_t> check_buffers(const iovec* vector, int count, bool used) {
   for (int i = 0; i < count; ++i) {
     const size_t length = vector[i].iov_len;
     if (length > static_cast<size_t>(SSIZE_MAX) - total) return Errno(EINVAL);
+    if (!in_range(vector[i].iov_base, length)) return Errno(EFAULT);
     if (used && !accessible(vector[i].iov_base, length)) return Errno(EFAULT);
     total += length;
   }

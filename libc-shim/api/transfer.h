@@ -7,7 +7,7 @@
 namespace posix_sockets {
 
 // Checks a vector of buffers as readv does: EFAULT, EINVAL (count or total out of range), EMSGSIZE never. The total size.
-// `used`: false if the memory isn't touched, so that it may be anything.
+// `used`: false if the memory isn't touched, so that it may be null.
 Result<size_t> check_buffers(const iovec* vector, int count, bool used = true);
 
 // Receives as recvmsg does. Precedence: whatever was transferred is returned before any error or timeout, and the error

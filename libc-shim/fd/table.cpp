@@ -231,14 +231,23 @@ Errno set_limit(int value) {
 }
 
 void drain_all(Deadline deadline) {
-  // What has nothing left to send goes first, as with a process: a peer in this very program reads no more, and who still
-  // sends to it would wait for ever.
-  for (int number = 0; number < capacity; ++number) {
-    Description* description = entries[number].description;
-    if (description != nullptr && description->socket() != nullptr && !description->has_unsent()) (void)close(number);
+  for (bool waits = true; waits;) {
+    PollSet set;
+    waits = false;
+    // What has nothing left to send goes first, as with a process: a peer in this very program reads no more, and who still
+    // sends to it would wait for ever.
+    for (int number = 0; number < capacity; ++number) {
+      Description* description = entries[number].description;
+      if (description == nullptr || description->socket() == nullptr) continue;
+      if (description->drain_step(set)) {
+        waits = true;
+      } else {
+        (void)close(number);
+      }
+    }
+    if (drain_closed != nullptr && drain_closed(set)) waits = true;
+    if (waits && !set.wait(deadline, false).ok()) return;
   }
-  for (int number = 0; number < capacity; ++number)
-    if (entries[number].description != nullptr) entries[number].description->drain(deadline);
 }
 
 }  // namespace posix_sockets::fd

@@ -52,7 +52,7 @@ void take_over_standard_input(int number);
 int limit();
 Errno set_limit(int value);  // at most descriptor_limit. ENOMEM
 
-// At exit: closes the sockets, those with something left to send after drain().
+// At exit: closes the sockets with nothing left to send, and waits until the others, also those closed before, have sent it.
 void drain_all(Deadline deadline);
 
 }  // namespace posix_sockets::fd

@@ -79,8 +79,8 @@ inline void (*before_call)(const class Description* target);
 // Called when a reference to a watched description was given back: that of descriptor `number`, or -1.
 inline void (*before_close)(class Description* description, int number);
 
-// Waits, at exit, for what sockets that were closed have still to deliver; set if there are any.
-inline void (*drain_closed)(Deadline deadline);
+// drain_step() of the sockets that were closed with something left to send; set if there are any.
+inline bool (*drain_closed)(PollSet& set);
 
 // The caller's buffers, as readv and sendmsg have them.
 struct Buffers {
@@ -115,7 +115,8 @@ struct SendRequest {
   SocketAddress destination_address;  // what `destination` points at
   const sockaddr* name = nullptr;     // of AF_UNIX sockets, in place of `destination`
   socklen_t name_length = 0;
-  RightsOwner rights;  // SCM_RIGHTS to send along, until a message takes them
+  RightsOwner rights;            // SCM_RIGHTS to send along, until a message takes them
+  uint8_t hop_limit = 0;         // of this datagram; 0: the socket's
   bool has_credentials = false;  // SCM_CREDENTIALS, which can only be the process's own
 };
 
@@ -247,13 +248,15 @@ class Description {
     (void)tag;
   }
 
-  // Waits until what send() accepted is delivered as far as the guest's end could lose it, or the deadline.
-  virtual void drain(Deadline) {}
-  virtual bool has_unsent() { return false; }  // whether drain() would wait
+  // Whether something that send() accepted would be lost if the program ended now.
+  virtual bool has_unsent() { return false; }
+  // At exit: throws away what has arrived, since nobody reads it any more and the sender may be this very program; adds the
+  // pollables of what may happen next. False: there is nothing left to send.
+  virtual bool drain_step(PollSet&) { return false; }
 
   // FIONREAD: bytes that can be read at once.
   virtual Result<int> readable_bytes() { return Errno(ENOTTY); }
-  // TIOCOUTQ: bytes sent that the receiver hasn't taken.
+  // TIOCOUTQ: bytes that send() took and that are not with the peer yet, as far as the guest knows.
   virtual Result<int> unsent_bytes() { return Errno(ENOTTY); }
   // What ioctl says to requests that it doesn't know.
   virtual Errno unknown_request() const { return ENOTTY; }

@@ -60,6 +60,7 @@ struct StoredOptions {
   int backlog = 0;  // of the last listen()
   bool linger = false;
   bool v6_only = false;
+  bool no_hops = false;  // IPV6_UNICAST_HOPS is 0
   int values[static_cast<int>(Stored::count)] = {};  // each as the difference from the default that its row gives
 
   // For options that are off by default.
@@ -153,11 +154,15 @@ class Socket : public Description {
     return {};
   }
 
+  // An address to connect or send to.
+  Result<SocketAddress> read_remote(const sockaddr* address, socklen_t length);
+
   // SO_ERROR: the pending error, which reading clears.
   Errno take_error();
   Errno error() const { return pending_error_; }
 
   StoredOptions options;
+  mode_t mode = 0777;  // as fstat() shows it
 
  protected:
   // As Linux has it: a socket that was bound to one IPv6 address has IPV6_V6ONLY.

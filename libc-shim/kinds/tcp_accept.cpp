@@ -49,6 +49,7 @@ Result<Socket*> TcpSocket::tcp_accept() {
   accepted->no_delay_ = no_delay_;
   accepted->options_set_ = options_set_;
   for (int i = 0; i < host_option_count; ++i) accepted->option_values_[i] = option_values_[i];
+  apply_early_reset(*accepted);
   return accepted;
 }
 

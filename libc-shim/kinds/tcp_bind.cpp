@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // TCP: bind, listen, and the host socket or sockets behind an IPv6 one that takes IPv4, too.
+#include <string.h>
+
 #include "kinds/tcp_socket.h"
 #include "support/errno_of.h"
 
@@ -42,6 +44,7 @@ Errno TcpSocket::replace_host(Family family) {
   wasi::Result<wasi::TcpSocket> fresh = wasi::TcpSocket::create(family);
   if (!fresh.ok()) return errno_of(fresh.error());
   drop_held();
+  local_port_ = 0;
   // Children first, then the old socket, which frees its port for the new one.
   socket_pollable_.reset();
   input_pollable_.reset();
@@ -54,8 +57,14 @@ Errno TcpSocket::replace_host(Family family) {
   companion_.reset();
   host_ = static_cast<wasi::TcpSocket&&>(fresh.value());
   host_family_ = family;
+  host_replaced_ = state_ == State::connected;
   if (options_set_ != 0) on_.apply_options(*this, host_);
   return success;
+}
+
+void TcpSocket::show_name(const SocketAddress& name) {
+  shown_name_ = name;
+  name_shown_ = true;
 }
 
 // A WASI socket takes one family. What Linux does with one socket on the IPv6 wildcard takes a second one, on the same port.
@@ -84,9 +93,35 @@ Errno TcpSocket::bind_both(const SocketAddress& address) {
   return EADDRINUSE;
 }
 
+// A connection that is over has lost its port, unless that was the program's choice, and can have another.
+bool TcpSocket::can_be_bound() {
+  if (state_ == State::fresh) return !bound_;
+  if (state_ == State::connected) (void)ready(events::read_hang_up, true);
+  const bool over = state_ == State::failed || (state_ == State::connected && is_over() && !has_unsent());
+  return over && !(bound_ && (port_chosen_ || host_replaced_));
+}
+
 Errno TcpSocket::tcp_bind(const SocketAddress& address) {
   progress();
-  if (bound_ || state_ != State::fresh) return EINVAL;
+  if (!can_be_bound()) {
+    // For IPv4 the kernel looks at the address first. Only a host that binds knows its own.
+    if (family() == Family::ipv4 && !address.is_loopback()) {
+      wasi::Result<wasi::TcpSocket> spare = wasi::TcpSocket::create(Family::ipv4);
+      SocketAddress elsewhere = address;
+      elsewhere.port = 0;
+      if (spare.ok() && bind_host(spare.value(), elsewhere) == EADDRNOTAVAIL) return EADDRNOTAVAIL;
+    }
+    return EINVAL;
+  }
+  if (address.port != 0 && is_taken(address)) return EADDRINUSE;
+  if (state_ != State::fresh) {
+    const Errno error = replace_host(family());
+    if (!error.ok()) return error;
+  }
+  return bind_now(address);
+}
+
+Errno TcpSocket::bind_now(const SocketAddress& address) {
   Errno error;
   if (address.is_ipv4_mapped()) {
     if (options.v6_only) return EINVAL;
@@ -99,7 +134,9 @@ Errno TcpSocket::tcp_bind(const SocketAddress& address) {
   }
   if (!error.ok()) return error;
   bound_ = true;
-  on_.bind_again = [](TcpSocket& socket) { return socket.tcp_bind(socket.bind_address_); };
+  on_.bind_again = [](TcpSocket& socket) { return socket.bind_now(socket.bind_address_); };
+  name_shown_ = address_chosen_ = false;
+  port_chosen_ = address.port != 0;
   bind_address_ = address;
   keep_to_family_of(address);
   if (address.port == 0) {
@@ -121,7 +158,7 @@ Errno TcpSocket::tcp_listen(int backlog) {
     return success;
   }
   if (!bound_) {
-    const Errno error = tcp_bind(SocketAddress::any(family()));
+    const Errno error = bind_now(address_chosen_ ? bind_address_ : SocketAddress::any(family()));
     if (!error.ok()) return error;
   }
   Errno error = listen_host(host_, size);
@@ -129,21 +166,40 @@ Errno TcpSocket::tcp_listen(int backlog) {
   if (!error.ok()) return error;
   options.backlog = static_cast<int>(size);
   state_ = State::listening;
+  own_peers_ = &own_peers_functions;
   on_.accept_ahead = [](TcpSocket& socket) { socket.accept_ahead(); };
   return success;
 }
 
 Errno TcpSocket::reopen() {
+  // Linux goes on to show a port that it gave up.
+  SocketAddress name = name_shown_ ? shown_name_ : SocketAddress::any(family());
+  if (!name_shown_) {
+    const Result<SocketAddress> local = tcp_local_address();
+    if (local.ok()) name.port = local.value().port;
+    if (bound_) memcpy(name.bytes, bind_address_.bytes, sizeof name.bytes);
+  }
+  if (own_peers_ != nullptr) own_peers_->reset_pending(*this);
+  forget_early_resets();
   const Errno error = replace_host(family());
   if (!error.ok()) return error;
+  host_replaced_ = peer_is_deaf_ = dead_ = false;
   buffer_.consume(buffer_.size());
   state_ = State::fresh;
   input_ended_ = output_ended_ = receive_shut_ = send_shut_ = error_latched_ = connect_reported_ = was_writable_ =
       false;
   sent_after_end_ = ended_in_order_ = false;
-  if (!bound_) return success;
-  bound_ = false;
-  return on_.bind_again(*this);
+  if (bound_ && port_chosen_) {
+    bound_ = false;
+    return on_.bind_again(*this);
+  }
+  if (bound_) {
+    address_chosen_ = !bind_address_.is_unspecified();
+    bind_address_.port = 0;
+    bound_ = false;
+  }
+  if (name.port != 0 || address_chosen_) show_name(name);
+  return success;
 }
 
 // The IPv6 socket's peers in IPv4 are reached by an IPv4 host socket. `remote` becomes what that understands.

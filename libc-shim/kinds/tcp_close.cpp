@@ -59,9 +59,31 @@ void TcpSocket::drain(Deadline deadline) {
   }
 }
 
-void drain_lingering(Deadline deadline) {
-  for (Lingering* entry = lingering; entry != nullptr; entry = entry->next) entry->socket->drain(deadline);
+bool TcpSocket::drain_step(PollSet& set) {
+  if (!has_unsent()) return false;
+  constexpr int most_reads = 64;  // a sender that never stops must not stop the others
+  constexpr size_t most_at_once = 65536;
+  int reads = 0;
+  do {
+    buffer_.consume(buffer_.size());
+  } while (++reads < most_reads && fill(most_at_once).ok());
+  buffer_.consume(buffer_.size());
+  set.add(output_pollable());
+  if (!input_ended_) set.add(input_pollable());
+  return true;
+}
+
+bool drain_lingering_step(PollSet& set) {
   sweep();
+  for (Lingering* entry = lingering; entry != nullptr; entry = entry->next) (void)entry->socket->drain_step(set);
+  return lingering != nullptr;
+}
+
+void drain_lingering(Deadline deadline) {
+  for (;;) {
+    PollSet set;
+    if (!drain_lingering_step(set) || !set.wait(deadline, false).ok()) return;
+  }
 }
 
 // Linux remembers it of a socket that it says ENOTCONN of, too.
@@ -73,8 +95,10 @@ void TcpSocket::mark_shut(unsigned how) {
 Errno TcpSocket::tcp_shutdown(unsigned how) {
   progress();
   switch (state_) {
-    case State::fresh:
     case State::failed:
+      dead_ = true;
+      [[fallthrough]];
+    case State::fresh:
       mark_shut(how);
       return ENOTCONN;
     case State::listening:
@@ -92,6 +116,7 @@ Errno TcpSocket::tcp_shutdown(unsigned how) {
   // The host isn't told of the receiving side: it would close the stream, and the kernel still takes what arrives.
   if ((how & shutdown_receive) != 0) receive_shut_ = true;
   if ((how & shutdown_send) != 0) end_sending();
+  if (receive_shut_ && send_shut_ && own_peers_ != nullptr) own_peers_->deafen_other_end(*this);
   ++edges;
   return success;
 }
@@ -103,12 +128,16 @@ void TcpSocket::release() {
     }
   }
   sweep();
+  if (state_ == State::listening) own_peers_->reset_pending(*this);
+  if (buffer_.empty() && state_ == State::connected && has_unsent()) (void)fill(1);
+  const bool resets = !buffer_.empty() || (options.linger && options.linger_seconds == 0);
+  if (resets && own_peers_ != nullptr) own_peers_->reset_other_end(*this);
   if (has_unsent()) {
     auto* entry = create<Lingering>(Lingering{this, lingering});
     if (entry != nullptr) {
       end_sending();
       lingering = entry;
-      drain_closed = drain_lingering;
+      drain_closed = drain_lingering_step;
       return;
     }
     drain(Deadline{});

@@ -3,11 +3,14 @@
 #include "kinds/tcp_socket.h"
 #include "support/errno_of.h"
 #include "support/memory.h"
+#include "wit-bindings/clocks.h"
 
 namespace posix_sockets {
 
 TcpSocket::TcpSocket(Family family, Family host_family, wasi::TcpSocket host)
-    : Socket(family, SocketType::stream), host_family_(host_family), host_(static_cast<wasi::TcpSocket&&>(host)) {}
+    : Socket(family, SocketType::stream), host_family_(host_family), host_(static_cast<wasi::TcpSocket&&>(host)) {
+  enter_list();
+}
 
 Result<Socket*> create_tcp_socket(Family family) {
   wasi::Result<wasi::TcpSocket> host = wasi::TcpSocket::create(family);
@@ -21,7 +24,6 @@ void TcpSocket::adopt(wasi::TcpStreams streams) {
   input_ = static_cast<wasi::InputStream&&>(streams.input);
   output_ = static_cast<wasi::OutputStream&&>(streams.output);
   state_ = State::connected;
-  if (send_shut_) (void)host_.shutdown(wasi::ShutdownType::send);  // before there was a connection
 }
 
 // The kernel looks at the address only once it is going to connect there.
@@ -31,11 +33,13 @@ Errno TcpSocket::tcp_connect_to(const sockaddr* address, socklen_t length) {
   if (address->sa_family != AF_UNSPEC && state_ != State::fresh) return tcp_connect(&unused);
   if (address->sa_family == AF_UNSPEC) return tcp_connect(nullptr);
   Result<SocketAddress> remote = from_sockaddr(address, length, family());
-  return remote.ok() ? tcp_connect(&remote.value()) : remote.error();
+  if (!remote.ok()) return remote.error();
+  return remote.value().lacks_scope() ? EINVAL : tcp_connect(&remote.value());
 }
 
 Errno TcpSocket::disconnect() {
   const bool broken_off = state_ == State::connecting || (state_ == State::connected && !is_over());
+  if (own_peers_ != nullptr) own_peers_->reset_other_end(*this);
   const Errno error = reopen();
   if (error.ok() && broken_off) pending_error_ = ECONNRESET;
   return error;
@@ -54,6 +58,7 @@ Errno TcpSocket::tcp_connect(const SocketAddress* address) {
       connect_reported_ = true;
       return success;
     case State::failed:
+      if (dead_) return EINVAL;
       // Whoever connected without waiting learns here how it went; only the attempt after that is a new one.
       return tcp_finish_connect();
     case State::fresh:
@@ -63,6 +68,10 @@ Errno TcpSocket::tcp_connect(const SocketAddress* address) {
   if (address->is_multicast() || address->is_ipv4_broadcast()) return ENETUNREACH;
   if (address->port == 0) return ECONNREFUSED;
 
+  if (address_chosen_ && !bound_) {
+    const Errno bound = bind_now(bind_address_);
+    if (!bound.ok()) return bound;
+  }
   SocketAddress remote = *address;
   const Errno unreachable = choose_host_for(remote);
   if (!unreachable.ok()) return unreachable;
@@ -73,11 +82,18 @@ Errno TcpSocket::tcp_connect(const SocketAddress* address) {
   }
   state_ = State::connecting;
   on_.finish = [](TcpSocket& socket) { socket.finish_host_connect(); };
+  name_shown_ = false;
   connect_reported_ = false;
   pending_error_ = success;
   // The SYN leaves with the first finish-connect. Only what the guest's own end finds wrong is told at once; what the peer
   // answers comes later in a kernel, however near it is.
   progress();
+  if (state_ == State::connecting && remote.is_loopback()) {
+    // In a kernel the answer from the loopback interface is there when connect() returns. The host takes its time.
+    constexpr uint64_t host_lag_ns = 5000000;
+    (void)wait_for(socket_pollable(), Deadline::after(wasi::monotonic_clock::now(), host_lag_ns));
+    progress();
+  }
   if (state_ == State::failed && !(pending_error_ == ECONNREFUSED) && !(pending_error_ == ETIMEDOUT) &&
       !(pending_error_ == ECONNRESET)) {
     const Errno error = tcp_finish_connect();
@@ -116,6 +132,7 @@ void TcpSocket::finish_host_connect() {
 
 Result<SocketAddress> TcpSocket::tcp_local_address() {
   progress();
+  if (name_shown_) return shown_name_;
   if (bound_ || state_ == State::connected || state_ == State::listening) {
     wasi::Result<SocketAddress> address = host_.local_address();
     if (address.ok()) return to_family(address.value(), family());
@@ -133,7 +150,7 @@ bool TcpSocket::has_port() {
 
 Result<SocketAddress> TcpSocket::tcp_remote_address() {
   progress();
-  if (state_ != State::connected) return Errno(ENOTCONN);
+  if (state_ != State::connected || host_replaced_) return Errno(ENOTCONN);
   wasi::Result<SocketAddress> address = host_.remote_address();
   if (!address.ok()) return Errno(ENOTCONN);  // reset, or over in both directions
   return to_family(address.value(), family());

@@ -98,17 +98,19 @@ Result<size_t> TcpSocket::receive(ReceiveRequest& request) {
     } else {
       const bool discard = (request.flags & MSG_TRUNC) != 0;
       const size_t buffers_offset = request.buffers.offset;
+      bool host_may_have_more = true;
       // Served from the buffer, then from the host as long as its last read says that there is more.
       while (done < request.size || request.size == 0) {
         if (buffer_.empty()) {
           if (input_ended_) break;
-          if (done != 0 && !last_read_full_) break;
+          if (!host_may_have_more) break;
           Buffers rest = request.buffers;
           rest.offset = buffers_offset + done;
           if (!discard && request.size - done >= small_read && first_piece(rest).iov_len >= small_read) {
             Result<size_t> direct = receive_direct(rest, request.size - done);
             if (direct.value() == 0) break;
             done += direct.value();
+            host_may_have_more = last_read_full_;
             continue;
           }
           const Errno error = fill(request.size - done);
@@ -117,6 +119,7 @@ Result<size_t> TcpSocket::receive(ReceiveRequest& request) {
             if (done != 0) break;
             return error;
           }
+          host_may_have_more = last_read_full_;
         }
         if (request.size == 0) return size_t{0};
         size_t size = request.size - done;
@@ -139,6 +142,11 @@ Result<size_t> TcpSocket::receive(ReceiveRequest& request) {
   if (state_ == State::connecting) return Errno(EAGAIN);
   if (state_ == State::fresh && !receive_shut_) return Errno(ENOTCONN);
   if (state_ == State::failed) return size_t{0};
+  if (receive_shut_ && !input_ended_ && request.size != 0 && buffer_.empty()) {
+    // The answer is final, so the host must have had its chance to tell of what is there.
+    yield_to_host();
+    if (fill(request.size).ok()) return receive(request);
+  }
   if (input_ended_ || receive_shut_) return size_t{0};
   return Errno(EAGAIN);
 }

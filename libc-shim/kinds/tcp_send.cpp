@@ -57,6 +57,7 @@ Result<size_t> TcpSocket::send(SendRequest& request) {
     if ((request.flags & MSG_MORE) == 0 && !corked_) flush_held();
     return size_t{0};
   }
+  if (peer_is_deaf_ && own_peers_->send_into_reset(*this)) return request.size;
   if (wants_to_hold(request) && hold(request)) return request.size;
   if (held_size_ != 0) return send_behind_held(request);
 
@@ -80,6 +81,7 @@ Result<size_t> TcpSocket::send(SendRequest& request) {
       }
     }
     status = output_.write(piece.iov_base, size);
+    last_write_ = static_cast<uint32_t>(size);
   }
   if (status != wasi::StreamStatus::ok) return fail_send(status);
   sent_after_end_ = input_ended_;
@@ -118,9 +120,20 @@ Result<size_t> TcpSocket::send_behind_held(SendRequest& request) {
   gather(request.buffers, joined + held_size_, fresh);
   drop_held();
   const wasi::StreamStatus status = output_.write(joined, size);
+  last_write_ = static_cast<uint32_t>(size);
   if (status != wasi::StreamStatus::ok) return fail_send(status);
   sent_after_end_ = input_ended_;
   return fresh;
+}
+
+// Of what the host has in hand it tells only whether it is done.
+Result<int> TcpSocket::unsent_bytes() {
+  progress();
+  if (state_ == State::listening) return Errno(EINVAL);
+  if (state_ != State::connected || output_ended_ || !output_) return 0;
+  const wasi::StreamResult permit = check_write();
+  const bool busy = permit.status == wasi::StreamStatus::ok && permit.value == 0;
+  return static_cast<int>(held_size_ + (busy ? last_write_ : 0));
 }
 
 }  // namespace posix_sockets

@@ -12,7 +12,10 @@ class TcpSocket final : public Socket {
  public:
   // `host_family` is IPv4 for an IPv6 socket whose peer is in IPv4.
   TcpSocket(Family family, Family host_family, wasi::TcpSocket host);
-  ~TcpSocket() { drop_held(); }
+  ~TcpSocket() {
+    drop_held();
+    leave_list();
+  }
 
   void release() override;
 
@@ -39,9 +42,10 @@ class TcpSocket final : public Socket {
   Events ready(Events wanted, bool probe) override;
   void subscribe(Events wanted, PollSet& set, uint32_t tag) override;
   Result<int> readable_bytes() override;
+  Result<int> unsent_bytes() override;
   int64_t buffered() override;
   int64_t room() override;
-  void drain(Deadline deadline) override;
+  bool drain_step(PollSet& set) override;
 
   // Whether the host still has bytes to deliver, so that dropping the streams now would make the program wait.
   bool has_unsent() override;
@@ -72,6 +76,25 @@ class TcpSocket final : public Socket {
   Errno bind_both(const SocketAddress& address);
   Errno choose_host_for(SocketAddress& remote);
   void apply_host_options(wasi::TcpSocket& host) const;
+  // A name to show that the host socket doesn't have, or has no more.
+  void show_name(const SocketAddress& name);
+
+  // What the program's own sockets know of each other, see tcp_own_peers.cpp.
+  void enter_list();
+  void leave_list();
+  void forget_early_resets();
+  uint16_t local_port();
+  static TcpSocket* find_connected(const SocketAddress& local, const SocketAddress& remote);
+  TcpSocket* other_end();
+  void be_reset(bool after_end);
+  void reset_other_end();
+  void deafen_other_end();
+  void apply_early_reset(TcpSocket& accepted);
+  void reset_pending();
+  bool is_taken(const SocketAddress& address);
+  bool send_into_reset();
+  bool can_be_bound();
+  Errno bind_now(const SocketAddress& address);
   void adopt(wasi::TcpStreams streams);
 
   bool needs_input(Events wanted) const;
@@ -87,6 +110,7 @@ class TcpSocket final : public Socket {
   bool wants_to_hold(const SendRequest& request) const;
   bool hold(const SendRequest& request);
   bool held_too_long();
+  void drain(Deadline deadline);
   void flush_held();
   void drop_held();
   void end_sending();
@@ -113,9 +137,24 @@ class TcpSocket final : public Socket {
     bool gathers_for_no_delay;                                                  // gathering_changed
   };
   static inline Hooks on_;
+  // The same of tcp_own_peers.cpp, set by listen: only a program that listens can have both ends of a connection.
+  struct OwnPeers {
+    void (*reset_other_end)(TcpSocket& socket);
+    void (*deafen_other_end)(TcpSocket& socket);
+    bool (*send_into_reset)(TcpSocket& socket);
+    void (*reset_pending)(TcpSocket& socket);
+  };
+  static const OwnPeers own_peers_functions;
+  static inline const OwnPeers* own_peers_;
 
   State state_ = State::fresh;
   bool bound_ = false;           // by bind(), so that reopen() must repeat it
+  bool port_chosen_ = false;     // by the program: Linux gives up others when the socket is done with them
+  bool address_chosen_ = false;  // the program bound to bind_address_, whose port was given up
+  bool host_replaced_ = false;   // of a connection that is over: the host socket is a fresh one
+  bool name_shown_ = false;      // shown_name_ is the socket's name
+  bool dead_ = false;            // shut down after a connect that failed: it never connects again
+  bool peer_is_deaf_ = false;    // the other end, in this program, was shut down in both directions
   bool input_ended_ = false;     // EOF or an error: nothing more comes
   bool ended_in_order_ = false;  // EOF, so that receive() returns 0 whatever happens later
   bool output_ended_ = false;    // the host takes no more
@@ -135,6 +174,7 @@ class TcpSocket final : public Socket {
   uint8_t held_sends_ = 0;
   uint32_t held_size_ = 0;
   uint64_t held_since_ = 0;  // of the monotonic clock
+  uint32_t last_write_ = 0;  // bytes that the host was given last
   uint8_t* held_ = nullptr;
   TcpSocket* next_holding_ = nullptr;
   uint8_t options_set_ = 0;  // bit per HostOption in option_values_
@@ -143,6 +183,12 @@ class TcpSocket final : public Socket {
   Family pending_family_ = Family::ipv4;
   bool companion_turn_ = false;
   SocketAddress bind_address_;
+  SocketAddress shown_name_;
+  uint16_t local_port_ = 0;  // 0: not asked for
+  TcpSocket* next_ = nullptr;
+  TcpSocket** link_ = nullptr;
+  struct EarlyReset;
+  EarlyReset* early_resets_ = nullptr;
   uint64_t option_values_[host_option_count] = {};
   ReadBuffer buffer_;
 
@@ -158,7 +204,8 @@ class TcpSocket final : public Socket {
   wasi::AcceptedTcp pending_;  // accepted by the host, not yet by the program
 };
 
-// What the library does at exit: no byte that send() accepted is lost.
+// At exit: drain_step() of the sockets that were closed with something left to send.
+bool drain_lingering_step(PollSet& set);
 void drain_lingering(Deadline deadline);
 
 }  // namespace posix_sockets

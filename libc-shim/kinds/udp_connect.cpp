@@ -34,7 +34,19 @@ Errno UdpSocket::Half::bind(const SocketAddress& address) {
 }
 
 Errno UdpSocket::bind(const SocketAddress& address) {
-  if (bound_) return EINVAL;
+  if (bound_) {
+    // For IPv4 the kernel looks at the address first. Only a host that binds knows its own.
+    if (family() == Family::ipv4 && !address.is_loopback()) {
+      wasi::Result<wasi::UdpSocket> spare = wasi::UdpSocket::create(Family::ipv4);
+      if (!spare.ok()) return EINVAL;
+      Half half;
+      half.host = static_cast<wasi::UdpSocket&&>(spare.value());
+      SocketAddress elsewhere = address;
+      elsewhere.port = 0;
+      if (half.bind(elsewhere) == EADDRNOTAVAIL) return EADDRNOTAVAIL;
+    }
+    return EINVAL;
+  }
   Errno error;
   if (address.is_ipv4_mapped()) {
     if (options.v6_only) return EINVAL;
@@ -50,9 +62,10 @@ Errno UdpSocket::bind(const SocketAddress& address) {
   }
   if (!error.ok()) return error;
   bound_ = true;
+  address_chosen_ = false;
   bind_address_ = address;
   keep_to_family_of(address);
-  port_settled_ = address.port != 0;
+  port_chosen_ = port_settled_ = address.port != 0;
   return success;
 }
 
@@ -103,27 +116,52 @@ void UdpSocket::take_over_arrived(Half& half) {
 // has arrived at the old one is taken over.
 Errno UdpSocket::settle_port() {
   if (port_settled_ || connected_half_ == nullptr) return success;
-  Half& half = *connected_half_;
-  wasi::Result<SocketAddress> local = half.host.local_address();
+  wasi::Result<SocketAddress> local = connected_half_->host.local_address();
   if (!local.ok()) return errno_of(local.error());
+  return settle_port(*connected_half_, local.value());
+}
+
+Errno UdpSocket::settle_port(Half& half, const SocketAddress& local) {
   take_over_arrived(half);
-  const wasi::Result<uint8_t> hop_limit = half.host.unicast_hop_limit();
-  const wasi::Result<uint64_t> receive_buffer = half.host.receive_buffer_size();
-  const wasi::Result<uint64_t> send_buffer = half.host.send_buffer_size();
-  const Family host_family = local.value().family;
-  wasi::Result<wasi::UdpSocket> fresh = wasi::UdpSocket::create(host_family);
-  if (!fresh.ok()) return errno_of(fresh.error());
-  half.drop_streams();
-  half.host = static_cast<wasi::UdpSocket&&>(fresh.value());
+  const Family host_family = local.family;
+  Errno error = half.replace_host(host_family);
+  if (!error.ok()) return error;
   SocketAddress address =
       bind_address_.is_unspecified() ? SocketAddress::any(host_family) : to_family(bind_address_, host_family);
-  address.port = local.value().port;
-  const Errno error = half.bind(address);
+  address.port = local.port;
+  error = half.bind(address);
+  if (error.ok()) port_settled_ = true;
+  return error;
+}
+
+// A fresh host socket with the old one's options.
+Errno UdpSocket::Half::replace_host(Family family) {
+  const wasi::Result<uint8_t> hop_limit = host.unicast_hop_limit();
+  const wasi::Result<uint64_t> receive_buffer = host.receive_buffer_size();
+  const wasi::Result<uint64_t> send_buffer = host.send_buffer_size();
+  wasi::Result<wasi::UdpSocket> fresh = wasi::UdpSocket::create(family);
+  if (!fresh.ok()) return errno_of(fresh.error());
+  drop_streams();
+  host = static_cast<wasi::UdpSocket&&>(fresh.value());
+  if (hop_limit.ok()) (void)host.set_unicast_hop_limit(hop_limit.value());
+  if (receive_buffer.ok()) (void)host.set_receive_buffer_size(receive_buffer.value());
+  if (send_buffer.ok()) (void)host.set_send_buffer_size(send_buffer.value());
+  return success;
+}
+
+// Linux gives up a port that it chose when the socket loses its peer; an address that the program chose stays. What has
+// arrived stays readable.
+Errno UdpSocket::give_up_port() {
+  take_over_arrived(main_);
+  take_over_arrived(companion_);
+  const Errno error = main_.replace_host(family());
   if (!error.ok()) return error;
-  port_settled_ = true;
-  if (hop_limit.ok()) (void)half.host.set_unicast_hop_limit(hop_limit.value());
-  if (receive_buffer.ok()) (void)half.host.set_receive_buffer_size(receive_buffer.value());
-  if (send_buffer.ok()) (void)half.host.set_send_buffer_size(send_buffer.value());
+  companion_ = {};
+  main_family_ = family();
+  refusal_guessed_ = pollable_stuck_ = false;
+  bound_ = false;
+  bind_address_.port = 0;
+  address_chosen_ = !bind_address_.is_unspecified();
   return success;
 }
 
@@ -147,28 +185,43 @@ Errno UdpSocket::Half::open_streams(const SocketAddress* remote) {
   return success;
 }
 
-Errno UdpSocket::ensure_streams() { return bound_ ? success : bind(SocketAddress::any(family())); }
+Errno UdpSocket::ensure_streams() {
+  if (bound_) return success;
+  return bind(address_chosen_ ? bind_address_ : SocketAddress::any(family()));
+}
+
+// Finds what an earlier send led to.
+void UdpSocket::progress() {
+  if (connected_ && pending_error_.ok() && look_ahead() == EAGAIN) guess_refusal();
+}
 
 Errno UdpSocket::connect(const SocketAddress* address) {
+  progress();
   if (address == nullptr) {
-    if (!connected_) return success;
+    const bool was_connected = connected_;
     connected_ = false;
     connected_half_ = nullptr;
+    if (bound_ && !port_chosen_) return give_up_port();
+    if (!was_connected) return success;
     if (companion_.host) (void)companion_.open_streams(nullptr);
     return main_.open_streams(nullptr);
   }
-  if (address->is_ipv4_broadcast()) return EACCES;
   const Errno bound = ensure_streams();
   if (!bound.ok()) return bound;
+  if (address->is_ipv4_broadcast()) return EACCES;
   SocketAddress remote = *address;
   const Result<Half*> half = half_for(remote);
   if (!half.ok()) return half.error();
   remote = as_destination(remote);
   take_over_arrived(main_);
   take_over_arrived(companion_);
-  // Port 0 is nobody's: the kernel takes it, the host doesn't, and sending there fails.
+  const wasi::Result<SocketAddress> before = half.value()->host.local_address();
+  if (remote.port == 0) (void)settle_port();  // the host is disconnected
+  // Port 0 is nobody's: the kernel takes it, the host doesn't.
   const Errno error = half.value()->open_streams(remote.port != 0 ? &remote : nullptr);
   if (!error.ok()) {
+    const wasi::Result<SocketAddress> after = half.value()->host.local_address();
+    if (before.ok() && after.ok() && after.value().port == 0) (void)settle_port(*half.value(), before.value());
     // As before: the kernel leaves the old association alone.
     SocketAddress old = remote_;
     const Result<Half*> old_half = connected_ ? half_for(old) : half;
@@ -189,13 +242,18 @@ Result<SocketAddress> UdpSocket::local_address() {
   if (bound_) {
     const Half& half = connected_half_ != nullptr ? *connected_half_ : main_;
     wasi::Result<SocketAddress> address = half.host.local_address();
-    if (address.ok()) return to_family(address.value(), family());
+    if (address.ok()) {
+      // The host isn't connected to port 0, see connect().
+      if (connected_ && remote_.port == 0 && remote_.is_loopback() && address.value().is_unspecified())
+        return SocketAddress::loopback(family(), address.value().port);
+      return to_family(address.value(), family());
+    }
   }
-  return SocketAddress::any(family());
+  return address_chosen_ ? bind_address_ : SocketAddress::any(family());
 }
 
 Result<SocketAddress> UdpSocket::remote_address() {
-  if (!connected_) return Errno(ENOTCONN);
+  if (!connected_ || remote_.port == 0) return Errno(ENOTCONN);
   return remote_;
 }
 

@@ -73,8 +73,10 @@ Result<size_t> UdpSocket::send(SendRequest& request) {
   const SocketAddress* destination = request.destination;
   SocketAddress target;
   if (destination == nullptr) {
-    if (!connected_) return Errno(EDESTADDRREQ);
-    if (remote_.port == 0) return Errno(EINVAL);
+    if (!connected_) {
+      const Errno error = ensure_streams();  // which the kernel does first of all
+      return error.ok() ? Errno(EDESTADDRREQ) : error;
+    }
   } else {
     if (destination->port == 0) return Errno(EINVAL);
     if (destination->is_ipv4_broadcast()) return Errno(EACCES);
@@ -84,6 +86,10 @@ Result<size_t> UdpSocket::send(SendRequest& request) {
   if (!pending_error_.ok()) return take_error();
   if (send_shut_) return Errno(EPIPE);
   if (request.buffers.vector == nullptr && request.size != 0) return Errno(EFAULT);
+  if (destination == nullptr && remote_.port == 0) {
+    pending_error_ = ECONNREFUSED;  // nobody has port 0
+    return request.size;
+  }
   if ((request.flags & MSG_MORE) != 0) return begin_held(request);
   Errno error = ensure_streams();
   if (!error.ok()) return error;

@@ -27,6 +27,7 @@ class UdpSocket final : public Socket {
   Events ready(Events wanted, bool probe) override;
   void subscribe(Events wanted, PollSet& set, uint32_t tag) override;
   Result<int> readable_bytes() override;
+  Result<int> unsent_bytes() override { return 0; }
 
   Result<uint64_t> host_option(HostOption option) override;
   Errno set_host_option(HostOption option, uint64_t value) override;
@@ -53,7 +54,11 @@ class UdpSocket final : public Socket {
     void drop_streams();
     Errno open_streams(const SocketAddress* remote);
     Errno bind(const SocketAddress& address);
+    Errno replace_host(Family family);
   };
+
+  void progress() override;
+  Errno give_up_port();
 
   // Binds to the wildcard if need be: a WASI socket must be bound before it has streams.
   Errno ensure_streams();
@@ -74,6 +79,7 @@ class UdpSocket final : public Socket {
   void drop_first();
   // Gives the host socket its port for good, see send_elsewhere().
   Errno settle_port();
+  Errno settle_port(Half& half, const SocketAddress& local);
   // Finds the refusal that the host doesn't tell by receive.
   void guess_refusal();
   // Sends to somebody else than the socket is connected to.
@@ -97,6 +103,8 @@ class UdpSocket final : public Socket {
   bool refusal_guessed_ = false;  // told from the pollable; the host's next send tells it again
   bool pollable_stuck_ = false;   // always ready since then: worthless to wait for
   SocketAddress remote_;
+  bool port_chosen_ = false;     // by the program
+  bool address_chosen_ = false;  // the program bound to bind_address_, whose port was given up
   bool port_settled_ = false;  // the host socket was bound to its port by number
   uint8_t burst_ = 0;          // receives in a row that found something
   SocketAddress bind_address_;

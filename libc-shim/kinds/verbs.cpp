@@ -12,6 +12,7 @@ Errno bind(Socket& socket, const sockaddr* address, socklen_t length) {
     if (local.ok() && !local.value().is_unspecified()) local = Errno(EAFNOSUPPORT);
   }
   if (!local.ok()) return local.error();
+  if (local.value().lacks_scope()) return EINVAL;
   TcpSocket* tcp = as_tcp(socket);
   return tcp != nullptr ? tcp->tcp_bind(local.value()) : socket.bind(local.value());
 }
@@ -21,8 +22,9 @@ Errno connect(Socket& socket, const sockaddr* address, socklen_t length) {
   TcpSocket* tcp = as_tcp(socket);
   if (tcp != nullptr) return tcp->tcp_connect_to(address, length);
   if (address->sa_family == AF_UNSPEC) return socket.connect(nullptr);
-  Result<SocketAddress> remote = from_sockaddr(address, length, socket.family());
-  return remote.ok() ? socket.connect(&remote.value()) : remote.error();
+  Result<SocketAddress> remote = socket.read_remote(address, length);
+  if (!remote.ok()) return remote.error();
+  return remote.value().lacks_scope() ? EINVAL : socket.connect(&remote.value());
 }
 
 Errno local_name(Socket& socket, sockaddr* out, socklen_t* length) {

@@ -96,6 +96,7 @@ Result<int> read(Socket& socket, const Row& row) {
     default:
       return stored(socket, row);
   }
+  if (row.accessor.access == Access::host_hops && socket.options.no_hops) return 0;
   const Result<uint64_t> value = verbs::host_option(socket, host_option(row));
   if (!value.ok()) return value.error();
   if (row.accessor.access == Access::host_seconds) return clamp_to_int(value.value() / ns_per_s);
@@ -113,7 +114,9 @@ Errno write(Socket& socket, const Row& row, int value) {
       // Negative is huge, as in the kernel; the host takes no 0 and cuts what is too large.
       return set_host(socket, row, value < 0 ? INT_MAX : value == 0 ? 1 : static_cast<uint64_t>(value));
     case Access::host_hops:
-      if (value == 0) return EINVAL;
+      if (value == 0 && row.level != IPPROTO_IPV6) return EINVAL;
+      socket.options.no_hops = value == 0;  // the host has no 0, and 1 reaches no further than this link
+      if (value == 0) value = 1;
       return set_host(socket, row, static_cast<uint64_t>(value == -1 ? default_hop_limit : value));
     case Access::ttl:
       if (value == 0) return EINVAL;

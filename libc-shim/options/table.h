@@ -22,7 +22,7 @@ enum class Access : uint8_t {
   host,          // as the host has it
   host_seconds,  // the host keeps nanoseconds
   host_buffer,   // the host keeps half
-  host_hops,     // -1 is the default; the host has no 0
+  host_hops,     // -1 is the default; 0, of IPv6 only, is 1 for the host
   stored,        // as StoredOptions has it
   fixed,         // only the one value can be set
   ignored,       // any value can be set

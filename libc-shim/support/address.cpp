@@ -16,9 +16,6 @@ bool all_zero(const uint8_t* bytes, int count) {
   return true;
 }
 
-// sizeof(struct sockaddr_storage) of Linux: a longer address is refused whatever it holds.
-constexpr socklen_t largest_sockaddr = 128;
-
 uint16_t swap16(uint16_t value) { return static_cast<uint16_t>((value << 8) | (value >> 8)); }
 
 }  // namespace
@@ -40,6 +37,10 @@ bool SocketAddress::is_ipv4_broadcast() const {
 
 bool SocketAddress::is_ipv4_mapped() const {
   return family == Family::ipv6 && all_zero(bytes, 10) && bytes[10] == 0xff && bytes[11] == 0xff;
+}
+
+bool SocketAddress::lacks_scope() const {
+  return family == Family::ipv6 && bytes[0] == 0xfe && (bytes[1] & 0xc0) == 0x80 && scope_id == 0;
 }
 
 bool SocketAddress::operator==(const SocketAddress& other) const {

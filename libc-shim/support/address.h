@@ -12,6 +12,9 @@ namespace posix_sockets {
 
 enum class Family : uint8_t { ipv4, ipv6, local };  // local: AF_UNIX, whose names aren't SocketAddresses
 
+// sizeof(struct sockaddr_storage) of Linux: a longer address is refused whatever it holds.
+constexpr socklen_t largest_sockaddr = 128;
+
 struct SocketAddress {
   Family family = Family::ipv4;
   uint16_t port = 0;       // host byte order
@@ -24,6 +27,7 @@ struct SocketAddress {
   bool is_multicast() const;
   bool is_ipv4_broadcast() const;  // 255.255.255.255
   bool is_ipv4_mapped() const;     // ::ffff:a.b.c.d
+  bool lacks_scope() const;        // fe80::/10 without a scope: on which link?
   bool operator==(const SocketAddress& other) const;
 
   static SocketAddress any(Family family) {

@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// TCP: what the program's sockets know of each other. A host neither resets a connection nor refuses a second socket on a
+// port; where both sockets are the program's own, the library does as the kernel would.
+#include <stdlib.h>
+
+#include "kinds/tcp_socket.h"
+
+namespace posix_sockets {
+namespace {
+
+TcpSocket* first;
+
+SocketAddress as_host_has(const SocketAddress& address) {
+  return address.is_ipv4_mapped() ? to_family(address, Family::ipv4) : address;
+}
+
+bool same_host(const SocketAddress& one, const SocketAddress& other) {
+  SocketAddress with_port = other;
+  with_port.port = one.port;
+  return one == with_port;
+}
+
+}  // namespace
+
+// A connection that was reset while it waited for its accept(), by the client's address.
+struct TcpSocket::EarlyReset {
+  SocketAddress client;
+  bool after_end;  // the client had ended sending before
+  EarlyReset* next;
+};
+
+void TcpSocket::enter_list() {
+  next_ = first;
+  link_ = &first;
+  if (first != nullptr) first->link_ = &next_;
+  first = this;
+}
+
+void TcpSocket::leave_list() {
+  *link_ = next_;
+  if (next_ != nullptr) next_->link_ = link_;
+  forget_early_resets();
+}
+
+void TcpSocket::forget_early_resets() {
+  while (early_resets_ != nullptr) {
+    EarlyReset* next = early_resets_->next;
+    free(early_resets_);
+    early_resets_ = next;
+  }
+}
+
+uint16_t TcpSocket::local_port() {
+  if (local_port_ == 0) {
+    const wasi::Result<SocketAddress> local = host_.local_address();
+    if (local.ok()) local_port_ = local.value().port;
+  }
+  return local_port_;
+}
+
+// The program's socket that is connected from `local` to `remote`.
+TcpSocket* TcpSocket::find_connected(const SocketAddress& local, const SocketAddress& remote) {
+  for (TcpSocket* socket = first; socket != nullptr; socket = socket->next_) {
+    if (socket->state_ != State::connected || socket->host_replaced_ || socket->local_port() != local.port) continue;
+    const wasi::Result<SocketAddress> its_remote = socket->host_.remote_address();
+    if (!its_remote.ok() || !(its_remote.value() == remote)) continue;
+    const wasi::Result<SocketAddress> its_local = socket->host_.local_address();
+    if (its_local.ok() && its_local.value() == local) return socket;
+  }
+  return nullptr;
+}
+
+TcpSocket* TcpSocket::other_end() {
+  if (state_ != State::connected || host_replaced_) return nullptr;
+  const wasi::Result<SocketAddress> local = host_.local_address();
+  const wasi::Result<SocketAddress> remote = host_.remote_address();
+  if (!local.ok() || !remote.ok() || local.value() == remote.value()) return nullptr;
+  if (!remote.value().is_loopback() && !same_host(local.value(), remote.value())) return nullptr;
+  return find_connected(remote.value(), local.value());
+}
+
+// As the kernel's tcp_reset(): what has arrived stays readable, the error comes behind it. `after_end`: so does the end.
+void TcpSocket::be_reset(bool after_end) {
+  constexpr size_t most_at_once = 65536;
+  while (!input_ended_ && fill(most_at_once).ok()) {
+  }
+  if (error_latched_) return;
+  const SocketAddress name = tcp_local_address().value();
+  // The other end may still have something to send that is in nobody's way any more.
+  if (!replace_host(host_family_).ok()) return;
+  show_name(name);
+  input_ended_ = output_ended_ = error_latched_ = true;
+  ended_in_order_ = after_end;
+  pending_error_ = after_end && !send_shut_ ? EPIPE : ECONNRESET;
+  ++edges;
+}
+
+void TcpSocket::deafen_other_end() {
+  TcpSocket* other = other_end();
+  if (other != nullptr) other->peer_is_deaf_ = true;
+}
+
+// The kernel resets a connection when something arrives for a socket that was shut down in both directions.
+bool TcpSocket::send_into_reset() {
+  peer_is_deaf_ = false;
+  TcpSocket* other = other_end();
+  if (other == nullptr || !other->receive_shut_ || !other->send_shut_) return false;
+  other->be_reset(send_shut_);
+  be_reset(true);
+  return true;
+}
+
+// The kernel resets a connection that is closed with unread data, and one that is broken off.
+void TcpSocket::reset_other_end() {
+  if (state_ != State::connected || is_over() || host_replaced_) return;
+  TcpSocket* other = other_end();
+  if (other != nullptr) {
+    other->be_reset(send_shut_);
+    return;
+  }
+  const wasi::Result<SocketAddress> local = host_.local_address();
+  const wasi::Result<SocketAddress> remote = host_.remote_address();
+  if (!local.ok() || !remote.ok()) return;
+  for (TcpSocket* socket = first; socket != nullptr; socket = socket->next_) {
+    if (socket->state_ != State::listening || socket->local_port() != remote.value().port) continue;
+    auto* reset = static_cast<EarlyReset*>(malloc(sizeof(EarlyReset)));
+    if (reset == nullptr) return;
+    *reset = {local.value(), send_shut_, socket->early_resets_};
+    socket->early_resets_ = reset;
+  }
+}
+
+// A connection that waited while its client reset it is that when it's accepted.
+void TcpSocket::apply_early_reset(TcpSocket& accepted) {
+  if (early_resets_ == nullptr) return;
+  const wasi::Result<SocketAddress> remote = accepted.host_.remote_address();
+  if (!remote.ok()) return;
+  for (EarlyReset** link = &early_resets_; *link != nullptr; link = &(*link)->next) {
+    EarlyReset* entry = *link;
+    if (!(entry->client == remote.value())) continue;
+    *link = entry->next;
+    accepted.be_reset(entry->after_end);
+    free(entry);
+    return;
+  }
+}
+
+// What a listener has accepted ahead of the program is reset when it goes, like what waits in the host.
+void TcpSocket::reset_pending() {
+  if (!pending_.socket) return;
+  const wasi::Result<SocketAddress> local = pending_.socket.local_address();
+  const wasi::Result<SocketAddress> remote = pending_.socket.remote_address();
+  TcpSocket* client = local.ok() && remote.ok() ? find_connected(remote.value(), local.value()) : nullptr;
+  pending_.streams = {};
+  pending_.socket.reset();
+  if (client != nullptr) client->be_reset(false);
+}
+
+// As the kernel's inet_csk_bind_conflict(): `address` is taken by another socket, unless both have SO_REUSEADDR and that one
+// doesn't listen.
+bool TcpSocket::is_taken(const SocketAddress& address) {
+  const SocketAddress wanted = as_host_has(address);
+  const bool reuses = options.is_on(Stored::reuse_address);
+  for (TcpSocket* socket = first; socket != nullptr; socket = socket->next_) {
+    if (socket == this || !socket->has_port() || socket->host_replaced_) continue;
+    if (socket->state_ == State::connecting && !socket->bound_) continue;  // nobody knows its port
+    if (socket->local_port() != address.port) continue;
+    if (reuses && socket->options.is_on(Stored::reuse_address) && socket->state_ != State::listening) continue;
+    const Result<SocketAddress> local = socket->tcp_local_address();
+    if (!local.ok()) continue;
+    const SocketAddress its = as_host_has(local.value());
+    const bool wanted_both = wanted.family == Family::ipv6 && wanted.is_unspecified() && !options.v6_only;
+    const bool its_both = its.family == Family::ipv6 && its.is_unspecified() && !socket->options.v6_only;
+    if (wanted_both || its_both) return true;
+    if (wanted.family != its.family) continue;
+    if (wanted.is_unspecified() || its.is_unspecified() || same_host(wanted, its)) return true;
+  }
+  return false;
+}
+
+const TcpSocket::OwnPeers TcpSocket::own_peers_functions = {
+    [](TcpSocket& socket) { socket.reset_other_end(); },
+    [](TcpSocket& socket) { socket.deafen_other_end(); },
+    [](TcpSocket& socket) { return socket.send_into_reset(); },
+    [](TcpSocket& socket) { socket.reset_pending(); },
+};
+
+}  // namespace posix_sockets
