@@ -47,6 +47,8 @@ struct rlimit {
   rlim_t rlim_max;
 };
 
+#define RUSAGE_THREAD 1
+int getrusage(int, struct rusage *) __asm__("__wasi_posix_getrusage");
 int getrlimit(int, struct rlimit *);
 int setrlimit(int, const struct rlimit *);
 int getpriority(int, id_t);

@@ -32,8 +32,6 @@ Errno error_of_seek(const Description& description, int whence) {
   return description.is_anonymous() ? success : Errno(ESPIPE);
 }
 
-Errno error_at(off_t offset) { return offset < 0 ? EINVAL : ESPIPE; }
-
 bool is_pipe(Description& description) { return description.pipe_capacity().ok(); }
 
 }  // namespace
@@ -46,14 +44,6 @@ WPS_FILE_CALL(off_t, __lseek, error_of_seek(*target.ours, whence), (int number, 
               (number, offset, whence))
 // What libc's headers make of lseek(number, 0, SEEK_CUR).
 WPS_FILE_CALL(off_t, __wasilibc_tell, error_of_seek(*target.ours, SEEK_CUR), (int number), (number))
-WPS_FILE_CALL(ssize_t, pread, error_at(offset), (int number, void* buffer, size_t size, off_t offset),
-              (number, buffer, size, offset))
-WPS_FILE_CALL(ssize_t, pwrite, error_at(offset), (int number, const void* buffer, size_t size, off_t offset),
-              (number, buffer, size, offset))
-WPS_FILE_CALL(ssize_t, preadv, error_at(offset), (int number, const iovec* vector, int count, off_t offset),
-              (number, vector, count, offset))
-WPS_FILE_CALL(ssize_t, pwritev, error_at(offset), (int number, const iovec* vector, int count, off_t offset),
-              (number, vector, count, offset))
 WPS_FILE_CALL(int, ftruncate, EINVAL, (int number, off_t length), (number, length))
 WPS_FILE_CALL(int, fsync, EINVAL, (int number), (number))
 WPS_FILE_CALL(int, fdatasync, EINVAL, (int number), (number))
