@@ -32,9 +32,18 @@ Errno Socket::bind_to(const sockaddr* address, socklen_t length) {
   return local.ok() ? bind(local.value()) : local.error();
 }
 
+// Linux's IPv6 datagram sockets talk to IPv4 addresses in their own form, too.
+bool Socket::takes_as_ipv4(const sockaddr* address, socklen_t length) const {
+  return family_ == Family::ipv6 && type_ == SocketType::datagram && length >= sizeof(sa_family_t) &&
+         address->sa_family == AF_INET;
+}
+
 Errno Socket::connect_to(const sockaddr* address, socklen_t length) {
   if (address->sa_family == AF_UNSPEC) return connect(nullptr);
-  Result<SocketAddress> remote = from_sockaddr(address, length, family_);
+  const bool as_ipv4 = takes_as_ipv4(address, length);
+  if (as_ipv4 && options.v6_only) return EAFNOSUPPORT;
+  Result<SocketAddress> remote = from_sockaddr(address, length, as_ipv4 ? Family::ipv4 : family_);
+  if (remote.ok()) remote = to_family(remote.value(), family_);
   return remote.ok() ? connect(&remote.value()) : remote.error();
 }
 
@@ -61,9 +70,10 @@ Errno Socket::set_destination(SendRequest& request, const sockaddr* address, soc
   const bool ipv6 = family_ == Family::ipv6;
   // Linux's IPv6 takes AF_UNSPEC for no address, its IPv4 for AF_INET.
   if (ipv6 && length >= sizeof(sa_family_t) && address->sa_family == AF_UNSPEC) return success;
-  Result<SocketAddress> destination = from_sockaddr(address, length, family_, ipv6 ? AF_INET : AF_UNSPEC);
+  const Family form = takes_as_ipv4(address, length) ? Family::ipv4 : family_;
+  Result<SocketAddress> destination = from_sockaddr(address, length, form, ipv6 ? AF_INET : AF_UNSPEC);
   if (!destination.ok()) return ipv6 && destination.error() == EAFNOSUPPORT ? Errno(EINVAL) : destination.error();
-  request.destination_address = destination.value();
+  request.destination_address = to_family(destination.value(), family_);
   request.destination = &request.destination_address;
   return success;
 }

@@ -155,6 +155,7 @@ class Socket : public Description {
   void keep_to_family_of(const SocketAddress& bound) {
     if (family_ == Family::ipv6 && !bound.is_unspecified() && !bound.is_ipv4_mapped()) options.v6_only = true;
   }
+  bool takes_as_ipv4(const sockaddr* address, socklen_t length) const;
   // Brings a connect under way up to date, so that its outcome shows in pending_error_.
   virtual void progress() {}
 

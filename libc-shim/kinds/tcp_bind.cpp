@@ -48,8 +48,7 @@ Errno TcpSocket::replace_host(Family family) {
   output_pollable_.reset();
   input_.reset();
   output_.reset();
-  pending_.streams = {};
-  pending_.socket.reset();
+  drop_pending();
   companion_pollable_.reset();
   companion_.reset();
   host_ = static_cast<wasi::TcpSocket&&>(fresh.value());
@@ -87,9 +86,15 @@ Errno TcpSocket::bind_both(const SocketAddress& address) {
 Errno TcpSocket::bind(const SocketAddress& address) {
   progress();
   if (bound_ || state_ != State::fresh) return EINVAL;
+  if (address.lacks_scope() || (family() == Family::ipv6 && address.is_multicast())) return EINVAL;
+  if (address.is_ipv4_mapped() && options.v6_only) return EINVAL;
+  if (is_taken(address)) return EADDRINUSE;
+  return take_address(address);
+}
+
+Errno TcpSocket::take_address(const SocketAddress& address) {
   Errno error;
   if (address.is_ipv4_mapped()) {
-    if (options.v6_only) return EINVAL;
     error = replace_host(Family::ipv4);
     if (error.ok()) error = bind_host(host_, to_family(address, Family::ipv4));
   } else if (family() == Family::ipv6 && address.is_unspecified() && !options.v6_only) {
@@ -141,14 +146,14 @@ Errno TcpSocket::reopen() {
   sent_after_end_ = ended_in_order_ = false;
   if (!bound_) return success;
   bound_ = false;
-  return bind(bind_address_);
+  return take_address(bind_address_);
 }
 
 // The IPv6 socket's peers in IPv4 are reached by an IPv4 host socket. `remote` becomes what that understands.
 Errno TcpSocket::choose_host_for(SocketAddress& remote) {
   if (family() != Family::ipv6) return success;
   if (!remote.is_ipv4_mapped()) {
-    if (host_family_ != Family::ipv6) return ENETUNREACH;  // bound to an IPv4 address
+    if (host_family_ != Family::ipv6) return EAFNOSUPPORT;  // bound to an IPv4 address
     companion_.reset();
     return success;
   }

@@ -6,9 +6,6 @@
 
 namespace posix_sockets {
 
-TcpSocket::TcpSocket(Family family, Family host_family, wasi::TcpSocket host)
-    : Socket(family, SocketType::stream), host_family_(host_family), host_(static_cast<wasi::TcpSocket&&>(host)) {}
-
 Result<Socket*> create_tcp_socket(Family family) {
   wasi::Result<wasi::TcpSocket> host = wasi::TcpSocket::create(family);
   if (!host.ok()) return host.error() == wasi::ErrorCode::not_supported ? Errno(EAFNOSUPPORT) : errno_of(host.error());
@@ -59,6 +56,7 @@ Errno TcpSocket::connect(const SocketAddress* address) {
   }
   // A kernel sends a SYN to these all the same; a host refuses the argument.
   if (address->is_multicast() || address->is_ipv4_broadcast()) return ENETUNREACH;
+  if (address->lacks_scope()) return EINVAL;
   if (address->port == 0) return ECONNREFUSED;
 
   SocketAddress remote = *address;

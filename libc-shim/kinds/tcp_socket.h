@@ -12,7 +12,7 @@ class TcpSocket final : public Socket {
  public:
   // `host_family` is IPv4 for an IPv6 socket whose peer is in IPv4.
   TcpSocket(Family family, Family host_family, wasi::TcpSocket host);
-  ~TcpSocket() { drop_held(); }
+  ~TcpSocket();
 
   void release() override;
 
@@ -66,7 +66,10 @@ class TcpSocket final : public Socket {
   Errno reopen();
   // A new host socket with the same options, bound to nothing; the old one and its companion are gone.
   Errno replace_host(Family family);
+  Errno take_address(const SocketAddress& address);
   Errno bind_both(const SocketAddress& address);
+  // Whether another socket of the program has the port, so that Linux would refuse it; see tcp_ports.cpp.
+  bool is_taken(const SocketAddress& address);
   Errno choose_host_for(SocketAddress& remote);
   void apply_host_options(wasi::TcpSocket& host);
   void adopt(wasi::TcpStreams streams);
@@ -91,8 +94,13 @@ class TcpSocket final : public Socket {
 
   // check-write of the output stream, with the host's own writing brought up to date.
   wasi::StreamResult check_write();
-  // Accepts ahead of the program, so that readiness is the truth.
-  void accept_ahead();
+  // Accepts ahead of the program, so that readiness is the truth: one connection, or more if each is to be told.
+  void accept_ahead(Events wanted);
+  bool wants_connection(Events wanted) const;
+  bool accept_once(wasi::AcceptedTcp& connection, Family& its_family);
+  struct Queued;
+  void take_queued();
+  void drop_pending();
   Result<size_t> receive_direct(const Buffers& buffers, size_t size);
   Result<size_t> peek(ReceiveRequest& request);
 
@@ -121,11 +129,14 @@ class TcpSocket final : public Socket {
   uint32_t held_size_ = 0;
   uint8_t* held_ = nullptr;
   TcpSocket* next_holding_ = nullptr;
+  TcpSocket* next_ = nullptr;  // of all TCP sockets
+  TcpSocket* previous_ = nullptr;
   uint8_t options_set_ = 0;  // bit per HostOption in option_values_
 
   Family host_family_;
   Family pending_family_ = Family::ipv4;
   bool companion_turn_ = false;
+  uint16_t queued_ = 0;
   SocketAddress bind_address_;
   uint64_t option_values_[host_option_count] = {};
   ReadBuffer buffer_;
@@ -140,6 +151,7 @@ class TcpSocket final : public Socket {
   wasi::Pollable input_pollable_;
   wasi::Pollable output_pollable_;
   wasi::AcceptedTcp pending_;  // accepted by the host, not yet by the program
+  Queued* queue_ = nullptr;    // what follows it
 };
 
 // What the library does at exit: no byte that send() accepted is lost.

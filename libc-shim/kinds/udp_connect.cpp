@@ -34,7 +34,7 @@ Errno UdpSocket::Half::bind(const SocketAddress& address) {
 }
 
 Errno UdpSocket::bind(const SocketAddress& address) {
-  if (bound_) return EINVAL;
+  if (bound_ || address.lacks_scope()) return EINVAL;
   Errno error;
   if (address.is_ipv4_mapped()) {
     if (options.v6_only) return EINVAL;
@@ -52,6 +52,7 @@ Errno UdpSocket::bind(const SocketAddress& address) {
   bound_ = true;
   bind_address_ = address;
   keep_to_family_of(address);
+  source_in_ipv4_ = address.is_ipv4_mapped();
   port_settled_ = address.port != 0;
   return success;
 }
@@ -83,48 +84,15 @@ Errno UdpSocket::bind_both(const SocketAddress& address) {
 
 Result<UdpSocket::Half*> UdpSocket::half_for(SocketAddress& address) {
   if (family() == Family::ipv4) return &main_;
-  if (!address.is_ipv4_mapped())
-    return main_family_ == Family::ipv6 ? Result<Half*>(&main_) : Result<Half*>(Errno(ENETUNREACH));
+  if (!address.is_ipv4_mapped()) {
+    if (!source_in_ipv4_) return &main_;
+    if (!address.is_unspecified()) return Errno(EAFNOSUPPORT);
+    address = to_family(SocketAddress::loopback(Family::ipv4, address.port), Family::ipv6);
+  }
   if (options.v6_only) return Errno(ENETUNREACH);
   address = to_family(address, Family::ipv4);
   if (main_family_ == Family::ipv4) return &main_;
   return companion_.host ? Result<Half*>(&companion_) : Result<Half*>(Errno(ENETUNREACH));
-}
-
-// What has arrived stays readable, also when the host's stream for it goes.
-void UdpSocket::take_over_arrived(Half& half) {
-  constexpr int most_taken_over = 1024;  // a sender that never stops must not stop us
-  if (!half.incoming) return;
-  for (int i = 0; i < most_taken_over && ask_host(half, 1, nullptr, nullptr).ok(); ++i) {
-  }
-}
-
-// Linux gives up a port that it chose itself when the socket is disconnected. A new host socket takes the port by number; what
-// has arrived at the old one is taken over.
-Errno UdpSocket::settle_port() {
-  if (port_settled_ || connected_half_ == nullptr) return success;
-  Half& half = *connected_half_;
-  wasi::Result<SocketAddress> local = half.host.local_address();
-  if (!local.ok()) return errno_of(local.error());
-  take_over_arrived(half);
-  const wasi::Result<uint8_t> hop_limit = half.host.unicast_hop_limit();
-  const wasi::Result<uint64_t> receive_buffer = half.host.receive_buffer_size();
-  const wasi::Result<uint64_t> send_buffer = half.host.send_buffer_size();
-  const Family host_family = local.value().family;
-  wasi::Result<wasi::UdpSocket> fresh = wasi::UdpSocket::create(host_family);
-  if (!fresh.ok()) return errno_of(fresh.error());
-  half.drop_streams();
-  half.host = static_cast<wasi::UdpSocket&&>(fresh.value());
-  SocketAddress address =
-      bind_address_.is_unspecified() ? SocketAddress::any(host_family) : to_family(bind_address_, host_family);
-  address.port = local.value().port;
-  const Errno error = half.bind(address);
-  if (!error.ok()) return error;
-  port_settled_ = true;
-  if (hop_limit.ok()) (void)half.host.set_unicast_hop_limit(hop_limit.value());
-  if (receive_buffer.ok()) (void)half.host.set_receive_buffer_size(receive_buffer.value());
-  if (send_buffer.ok()) (void)half.host.set_send_buffer_size(send_buffer.value());
-  return success;
 }
 
 void UdpSocket::Half::drop_streams() {
@@ -147,17 +115,25 @@ Errno UdpSocket::Half::open_streams(const SocketAddress* remote) {
   return success;
 }
 
-Errno UdpSocket::ensure_streams() { return bound_ ? success : bind(SocketAddress::any(family())); }
+Errno UdpSocket::ensure_streams() {
+  if (bound_) return success;
+  SocketAddress address = bind_address_;  // what give_up_port() left of it, or the wildcard
+  address.family = family();
+  return bind(address);
+}
 
 Errno UdpSocket::connect(const SocketAddress* address) {
   if (address == nullptr) {
-    if (!connected_) return success;
+    if (!connected_ && (!bound_ || bind_address_.port != 0)) return success;
     connected_ = false;
     connected_half_ = nullptr;
+    if (!bind_address_.is_ipv4_mapped()) source_in_ipv4_ = source_in_ipv6_ = false;
+    if (bind_address_.port == 0) return give_up_port();
     if (companion_.host) (void)companion_.open_streams(nullptr);
     return main_.open_streams(nullptr);
   }
   if (address->is_ipv4_broadcast()) return EACCES;
+  if (address->lacks_scope()) return EINVAL;
   const Errno bound = ensure_streams();
   if (!bound.ok()) return bound;
   SocketAddress remote = *address;
@@ -181,6 +157,11 @@ Errno UdpSocket::connect(const SocketAddress* address) {
   if (other.host) other.drop_streams();
   connected_ = true;
   connected_half_ = half.value();
+  // The source address that the first connect() chose stays.
+  if (family() == Family::ipv6 && !source_in_ipv6_ && !source_in_ipv4_) {
+    source_in_ipv4_ = remote.family == Family::ipv4;
+    source_in_ipv6_ = !source_in_ipv4_;
+  }
   remote_ = to_family(remote, family());
   return success;
 }
@@ -191,11 +172,13 @@ Result<SocketAddress> UdpSocket::local_address() {
     wasi::Result<SocketAddress> address = half.host.local_address();
     if (address.ok()) return to_family(address.value(), family());
   }
-  return SocketAddress::any(family());
+  SocketAddress address = bind_address_;
+  address.family = family();
+  return address;
 }
 
 Result<SocketAddress> UdpSocket::remote_address() {
-  if (!connected_) return Errno(ENOTCONN);
+  if (!connected_ || remote_.port == 0) return Errno(ENOTCONN);
   return remote_;
 }
 

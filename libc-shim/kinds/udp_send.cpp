@@ -71,8 +71,10 @@ Result<size_t> UdpSocket::send(SendRequest& request) {
   const SocketAddress* destination = request.destination;
   SocketAddress target;
   if (destination == nullptr) {
-    if (!connected_) return Errno(EDESTADDRREQ);
-    if (remote_.port == 0) return Errno(EINVAL);
+    if (!connected_) {
+      (void)ensure_streams();  // Linux has bound it by then
+      return Errno(EDESTADDRREQ);
+    }
   } else {
     if (destination->port == 0) return Errno(EINVAL);
     if (destination->is_ipv4_broadcast()) return Errno(EACCES);
@@ -81,6 +83,7 @@ Result<size_t> UdpSocket::send(SendRequest& request) {
   if (request.size > wasi::max_datagram_size) return Errno(EMSGSIZE);
   if (!pending_error_.ok()) return take_error();
   if (send_shut_) return Errno(EPIPE);
+  if (destination == nullptr && remote_.port == 0) return request.size;  // connected to nobody: it's lost
   if (request.buffers.vector == nullptr && request.size != 0) return Errno(EFAULT);
   if ((request.flags & MSG_MORE) != 0) return begin_held(request);
   Errno error = ensure_streams();

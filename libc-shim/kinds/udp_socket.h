@@ -70,8 +70,14 @@ class UdpSocket final : public Socket {
   static void deliver(ReceiveRequest& request, const uint8_t* data, size_t size, const SocketAddress& source);
   static void take_datagram(void* context, const uint8_t* data, size_t size, const SocketAddress& source);
   void drop_first();
+  // Whether to ask the host for more: there is nothing, or somebody wants to know of each datagram.
+  bool needs_input(Events wanted) const {
+    constexpr uint8_t look_ahead_limit = 32;
+    return stash_ == nullptr || ((wanted & events::more_input) != 0 && stashed_ < look_ahead_limit);
+  }
   // Gives the host socket its port for good, see send_elsewhere().
   Errno settle_port();
+  Errno give_up_port();
   // Finds the refusal that the host doesn't tell by receive.
   void guess_refusal();
   // Sends to somebody else than the socket is connected to.
@@ -92,7 +98,10 @@ class UdpSocket final : public Socket {
   bool refusal_guessed_ = false;  // told from the pollable; the host's next send tells it again
   bool pollable_stuck_ = false;   // always ready since then: worthless to wait for
   SocketAddress remote_;
+  bool source_in_ipv4_ = false;  // of an IPv6 socket: it has an IPv4 address, by bind() or the first connect()
+  bool source_in_ipv6_ = false;  // by connect()
   bool port_settled_ = false;  // the host socket was bound to its port by number
+  uint16_t stashed_ = 0;       // datagrams in the stash
   uint8_t burst_ = 0;          // receives in a row that found something
   SocketAddress bind_address_;
   Stash* stash_ = nullptr;

@@ -42,6 +42,12 @@ bool SocketAddress::is_ipv4_mapped() const {
   return family == Family::ipv6 && all_zero(bytes, 10) && bytes[10] == 0xff && bytes[11] == 0xff;
 }
 
+bool SocketAddress::lacks_scope() const {
+  if (family != Family::ipv6 || scope_id != 0) return false;
+  if (bytes[0] == 0xff) return (bytes[1] & 0x0f) == 1 || (bytes[1] & 0x0f) == 2;
+  return bytes[0] == 0xfe && (bytes[1] & 0xc0) == 0x80;
+}
+
 bool SocketAddress::operator==(const SocketAddress& other) const {
   if (family != other.family || port != other.port) return false;
   if (family == Family::ipv4) return memcmp(bytes, other.bytes, 4) == 0;
