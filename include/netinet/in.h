@@ -49,6 +49,12 @@
     {{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1}} \
   }
 
+/* wasi-libc's looks at the last byte alone. */
+#undef IN6_IS_ADDR_V4COMPAT
+#define IN6_IS_ADDR_V4COMPAT(a)                                                                              \
+  (((const uint32_t *)(a))[0] == 0 && ((const uint32_t *)(a))[1] == 0 && ((const uint32_t *)(a))[2] == 0 && \
+   ((const uint32_t *)(a))[3] != 0 && ((const uint32_t *)(a))[3] != 0x01000000)
+
 #define IPPORT_USERRESERVED 5000
 #define IN_CLASSD_NET 0xf0000000
 #define IN_CLASSD_NSHIFT 28

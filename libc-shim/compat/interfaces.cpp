@@ -83,6 +83,7 @@ int getifaddrs(struct ifaddrs** result) {
   set_entry(list, 0, &list->address4, &list->mask4);
   set_entry(list, 1, &list->address6, &list->mask6);
   list->entries[0].ifa_next = &list->entries[1];
+  list->entries[0].ifa_dstaddr = list->entries[0].ifa_addr;  // as Linux has it of this interface
   *result = list->entries;
   return 0;
 }

@@ -49,7 +49,7 @@ Errno Socket::set_destination(SendRequest& request, const sockaddr* address, soc
   Result<SocketAddress> destination =
       ipv6 ? read_remote(address, length) : from_sockaddr(address, length, family_, AF_UNSPEC);
   if (!destination.ok()) return ipv6 && destination.error() == EAFNOSUPPORT ? Errno(EINVAL) : destination.error();
-  request.destination_address = destination.value();
+  request.destination_address = to_family(destination.value(), family_);
   request.destination = &request.destination_address;
   return success;
 }

@@ -6,34 +6,83 @@
 
 namespace posix_sockets {
 
-void TcpSocket::accept_ahead() {
-  if (pending_.socket) return;
+// A connection behind the one that accept() takes next.
+struct TcpSocket::Queued {
+  Queued* next = nullptr;
+  wasi::AcceptedTcp accepted;
+  Family family = Family::ipv4;
+};
+
+void TcpSocket::take_queued() {
+  if (pending_.socket || queue_ == nullptr) return;
+  Queued* first = queue_;
+  queue_ = first->next;
+  --queued_;
+  pending_ = static_cast<wasi::AcceptedTcp&&>(first->accepted);
+  pending_family_ = first->family;
+  destroy(first);
+}
+
+void TcpSocket::drop_pending() {
+  do {
+    pending_.streams = {};
+    pending_.socket.reset();
+    take_queued();
+  } while (pending_.socket);
+}
+
+bool TcpSocket::wants_connection(Events wanted) const {
+  constexpr uint16_t look_ahead_limit = 32;
+  return !pending_.socket || ((wanted & events::more_input) != 0 && queued_ < look_ahead_limit);
+}
+
+void TcpSocket::accept_ahead(Events wanted) {
+  if (!wants_connection(wanted)) return;
+  Queued* behind = nullptr;
+  if (pending_.socket) {
+    behind = create<Queued>();
+    if (behind == nullptr) return;  // it waits in the host
+  }
+  if (!accept_once(behind != nullptr ? behind->accepted : pending_, behind != nullptr ? behind->family : pending_family_)) {
+    destroy(behind);
+    return;
+  }
+  if (behind == nullptr) return;
+  Queued** end = &queue_;
+  while (*end != nullptr) end = &(*end)->next;
+  *end = behind;
+  ++queued_;
+}
+
+bool TcpSocket::accept_once(wasi::AcceptedTcp& connection, Family& its_family) {
   // A connection that was reset while it waited is skipped, as in the kernel; each attempt takes one off the queue.
   for (int attempt = 0; attempt < 16; ++attempt) {
     // In turns, so that neither family keeps the other waiting.
     if (companion_) companion_turn_ = !companion_turn_;
     wasi::Result<wasi::AcceptedTcp> accepted = companion_turn_ ? companion_.accept() : host_.accept();
     if (accepted.ok()) {
-      pending_ = static_cast<wasi::AcceptedTcp&&>(accepted.value());
-      pending_family_ = companion_turn_ ? Family::ipv4 : host_family_;
+      connection = static_cast<wasi::AcceptedTcp&&>(accepted.value());
+      its_family = companion_turn_ ? Family::ipv4 : host_family_;
       ++input_edges;
-      return;
+      return true;
     }
     if (accepted.error() == wasi::ErrorCode::would_block) {
-      if (!companion_ || attempt != 0) return;
+      if (!companion_ || attempt != 0) return false;
       continue;  // the other family
     }
     if (accepted.error() != wasi::ErrorCode::connection_aborted &&
         accepted.error() != wasi::ErrorCode::connection_reset) {
       pending_error_ = errno_of(accepted.error());
-      return;
+      return false;
     }
   }
+  return false;
 }
 
 Result<Socket*> TcpSocket::tcp_accept() {
   if (state_ != State::listening) return Errno(EINVAL);
-  accept_ahead();
+  take_queued();
+  accept_ahead(0);
   if (!pending_.socket) {
     const Errno error = pending_error_;
     pending_error_ = success;

@@ -51,8 +51,7 @@ Errno TcpSocket::replace_host(Family family) {
   output_pollable_.reset();
   input_.reset();
   output_.reset();
-  pending_.streams = {};
-  pending_.socket.reset();
+  drop_pending();
   companion_pollable_.reset();
   companion_.reset();
   host_ = static_cast<wasi::TcpSocket&&>(fresh.value());
@@ -113,6 +112,8 @@ Errno TcpSocket::tcp_bind(const SocketAddress& address) {
     }
     return EINVAL;
   }
+  if (family() == Family::ipv6 && address.is_multicast()) return EINVAL;
+  if (address.is_ipv4_mapped() && options.v6_only) return EINVAL;
   if (address.port != 0 && is_taken(address)) return EADDRINUSE;
   if (state_ != State::fresh) {
     const Errno error = replace_host(family());
@@ -124,7 +125,6 @@ Errno TcpSocket::tcp_bind(const SocketAddress& address) {
 Errno TcpSocket::bind_now(const SocketAddress& address) {
   Errno error;
   if (address.is_ipv4_mapped()) {
-    if (options.v6_only) return EINVAL;
     error = replace_host(Family::ipv4);
     if (error.ok()) error = bind_host(host_, to_family(address, Family::ipv4));
   } else if (family() == Family::ipv6 && address.is_unspecified() && !options.v6_only) {
@@ -167,7 +167,7 @@ Errno TcpSocket::tcp_listen(int backlog) {
   options.backlog = static_cast<int>(size);
   state_ = State::listening;
   own_peers_ = &own_peers_functions;
-  on_.accept_ahead = [](TcpSocket& socket) { socket.accept_ahead(); };
+  on_.accept_ahead = [](TcpSocket& socket, Events wanted) { socket.accept_ahead(wanted); };
   return success;
 }
 
@@ -206,7 +206,7 @@ Errno TcpSocket::reopen() {
 Errno TcpSocket::choose_host_for(SocketAddress& remote) {
   if (family() != Family::ipv6) return success;
   if (!remote.is_ipv4_mapped()) {
-    if (host_family_ != Family::ipv6) return ENETUNREACH;  // bound to an IPv4 address
+    if (host_family_ != Family::ipv6) return EAFNOSUPPORT;  // bound to an IPv4 address
     companion_.reset();
     return success;
   }

@@ -7,11 +7,6 @@
 
 namespace posix_sockets {
 
-TcpSocket::TcpSocket(Family family, Family host_family, wasi::TcpSocket host)
-    : Socket(family, SocketType::stream), host_family_(host_family), host_(static_cast<wasi::TcpSocket&&>(host)) {
-  enter_list();
-}
-
 Result<Socket*> create_tcp_socket(Family family) {
   wasi::Result<wasi::TcpSocket> host = wasi::TcpSocket::create(family);
   if (!host.ok()) return host.error() == wasi::ErrorCode::not_supported ? Errno(EAFNOSUPPORT) : errno_of(host.error());

@@ -20,6 +20,14 @@ bool same_host(const SocketAddress& one, const SocketAddress& other) {
   return one == with_port;
 }
 
+// As the kernel's ipv6_rcv_saddr_equal() with wildcards.
+bool overlap(const SocketAddress& one, bool one_v6_only, const SocketAddress& other, bool other_v6_only) {
+  const bool one_ipv4 = one.family == Family::ipv4, other_ipv4 = other.family == Family::ipv4;
+  if (one.is_unspecified() && (one_ipv4 == other_ipv4 || (!one_ipv4 && !one_v6_only))) return true;
+  if (other.is_unspecified() && (one_ipv4 == other_ipv4 || (!other_ipv4 && !other_v6_only))) return true;
+  return one_ipv4 == other_ipv4 && same_host(one, other);
+}
+
 }  // namespace
 
 // A connection that was reset while it waited for its accept(), by the client's address.
@@ -28,6 +36,11 @@ struct TcpSocket::EarlyReset {
   bool after_end;  // the client had ended sending before
   EarlyReset* next;
 };
+
+TcpSocket::TcpSocket(Family family, Family host_family, wasi::TcpSocket host)
+    : Socket(family, SocketType::stream), host_family_(host_family), host_(static_cast<wasi::TcpSocket&&>(host)) {
+  enter_list();
+}
 
 void TcpSocket::enter_list() {
   next_ = first;
@@ -147,19 +160,19 @@ void TcpSocket::apply_early_reset(TcpSocket& accepted) {
 
 // What a listener has accepted ahead of the program is reset when it goes, like what waits in the host.
 void TcpSocket::reset_pending() {
-  if (!pending_.socket) return;
-  const wasi::Result<SocketAddress> local = pending_.socket.local_address();
-  const wasi::Result<SocketAddress> remote = pending_.socket.remote_address();
-  TcpSocket* client = local.ok() && remote.ok() ? find_connected(remote.value(), local.value()) : nullptr;
-  pending_.streams = {};
-  pending_.socket.reset();
-  if (client != nullptr) client->be_reset(false);
+  for (take_queued(); pending_.socket; take_queued()) {
+    const wasi::Result<SocketAddress> local = pending_.socket.local_address();
+    const wasi::Result<SocketAddress> remote = pending_.socket.remote_address();
+    TcpSocket* client = local.ok() && remote.ok() ? find_connected(remote.value(), local.value()) : nullptr;
+    pending_.streams = {};
+    pending_.socket.reset();
+    if (client != nullptr) client->be_reset(false);
+  }
 }
 
 // As the kernel's inet_csk_bind_conflict(): `address` is taken by another socket, unless both have SO_REUSEADDR and that one
 // doesn't listen.
 bool TcpSocket::is_taken(const SocketAddress& address) {
-  const SocketAddress wanted = as_host_has(address);
   const bool reuses = options.is_on(Stored::reuse_address);
   for (TcpSocket* socket = first; socket != nullptr; socket = socket->next_) {
     if (socket == this || !socket->has_port() || socket->host_replaced_) continue;
@@ -168,12 +181,7 @@ bool TcpSocket::is_taken(const SocketAddress& address) {
     if (reuses && socket->options.is_on(Stored::reuse_address) && socket->state_ != State::listening) continue;
     const Result<SocketAddress> local = socket->tcp_local_address();
     if (!local.ok()) continue;
-    const SocketAddress its = as_host_has(local.value());
-    const bool wanted_both = wanted.family == Family::ipv6 && wanted.is_unspecified() && !options.v6_only;
-    const bool its_both = its.family == Family::ipv6 && its.is_unspecified() && !socket->options.v6_only;
-    if (wanted_both || its_both) return true;
-    if (wanted.family != its.family) continue;
-    if (wanted.is_unspecified() || its.is_unspecified() || same_host(wanted, its)) return true;
+    if (overlap(as_host_has(address), options.v6_only, as_host_has(local.value()), socket->options.v6_only)) return true;
   }
   return false;
 }

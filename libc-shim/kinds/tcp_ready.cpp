@@ -44,7 +44,8 @@ Events TcpSocket::ready(Events wanted, bool probe) {
       now = events::readable | events::writable | events::hang_up | events::read_hang_up | events::write_hang_up;
       break;
     case State::listening:
-      if (probe && (wanted & events::readable) != 0) on_.accept_ahead(*this);
+      take_queued();
+      if (probe && (wanted & events::readable) != 0) on_.accept_ahead(*this, wanted);
       if (pending_.socket || !pending_error_.ok()) now = events::readable;
       return now & wanted;
     case State::connected: {
@@ -80,7 +81,7 @@ Events TcpSocket::ready(Events wanted, bool probe) {
 }
 
 int64_t TcpSocket::buffered() {
-  if (state_ == State::listening) return pending_.socket ? 1 : 0;
+  if (state_ == State::listening) return (pending_.socket ? 1 : 0) + queued_;
   return static_cast<int64_t>(buffer_.size());
 }
 
@@ -96,7 +97,7 @@ void TcpSocket::subscribe(Events wanted, PollSet& set, uint32_t tag) {
       set.add(socket_pollable(), tag);
       break;
     case State::listening:
-      if ((wanted & events::readable) == 0 || pending_.socket) break;
+      if ((wanted & events::readable) == 0 || !wants_connection(wanted)) break;
       set.add(socket_pollable(), tag);
       if (companion_) {
         if (!companion_pollable_) companion_pollable_ = companion_.subscribe();

@@ -14,6 +14,7 @@ class TcpSocket final : public Socket {
   TcpSocket(Family family, Family host_family, wasi::TcpSocket host);
   ~TcpSocket() {
     drop_held();
+    drop_pending();
     leave_list();
   }
 
@@ -91,6 +92,7 @@ class TcpSocket final : public Socket {
   void deafen_other_end();
   void apply_early_reset(TcpSocket& accepted);
   void reset_pending();
+  // Whether another socket of the program has the port, so that Linux would refuse it.
   bool is_taken(const SocketAddress& address);
   bool send_into_reset();
   bool can_be_bound();
@@ -119,8 +121,13 @@ class TcpSocket final : public Socket {
 
   // check-write of the output stream, with the host's own writing brought up to date.
   wasi::StreamResult check_write();
-  // Accepts ahead of the program, so that readiness is the truth.
-  void accept_ahead();
+  // Accepts ahead of the program, so that readiness is the truth: one connection, or more if each is to be told.
+  void accept_ahead(Events wanted);
+  bool wants_connection(Events wanted) const;
+  bool accept_once(wasi::AcceptedTcp& connection, Family& its_family);
+  struct Queued;
+  void take_queued();
+  void drop_pending();
   Result<size_t> receive_direct(const Buffers& buffers, size_t size);
   Result<size_t> peek(ReceiveRequest& request);
 
@@ -132,7 +139,7 @@ class TcpSocket final : public Socket {
   struct Hooks {
     void (*finish)(TcpSocket& socket);                                          // connect: finish_host_connect()
     Errno (*bind_again)(TcpSocket& socket);                                     // bind
-    void (*accept_ahead)(TcpSocket& socket);                                    // listen
+    void (*accept_ahead)(TcpSocket& socket, Events wanted);                     // listen
     void (*apply_options)(const TcpSocket& socket, wasi::TcpSocket& host);      // set_host_option
     bool gathers_for_no_delay;                                                  // gathering_changed
   };
@@ -182,10 +189,11 @@ class TcpSocket final : public Socket {
   Family host_family_;
   Family pending_family_ = Family::ipv4;
   bool companion_turn_ = false;
+  uint16_t queued_ = 0;
   SocketAddress bind_address_;
   SocketAddress shown_name_;
   uint16_t local_port_ = 0;  // 0: not asked for
-  TcpSocket* next_ = nullptr;
+  TcpSocket* next_ = nullptr;  // of all TCP sockets
   TcpSocket** link_ = nullptr;
   struct EarlyReset;
   EarlyReset* early_resets_ = nullptr;
@@ -202,6 +210,7 @@ class TcpSocket final : public Socket {
   wasi::Pollable input_pollable_;
   wasi::Pollable output_pollable_;
   wasi::AcceptedTcp pending_;  // accepted by the host, not yet by the program
+  Queued* queue_ = nullptr;    // what follows it
 };
 
 // At exit: drain_step() of the sockets that were closed with something left to send.

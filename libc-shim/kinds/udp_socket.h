@@ -77,6 +77,11 @@ class UdpSocket final : public Socket {
   static void deliver(ReceiveRequest& request, const uint8_t* data, size_t size, const SocketAddress& source);
   static void take_datagram(void* context, const uint8_t* data, size_t size, const SocketAddress& source);
   void drop_first();
+  // Whether to ask the host for more: there is nothing, or somebody wants to know of each datagram.
+  bool needs_input(Events wanted) const {
+    constexpr uint8_t look_ahead_limit = 32;
+    return stash_ == nullptr || ((wanted & events::more_input) != 0 && stashed_ < look_ahead_limit);
+  }
   // Gives the host socket its port for good, see send_elsewhere().
   Errno settle_port();
   Errno settle_port(Half& half, const SocketAddress& local);
@@ -105,7 +110,10 @@ class UdpSocket final : public Socket {
   SocketAddress remote_;
   bool port_chosen_ = false;     // by the program
   bool address_chosen_ = false;  // the program bound to bind_address_, whose port was given up
+  bool source_in_ipv4_ = false;  // of an IPv6 socket: it has an IPv4 address, by bind() or the first connect()
+  bool source_in_ipv6_ = false;  // by connect()
   bool port_settled_ = false;  // the host socket was bound to its port by number
+  uint16_t stashed_ = 0;       // datagrams in the stash
   uint8_t burst_ = 0;          // receives in a row that found something
   SocketAddress bind_address_;
   Stash* stash_ = nullptr;

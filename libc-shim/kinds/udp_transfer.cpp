@@ -41,6 +41,7 @@ void UdpSocket::take_datagram(void* context, const uint8_t* data, size_t size, c
   if (size != 0) memcpy(stash + 1, data, size);
   *delivery.socket->stash_end_ = stash;
   delivery.socket->stash_end_ = &stash->next;
+  ++delivery.socket->stashed_;
 }
 
 void UdpSocket::deliver(ReceiveRequest& request, const uint8_t* data, size_t size, const SocketAddress& source) {
@@ -93,6 +94,7 @@ Errno UdpSocket::look_ahead() {
 void UdpSocket::drop_first() {
   Stash* first = stash_;
   stash_ = first->next;
+  --stashed_;
   if (stash_ == nullptr) stash_end_ = &stash_;
   free(first);
 }
@@ -147,6 +149,7 @@ Result<int> UdpSocket::readable_bytes() {
 
 Events UdpSocket::ready(Events wanted, bool probe) {
   wanted |= events::error | events::hang_up;
+  if (probe && stash_ != nullptr && needs_input(wanted)) (void)ask_hosts(1, nullptr, nullptr);
   if (probe && look_ahead() == EAGAIN) guess_refusal();
   Events now = 0;
   if (stash_ != nullptr) now |= events::readable;
@@ -175,7 +178,7 @@ void UdpSocket::subscribe(Events wanted, PollSet& set, uint32_t tag) {
   }
   Half* const halves[] = {&main_, &companion_};
   for (Half* half : halves) {
-    if (half->incoming && stash_ == nullptr && !receive_shut_ && !pollable_stuck_) {
+    if (half->incoming && needs_input(wanted) && !receive_shut_ && !pollable_stuck_) {
       if (!half->incoming_pollable) half->incoming_pollable = half->incoming.subscribe();
       set.add(half->incoming_pollable, tag);
     }

@@ -128,7 +128,7 @@ int find_addresses(const char* node, Families families, const addrinfo& hints, H
     case Numeric::address:
       return add_numeric(address, hints, host);
     case Numeric::bad_scope:
-      return EAI_NONAME;
+      return hints.ai_family == AF_INET ? EAI_ADDRFAMILY : EAI_NONAME;
     case Numeric::not_numeric:
       break;
   }

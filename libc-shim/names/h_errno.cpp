@@ -17,19 +17,19 @@ __attribute__((weak)) int h_errno = NETDB_SUCCESS;
 const char* __wrap_hstrerror(int error) {
   switch (error) {
     case NETDB_INTERNAL:
-      return "Internal error, see errno";
+      return "Resolver internal error";
     case NETDB_SUCCESS:
-      return "No error";
+      return "Resolver Error 0 (no error)";
     case HOST_NOT_FOUND:
       return "Unknown host";
     case TRY_AGAIN:
-      return "Name resolution failed for now";
+      return "Host name lookup failure";
     case NO_RECOVERY:
-      return "Name resolution failed or is not permitted";
+      return "Unknown server error";
     case NO_DATA:
-      return "The name has no such address";
+      return "No address associated with name";
     default:
-      return error < 0 ? "Internal error" : "Unknown code";
+      return error < 0 ? "Resolver internal error" : "Unknown resolver error";
   }
 }
 

@@ -44,6 +44,9 @@ HostStatus find_by_name(const char* name, int family, Host& host) {
   const Family wanted = family == AF_INET ? Family::ipv4 : Family::ipv6;
   SocketAddress address;
   const Numeric numeric = parse_numeric(name, address);
+  // Of IPv4 addresses only decimal and octal ones: whatever has another letter is a name, and no name is of that form.
+  if (numeric == Numeric::address && address.family == Family::ipv4 && name[strspn(name, "0123456789.")] != '\0')
+    return {0, HOST_NOT_FOUND};
   if (numeric == Numeric::not_numeric)
     return status_of(look_up(name, wanted == Family::ipv4 ? Families::ipv4 : Families::ipv6, host));
   // struct hostent has no place for a scope.
@@ -96,6 +99,7 @@ int finish(HostStatus status, const Host& host, hostent* entry, char* buffer, si
     }
   }
   if (h_error != nullptr) *h_error = status.h_error;
+  if (status.error == ERANGE) errno = ERANGE;  // as Linux has it, though nobody promises it
   return status.error;
 }
 

@@ -33,28 +33,32 @@ const char* parse_part(const char* text, uint64_t& value) {
   return text != start ? text : nullptr;
 }
 
-// As inet_aton, but exact: libc's lets numbers overflow or text follow, depending on which libc it is.
-bool parse_ipv4(const char* text, uint8_t* bytes) {
+}  // namespace
+
+const char* parse_ipv4(const char* text, uint8_t* bytes) {
   uint64_t parts[4];
   int count = 0;
   for (;;) {
     text = parse_part(text, parts[count++]);
-    if (text == nullptr) return false;
-    if (*text == '\0') break;
-    if (*text++ != '.' || count == 4) return false;
+    if (text == nullptr) return nullptr;
+    if (*text != '.') break;
+    if (count == 4) return nullptr;
+    ++text;
   }
   // All parts but the last are single bytes, the last one fills the rest.
   uint64_t address = 0;
   for (int i = 0; i < count - 1; ++i) {
-    if (parts[i] > 255) return false;
+    if (parts[i] > 255) return nullptr;
     address |= parts[i] << (24 - 8 * i);
   }
   const uint64_t last = parts[count - 1];
-  if (last >> (8 * (5 - count)) != 0) return false;
+  if (last >> (8 * (5 - count)) != 0) return nullptr;
   address |= last;
   for (int i = 0; i < 4; ++i) bytes[i] = static_cast<uint8_t>(address >> (24 - 8 * i));
-  return true;
+  return text;
 }
+
+namespace {
 
 bool is_link_local(const SocketAddress& address) {
   const uint8_t* bytes = address.bytes;
@@ -83,7 +87,9 @@ bool parse_scope(const char* text, SocketAddress& address) {
 
 Numeric parse_numeric(const char* text, SocketAddress& address) {
   address = SocketAddress{};
-  if (parse_ipv4(text, address.bytes)) return Numeric::address;
+  const char* end = parse_ipv4(text, address.bytes);
+  if (end != nullptr && *end == '\0') return Numeric::address;
+  address = SocketAddress{};
   const char* scope = strchr(text, '%');
   const size_t length = scope != nullptr ? static_cast<size_t>(scope - text) : strlen(text);
   char plain[46];

@@ -9,6 +9,10 @@
 
 namespace posix_sockets {
 
+// Reads an IPv4 address in all the forms of inet_aton into 4 bytes, and gives what follows it in the text; null: none. Exact:
+// wasi-libc's inet_aton lets numbers overflow.
+const char* parse_ipv4(const char* text, uint8_t* bytes);
+
 enum class Numeric { address, bad_scope, not_numeric };
 
 // Reads an IPv4 address in all the forms of inet_aton ("127.1", "0x7f000001"), with nothing before or behind it, or an

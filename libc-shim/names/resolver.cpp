@@ -33,11 +33,29 @@ int eai_of(wasi::ErrorCode code) {
   }
 }
 
+bool is_hex(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
+
+// What a host might read as an address or otherwise than as it stands: "[::1]", "%41" as "A", "0x" as 0.0.0.0.
+bool is_no_name(const char* name, size_t length) {
+  for (size_t i = 0; i < length; ++i)
+    if (name[i] == '[' || name[i] == ':' || name[i] == '%') return true;
+  // No domain at the top is a number.
+  if (length != 0 && name[length - 1] == '.') --length;
+  size_t label = length;
+  while (label > 0 && name[label - 1] != '.') --label;
+  const bool hex = length - label >= 2 && name[label] == '0' && (name[label + 1] == 'x' || name[label + 1] == 'X');
+  if (length == label) return true;
+  for (size_t i = hex ? label + 2 : label; i < length; ++i)
+    if (hex ? !is_hex(name[i]) : name[i] < '0' || name[i] > '9') return false;
+  return true;
+}
+
 }  // namespace
 
 int resolve(const char* name, size_t length, Families families, AddressList& addresses) {
   // The component model traps on a string that isn't UTF-8.
   if (!is_utf8(name, length)) return EAI_NONAME;
+  if (is_no_name(name, length)) return EAI_NONAME;
   wasi::Result<wasi::ResolveAddressStream> stream = wasi::ResolveAddressStream::resolve_addresses(name, length);
   if (!stream.ok()) return eai_of(stream.error());
   wasi::Pollable answer;

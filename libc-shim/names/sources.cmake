@@ -1,6 +1,7 @@
 # Names: getaddrinfo and the rest of netdb, one family of functions a file. Paths are relative to the project's top folder.
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 set(NAMES_SOURCES
+    libc-shim/names/dns_channel.cpp
     libc-shim/names/dns_exchange.cpp
     libc-shim/names/dns_message.cpp
     libc-shim/names/gai_strerror.cpp
@@ -18,6 +19,8 @@ set(NAMES_SOURCES
     libc-shim/names/h_errno.cpp
     libc-shim/names/host_entry.cpp
     libc-shim/names/hosts.cpp
+    libc-shim/names/inet_class.cpp
+    libc-shim/names/inet_text.cpp
     libc-shim/names/line_reader.cpp
     libc-shim/names/look_up.cpp
     libc-shim/names/networks.cpp
@@ -30,4 +33,14 @@ set(NAMES_SOURCES
     libc-shim/names/sort.cpp
     libc-shim/names/source_address.cpp
     libc-shim/names/utf8.cpp
+)
+
+# <resolv.h> and <netinet/ether.h>: with the names of the native libc's, so that the unit tests leave them out.
+set(RESOLV_SOURCES
+    libc-shim/names/dn_name.cpp
+    libc-shim/names/ether.cpp
+    libc-shim/names/ns_parse.cpp
+    libc-shim/names/res_query.cpp
+    libc-shim/names/res_send.cpp
+    libc-shim/names/res_state.cpp
 )

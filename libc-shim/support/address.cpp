@@ -40,7 +40,9 @@ bool SocketAddress::is_ipv4_mapped() const {
 }
 
 bool SocketAddress::lacks_scope() const {
-  return family == Family::ipv6 && bytes[0] == 0xfe && (bytes[1] & 0xc0) == 0x80 && scope_id == 0;
+  if (family != Family::ipv6 || scope_id != 0) return false;
+  if (bytes[0] == 0xff) return (bytes[1] & 0x0f) == 1 || (bytes[1] & 0x0f) == 2;
+  return bytes[0] == 0xfe && (bytes[1] & 0xc0) == 0x80;
 }
 
 bool SocketAddress::operator==(const SocketAddress& other) const {

@@ -27,7 +27,7 @@ struct SocketAddress {
   bool is_multicast() const;
   bool is_ipv4_broadcast() const;  // 255.255.255.255
   bool is_ipv4_mapped() const;     // ::ffff:a.b.c.d
-  bool lacks_scope() const;        // fe80::/10 without a scope: on which link?
+  bool lacks_scope() const;        // names nothing without the interface that scope_id doesn't tell
   bool operator==(const SocketAddress& other) const;
 
   static SocketAddress any(Family family) {

@@ -347,3 +347,35 @@ TEST_CASE("netdb: an answer may be freed in parts, and nothing may be freed") {
   freeaddrinfo(nullptr);  // ours takes it; POSIX doesn't say
 #endif
 }
+
+namespace {
+
+int code_of(const char* node, int family, int flags = 0) {
+  addrinfo hints{};
+  hints.ai_family = family;
+  hints.ai_socktype = SOCK_STREAM;
+  hints.ai_flags = flags;
+  addrinfo* list = nullptr;
+  const int code = getaddrinfo(node, "80", &hints, &list);
+  if (code == 0) freeaddrinfo(list);
+  return code;
+}
+
+}  // namespace
+
+TEST_CASE("netdb: of an IPv6 address with a scope that is none IPv4 sees the family") {
+  for (const char* node : {"fe80::1%nosuch", "fe80::1%", "::1%lo", "2001:db8::1%lo"}) {
+    INFO(node);
+    CHECK(code_of(node, AF_INET) == EAI_ADDRFAMILY);
+    CHECK(code_of(node, AF_INET6) == EAI_NONAME);
+    CHECK(code_of(node, AF_UNSPEC) == EAI_NONAME);
+  }
+}
+
+TEST_CASE("netdb: what resolvers elsewhere read as an address is no name") {
+  for (const char* node : {"[::1]", "[127.0.0.1]", "0x", "1.", "127.0.0.1.", "1.2.3.4.5", "256.1.1.1", "08.1.1.1"}) {
+    INFO(node);
+    CHECK(code_of(node, AF_UNSPEC) == EAI_NONAME);
+    CHECK(code_of(node, AF_INET) == EAI_NONAME);
+  }
+}

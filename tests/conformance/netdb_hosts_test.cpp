@@ -176,3 +176,30 @@ TEST_CASE("herror: writes the prefix and the text to standard error") {
   const std::string line = std::string(hstrerror(HOST_NOT_FOUND)) + "\n";
   CHECK(std::string(written) == "prefix: " + line + line + line);
 }
+
+TEST_CASE("hstrerror: the texts") {
+  CHECK(std::string(hstrerror(0)) == "Resolver Error 0 (no error)");
+  CHECK(std::string(hstrerror(HOST_NOT_FOUND)) == "Unknown host");
+  CHECK(std::string(hstrerror(TRY_AGAIN)) == "Host name lookup failure");
+  CHECK(std::string(hstrerror(NO_RECOVERY)) == "Unknown server error");
+  CHECK(std::string(hstrerror(NO_DATA)) == "No address associated with name");
+  CHECK(std::string(hstrerror(-1)) == "Resolver internal error");
+  CHECK(std::string(hstrerror(5)) == "Unknown resolver error");
+}
+
+TEST_CASE("gethostbyname: a hexadecimal number is no address") {
+  CHECK(gethostbyname("0x7f.1") == nullptr);
+  CHECK(h_errno == HOST_NOT_FOUND);
+  CHECK(gethostbyname("0x7f000001") == nullptr);
+  CHECK(text(gethostbyname("0177.1")) == "0177.1 127.0.0.1");
+}
+
+TEST_CASE("gethostbyname_r: ERANGE is in errno, too") {
+  hostent entry;
+  hostent* result = &entry;
+  int h_error = 0;
+  char room[4];
+  errno = 0;
+  CHECK_RETURNS(gethostbyname_r("127.0.0.1", &entry, room, sizeof room, &result, &h_error), ERANGE);
+  CHECK(errno == ERANGE);
+}

@@ -6,7 +6,7 @@
 
 import struct
 
-from dns_server import (A, AAAA, CNAME, PTR, REFUSED, SERVFAIL, after_a_spoofer, after_strangers,
+from dns_server import (A, AAAA, CNAME, PTR, REFUSED, SERVFAIL, TXT, after_a_spoofer, after_strangers,
                         answers_the_second_time, cut_everywhere, fails, raw, reverse, silent, too_large_for_udp)
 
 CASES = {}
@@ -149,3 +149,39 @@ case("cause_temporary_failure", "name4=broken.test: EAI_AGAIN", forward=True,
      zone={("broken.test", A): fails(SERVFAIL)},
      guest=("name4=broken.test: EAI_NONAME",))  # wasmtime says name-unresolvable for whatever its resolver says
 case("cause_no_permission", "name4=www.test: EAI_FAIL", network=False, linux="nothing forbids it")
+
+# ---- res_query and res_search -------------------------------------------------------------------------------------
+
+case("records_addresses", "query=www.test: 192.0.2.1 192.0.2.2", asked=1,
+     zone={("www.test", A): [(A, "192.0.2.1"), (A, "192.0.2.2")]})
+case("records_an_alias", "query=www.test: www.test=web.test 192.0.2.1",
+     zone={("www.test", A): [(CNAME, "web.test"), ("web.test", A, "192.0.2.1")]})
+case("records_no_such_name", "query=none.test: HOST_NOT_FOUND", asked=1)
+case("records_none_of_the_type", "query=www.test: NO_DATA", zone=address("www.test", "2001:db8::80"), asked=1)
+case("records_the_name_as_it_is", "query=www: HOST_NOT_FOUND", "search=www: 192.0.2.81", resolv=SEARCH,
+     zone={**address("www.one.test", "192.0.2.81"), **address("www.two.test", "192.0.2.80")})
+case("records_search_with_a_dot_the_name_itself_comes_first", "search=www.sub: 192.0.2.82", resolv=SEARCH, asked=1,
+     zone={**address("www.sub", "192.0.2.82"), **address("www.sub.one.test", "192.0.2.80")})
+case("records_search_ndots", "search=www.sub: 192.0.2.80", resolv=SEARCH + "options ndots:2\n", asked=1,
+     zone={**address("www.sub", "192.0.2.82"), **address("www.sub.one.test", "192.0.2.80")})
+case("records_search_complete_name", "search=www.: HOST_NOT_FOUND", resolv=SEARCH, asked=1,
+     zone=address("www.one.test", "192.0.2.80"))
+case("records_search_nothing_found", "search=www: HOST_NOT_FOUND", resolv=SEARCH, asked=3)
+case("records_search_remembers_that_there_was_a_name", "search=www: NO_DATA", resolv=SEARCH,
+     zone=address("www.one.test", "2001:db8::80"))
+case("records_server_failure", "query=www.test: TRY_AGAIN", zone={("www.test", A): fails(SERVFAIL)})
+case("records_second_server", "query=www.test: 192.0.2.1", zone={("www.test", A): fails(SERVFAIL)},
+     resolv="nameserver {server}\nnameserver {second}\noptions timeout:1 attempts:1\n",
+     second=address("www.test", "192.0.2.1"), asked=1)
+case("records_refusing_server", "query=www.test: TRY_AGAIN", resolv="nameserver {nobody}\noptions timeout:1 attempts:1\n")
+case("records_silent_server", "query=www.test: TRY_AGAIN", zone={("www.test", A): silent})
+case("records_the_second_time", "query=www.test: 192.0.2.1", resolv="nameserver {server}\noptions timeout:1 attempts:2\n",
+     zone={("www.test", A): answers_the_second_time([(A, "192.0.2.1")])}, asked=2)
+case("records_over_tcp_when_cut", "text=big.test: 200 bytes 200 bytes 200 bytes 200 bytes",
+     zone={("big.test", TXT): too_large_for_udp([(TXT, b"\xc7" + b"x" * 199)] * 4)}, asked=2)
+case("records_after_strangers", "query=www.test: 192.0.2.1",
+     zone={("www.test", A): after_strangers([(A, "192.0.2.1")], [(A, "192.0.2.66")])},
+     linux="glibc gives up at a datagram without a header")
+case("records_after_a_spoofer", "query=www.test: 192.0.2.1",
+     zone={("www.test", A): after_a_spoofer([(A, "192.0.2.1")], [(A, "192.0.2.66")])})
+case("records_no_network", "query=www.test: TRY_AGAIN", network=False, linux="it has one")

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// Looks names and addresses up as getent does: look {name|name4|name6|address|host}=KEY..., and prints a line for each.
+// Looks names and addresses up as getent does: look {name|name4|name6|address|host|query|search|text}=KEY..., and prints a line for each.
 //   name     getaddrinfo: the canonical name and the addresses
 //   address  getnameinfo with NI_NAMEREQD, then with a numeric address if there is no name
 //   host     gethostbyaddr: the name and its aliases
+//   query    res_query: the addresses and aliases; search: the same by res_search; text: the size of the TXT records
 #include <arpa/inet.h>
+#include <arpa/nameser.h>
 #include <errno.h>
 #include <netdb.h>
 #include <netinet/in.h>
+#include <resolv.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -96,6 +99,38 @@ static void look_host(const char* key) {
   for (char** alias = host->h_aliases; *alias != NULL; ++alias) printf(" %s", *alias);
 }
 
+static void print_records(const unsigned char* answer, int size) {
+  ns_msg message;
+  ns_rr record;
+  char text[NS_MAXDNAME];
+  if (ns_initparse(answer, size, &message) != 0) {
+    printf(" no message");
+    return;
+  }
+  for (int i = 0; i < ns_msg_count(message, ns_s_an); ++i) {
+    if (ns_parserr(&message, ns_s_an, i, &record) != 0) return;
+    if (ns_rr_type(record) == ns_t_a && inet_ntop(AF_INET, ns_rr_rdata(record), text, sizeof text) != NULL) {
+      printf(" %s", text);
+    } else if (ns_rr_type(record) == ns_t_cname &&
+               ns_name_uncompress(answer, answer + size, ns_rr_rdata(record), text, sizeof text) >= 0) {
+      printf(" %s=%s", ns_rr_name(record), text);
+    } else {
+      printf(" %d bytes", ns_rr_rdlen(record));
+    }
+  }
+}
+
+static void look_records(const char* key, int type, int searching) {
+  static unsigned char answer[NS_MAXMSG];
+  const int size = searching ? res_search(key, ns_c_in, type, answer, sizeof answer)
+                             : res_query(key, ns_c_in, type, answer, sizeof answer);
+  if (size < 0) {
+    printf(" %s", name_of_host_error());
+    return;
+  }
+  print_records(answer, size);
+}
+
 int main(int argc, char** argv) {
   for (int i = 1; i < argc; ++i) {
     const char* key = strchr(argv[i], '=');
@@ -105,7 +140,10 @@ int main(int argc, char** argv) {
     if (length == 7) look_address(key);
     if (length == 4 && argv[i][0] == 'h') look_host(key);
     if (length == 4 && argv[i][0] == 'n') look_name(key, AF_UNSPEC);
-    if (length == 5) look_name(key, argv[i][4] == '4' ? AF_INET : AF_INET6);
+    if (length == 5 && argv[i][0] == 'q') look_records(key, ns_t_a, 0);
+    if (length == 6) look_records(key, ns_t_a, 1);
+    if (length == 4 && argv[i][0] == 't') look_records(key, ns_t_txt, 0);
+    if (length == 5 && argv[i][0] == 'n') look_name(key, argv[i][4] == '4' ? AF_INET : AF_INET6);
     printf("\n");
   }
   return 0;
