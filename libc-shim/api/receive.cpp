@@ -67,6 +67,7 @@ ssize_t WPS_REAL(readv)(int, const iovec*, int);
 
 // read(2). POSIX issue 8. On a socket as recv() without flags, except that size 0 returns 0 at once.
 ssize_t WPS_ENTRY(read)(int number, void* buffer, size_t size) {
+  if (fd::take_ahead(number, buffer, size)) return static_cast<ssize_t>(size);
   const fd::Target target = fd::resolve(number);
   if (target.ours == nullptr) return WPS_REAL(read)(target.libc, buffer, size);
   if (size == 0 && (target.libc >= 0 || target.ours->socket() != nullptr)) return 0;
@@ -112,6 +113,8 @@ ssize_t WPS_ENTRY(recvfrom)(int number, void* buffer, size_t size, int flags, so
 
 // recv(2): recvfrom() that doesn't ask who sent.
 ssize_t WPS_ENTRY(recv)(int number, void* buffer, size_t size, int flags) {
+  constexpr int plain = MSG_DONTWAIT | MSG_NOSIGNAL | MSG_WAITALL;
+  if ((flags & ~plain) == 0 && fd::take_ahead(number, buffer, size)) return static_cast<ssize_t>(size);
   return WPS_ENTRY(recvfrom)(number, buffer, size, flags, nullptr, nullptr);
 }
 

@@ -82,6 +82,7 @@ ssize_t WPS_REAL(writev)(int, const iovec*, int);
 
 // write(2). POSIX issue 8. On a socket as send() without flags.
 ssize_t WPS_ENTRY(write)(int number, const void* buffer, size_t size) {
+  if (fd::add_held(number, buffer, size, false)) return static_cast<ssize_t>(size);
   const fd::Target target = fd::resolve(number);
   if (target.ours == nullptr || target.libc >= 0) {
     const ssize_t written = WPS_REAL(write)(target.libc, buffer, size);
@@ -122,6 +123,9 @@ ssize_t WPS_ENTRY(sendto)(int number, const void* buffer, size_t size, int flags
 
 // send(2): sendto() on a connected socket.
 ssize_t WPS_ENTRY(send)(int number, const void* buffer, size_t size, int flags) {
+  constexpr int plain = MSG_DONTWAIT | MSG_NOSIGNAL;
+  if ((flags & ~(plain | MSG_MORE)) == 0 && fd::add_held(number, buffer, size, (flags & MSG_MORE) != 0))
+    return static_cast<ssize_t>(size);
   return WPS_ENTRY(sendto)(number, buffer, size, flags, nullptr, 0);
 }
 

@@ -81,6 +81,7 @@ Errno EpollSet::ask_host() {
 
 int EpollSet::collect(epoll_event* out, int most) {
   for (size_t i = 0; i < pollables_.ready_count(); ++i) interests_[pollables_.ready_tag(i)].suspected = true;
+  const bool looks_at_rest = pollables_.may_lack_ready();
   int found = 0;
   const size_t size = interests_.size();
   const size_t start = start_ < size ? start_ : 0;
@@ -88,7 +89,10 @@ int EpollSet::collect(epoll_event* out, int most) {
     const size_t place = start + i < size ? start + i : start + i - size;
     Interest& interest = interests_[place];
     if (interest.is_gap()) continue;
-    if (!interest.known && !interest.suspected) continue;
+    if (!interest.known && !interest.suspected) {
+      if (!looks_at_rest || interest.disabled) continue;
+      interest.description->look_for_input();
+    }
     const uint32_t events = to_epoll(holds(interest, interest.suspected), interest.events);
     if (events == 0) continue;
     out[found].events = events;

@@ -136,6 +136,7 @@ class Socket : public Description {
   void restore_error(Errno error) final {
     // EPIPE isn't kept: it comes again by itself.
     if (!(error == EPIPE)) pending_error_ = error;
+    look_at_next_send();
   }
 
   // SO_ERROR: the pending error, which reading clears.

@@ -7,9 +7,6 @@
 namespace posix_sockets {
 namespace {
 
-// The host zeroes what it is asked for, so it's asked for more only when the last read came back full.
-constexpr size_t small_read = ReadBuffer::usual_capacity;
-constexpr size_t large_read = 65536;
 // How far MSG_PEEK and FIONREAD look ahead at the most.
 constexpr size_t peek_limit = 1 << 20;
 
@@ -17,6 +14,7 @@ constexpr size_t peek_limit = 1 << 20;
 
 void TcpSocket::end_input(wasi::StreamStatus status) {
   input_ended_ = true;
+  look_at_next_send();
   ++edges;
   if (status == wasi::StreamStatus::closed && !error_latched_) ended_in_order_ = true;
   if (status == wasi::StreamStatus::closed || error_latched_) return;
@@ -37,9 +35,8 @@ void TcpSocket::end_input(wasi::StreamStatus status) {
   }
 }
 
-Errno TcpSocket::fill(size_t wanted) {
+Errno TcpSocket::fill(size_t size) {
   if (input_ended_) return EAGAIN;
-  const size_t size = wanted > small_read && last_read_full_ ? large_read : small_read;
   uint8_t* room = buffer_.reserve(size);
   if (room == nullptr) return ENOMEM;
   const wasi::StreamResult result = input_.read(room, size);
@@ -75,7 +72,7 @@ Result<size_t> TcpSocket::receive_direct(const Buffers& buffers, size_t size) {
 Result<size_t> TcpSocket::peek(ReceiveRequest& request) {
   const size_t wanted = request.size < peek_limit ? request.size : peek_limit;
   while (buffer_.size() < wanted || buffer_.empty()) {
-    const Errno error = fill(wanted);
+    const Errno error = fill(ask_for(wanted));
     if (error == EAGAIN) break;
     if (!error.ok()) return error;
   }
@@ -111,7 +108,7 @@ Result<size_t> TcpSocket::receive(ReceiveRequest& request) {
             done += direct.value();
             continue;
           }
-          const Errno error = fill(request.size - done);
+          const Errno error = fill(ask_for(request.size - done));
           if (error == EAGAIN) break;
           if (!error.ok()) {
             if (done != 0) break;
@@ -148,7 +145,7 @@ Result<int> TcpSocket::readable_bytes() {
   if (state_ == State::listening) return Errno(EINVAL);
   if (state_ != State::connected) return 0;
   while (buffer_.size() < peek_limit) {
-    const Errno error = fill(large_read);
+    const Errno error = fill(ask_for(large_read));
     if (error == EAGAIN) break;
     if (!error.ok()) return error;
   }

@@ -37,6 +37,7 @@ class TcpSocket final : public Socket {
   Result<size_t> receive(ReceiveRequest& request) override;
   Result<size_t> send(SendRequest& request) override;
   Events ready(Events wanted, bool probe) override;
+  void look_for_input() override;
   void subscribe(Events wanted, PollSet& set, uint32_t tag) override;
   Result<int> readable_bytes() override;
   int64_t buffered() override;
@@ -75,23 +76,32 @@ class TcpSocket final : public Socket {
   void adopt(wasi::TcpStreams streams);
 
   bool needs_input(Events wanted) const;
-  // Reads once into the read-ahead buffer; EAGAIN: nothing there.
-  Errno fill(size_t wanted);
+  // Reads once into the read-ahead buffer, `size` bytes at the most; EAGAIN: nothing there.
+  Errno fill(size_t size);
+  // How much to ask for: the host zeroes what it is asked for, so it's more only when the last read came back full.
+  size_t ask_for(size_t wanted) const { return wanted > small_read && last_read_full_ ? large_read : small_read; }
+  static constexpr size_t small_read = ReadBuffer::usual_capacity;
+  static constexpr size_t large_read = 65536;
+  static constexpr size_t least_read = 1024;  // where most likely nothing is there
   // Handles the end of the input stream in every form.
   void end_input(wasi::StreamStatus status);
   void end_output(wasi::StreamStatus status);
   // Output that is held back, see tcp_hold.cpp.
-  static constexpr uint32_t held_capacity = 16384;
   static void before_wait(PollSet& set);
   static void before_call(const Description* target);
   bool wants_to_hold(const SendRequest& request) const;
   bool hold(const SendRequest& request);
   void flush_held();
+  bool held_is_old();
   void drop_held();
   void end_sending();
   Result<size_t> send_behind_held(SendRequest& request);
   Errno fail_send(wasi::StreamStatus status);
 
+  wasi::StreamStatus write_out(const void* data, size_t size) {
+    may_be_writing_ = true;
+    return output_.write(data, size);
+  }
   // check-write of the output stream, with the host's own writing brought up to date.
   wasi::StreamResult check_write();
   // Accepts ahead of the program, so that readiness is the truth.
@@ -127,12 +137,12 @@ class TcpSocket final : public Socket {
   // The last read brought something: only an empty one makes the host's pollable tell the truth again.
   bool owes_empty_read_ = false;
   bool was_writable_ = false;   // at least once
+  bool may_be_writing_ = false;  // something was written since the host last had room
   bool corked_ = false;         // TCP_CORK
   bool no_delay_ = false;       // TCP_NODELAY
   bool held_for_more_ = false;  // by MSG_MORE or TCP_CORK, so that only those and a wait let it go
   bool end_pending_ = false;    // shutdown(send) is due when nothing is held any more
-  uint32_t held_size_ = 0;
-  uint8_t* held_ = nullptr;
+  uint64_t held_since_ = 0;
   TcpSocket* next_holding_ = nullptr;
   uint8_t options_set_ = 0;  // bit per HostOption in option_values_
 
@@ -141,7 +151,6 @@ class TcpSocket final : public Socket {
   bool companion_turn_ = false;
   SocketAddress bind_address_;
   uint64_t option_values_[host_option_count] = {};
-  ReadBuffer buffer_;
 
   // The order makes dropping right: pollables, then streams, then sockets.
   wasi::TcpSocket host_;
