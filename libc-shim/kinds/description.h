@@ -151,7 +151,7 @@ class Description {
   bool take_ahead(void* out, size_t size) {
     if (size == 0 || size >= buffer_.size()) return false;
     memcpy(out, buffer_.data(), size);
-    buffer_.consume(size);
+    buffer_.consume_some(size);
     return true;
   }
   // Output that is held back, with room for more. `more`: MSG_MORE. Only while no other socket holds any, as that might have

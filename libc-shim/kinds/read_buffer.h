@@ -26,6 +26,8 @@ class ReadBuffer {
   void append(size_t size) { end_ += size; }
   // Drops `size` bytes from the front; an empty buffer's memory is given back.
   void consume(size_t size);
+  // The same where some are left.
+  void consume_some(size_t size) { begin_ += size; }
 
  private:
   void give_back();
