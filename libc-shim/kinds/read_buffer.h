@@ -10,6 +10,7 @@ namespace posix_sockets {
 class ReadBuffer {
  public:
   static constexpr size_t usual_capacity = 16384;
+  static constexpr size_t large_capacity = 65536;  // of a socket on which much arrives
 
   ReadBuffer() = default;
   ~ReadBuffer() { give_back(); }

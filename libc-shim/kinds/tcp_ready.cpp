@@ -50,7 +50,7 @@ Events TcpSocket::ready(Events wanted, bool probe) {
     case State::connected: {
       const size_t low_water = static_cast<size_t>(options.receive_low_water);
       while ((probe || owes_empty_read_) && needs_input(wanted)) {
-        if (!fill(probe ? ask_for(low_water) : least_read).ok()) break;
+        if (!fill(probe ? ask_for() : least_read).ok()) break;
         wanted &= static_cast<Events>(~events::more_input);  // this is it
       }
       if (sent_after_end_ && !send_shut_ && !output_ended_ && !host_.remote_address().ok()) {

@@ -46,6 +46,7 @@ Errno TcpSocket::fill(size_t size) {
     return EAGAIN;
   }
   last_read_full_ = result.value == size;
+  reads_much_ = result.value >= small_read;
   owes_empty_read_ = result.value != 0;
   if (result.value == 0) return EAGAIN;
   buffer_.append(static_cast<size_t>(result.value));
@@ -57,14 +58,14 @@ Errno TcpSocket::fill(size_t size) {
 Result<size_t> TcpSocket::receive_direct(const Buffers& buffers, size_t size) {
   const iovec piece = first_piece(buffers);
   size_t ask = piece.iov_len < size ? piece.iov_len : size;
-  const size_t limit = last_read_full_ ? large_read : small_read;
-  if (ask > limit) ask = limit;
+  if (ask > ask_for()) ask = ask_for();
   const wasi::StreamResult result = input_.read(piece.iov_base, ask);
   if (result.status != wasi::StreamStatus::ok) {
     end_input(result.status);
     return size_t{0};
   }
   last_read_full_ = result.value == ask;
+  reads_much_ = result.value >= small_read;
   owes_empty_read_ = result.value != 0;
   return static_cast<size_t>(result.value);
 }
@@ -72,7 +73,7 @@ Result<size_t> TcpSocket::receive_direct(const Buffers& buffers, size_t size) {
 Result<size_t> TcpSocket::peek(ReceiveRequest& request) {
   const size_t wanted = request.size < peek_limit ? request.size : peek_limit;
   while (buffer_.size() < wanted || buffer_.empty()) {
-    const Errno error = fill(ask_for(wanted));
+    const Errno error = fill(ask_for());
     if (error == EAGAIN) break;
     if (!error.ok()) return error;
   }
@@ -108,7 +109,7 @@ Result<size_t> TcpSocket::receive(ReceiveRequest& request) {
             done += direct.value();
             continue;
           }
-          const Errno error = fill(ask_for(request.size - done));
+          const Errno error = fill(ask_for());
           if (error == EAGAIN) break;
           if (!error.ok()) {
             if (done != 0) break;
@@ -145,7 +146,7 @@ Result<int> TcpSocket::readable_bytes() {
   if (state_ == State::listening) return Errno(EINVAL);
   if (state_ != State::connected) return 0;
   while (buffer_.size() < peek_limit) {
-    const Errno error = fill(ask_for(large_read));
+    const Errno error = fill(ask_for());
     if (error == EAGAIN) break;
     if (!error.ok()) return error;
   }

@@ -78,10 +78,10 @@ class TcpSocket final : public Socket {
   bool needs_input(Events wanted) const;
   // Reads once into the read-ahead buffer, `size` bytes at the most; EAGAIN: nothing there.
   Errno fill(size_t size);
-  // How much to ask for: the host zeroes what it is asked for, so it's more only when the last read came back full.
-  size_t ask_for(size_t wanted) const { return wanted > small_read && last_read_full_ ? large_read : small_read; }
+  // How much to ask for: the host zeroes what it is asked for, so it's more only when much came the last time.
+  size_t ask_for() const { return reads_much_ ? large_read : small_read; }
   static constexpr size_t small_read = ReadBuffer::usual_capacity;
-  static constexpr size_t large_read = 65536;
+  static constexpr size_t large_read = ReadBuffer::large_capacity;
   static constexpr size_t least_read = 1024;  // where most likely nothing is there
   // Handles the end of the input stream in every form.
   void end_input(wasi::StreamStatus status);
@@ -134,6 +134,7 @@ class TcpSocket final : public Socket {
   bool error_latched_ = false;     // the connection's fatal error was recorded once; it isn't recorded again
   bool connect_reported_ = false;  // connect() returned, or will return, 0 for this connection
   bool last_read_full_ = false;
+  bool reads_much_ = false;  // the last read brought more than a small buffer holds
   // The last read brought something: only an empty one makes the host's pollable tell the truth again.
   bool owes_empty_read_ = false;
   bool was_writable_ = false;   // at least once
