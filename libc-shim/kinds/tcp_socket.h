@@ -115,11 +115,11 @@ class TcpSocket final : public Socket {
 
   // What only sockets that went through an operation need, set by that operation.
   struct Hooks {
-    void (*finish)(TcpSocket& socket);                                          // connect: finish_host_connect()
-    Errno (*bind_again)(TcpSocket& socket);                                     // bind
-    void (*accept_ahead)(TcpSocket& socket);                                    // listen
-    void (*apply_options)(const TcpSocket& socket, wasi::TcpSocket& host);      // set_host_option
-    bool gathers_for_no_delay;                                                  // gathering_changed
+    void (*finish)(TcpSocket& socket);                                      // connect: finish_host_connect()
+    Errno (*bind_again)(TcpSocket& socket);                                 // bind
+    void (*accept_ahead)(TcpSocket& socket);                                // listen
+    void (*apply_options)(const TcpSocket& socket, wasi::TcpSocket& host);  // set_host_option
+    bool gathers_for_no_delay;                                              // gathering_changed
   };
   static inline Hooks on_;
 
@@ -137,12 +137,12 @@ class TcpSocket final : public Socket {
   bool reads_much_ = false;  // the last read brought more than a small buffer holds
   // The last read brought something: only an empty one makes the host's pollable tell the truth again.
   bool owes_empty_read_ = false;
-  bool was_writable_ = false;   // at least once
+  bool was_writable_ = false;    // at least once
   bool may_be_writing_ = false;  // something was written since the host last had room
-  bool corked_ = false;         // TCP_CORK
-  bool no_delay_ = false;       // TCP_NODELAY
-  bool held_for_more_ = false;  // by MSG_MORE or TCP_CORK, so that only those and a wait let it go
-  bool end_pending_ = false;    // shutdown(send) is due when nothing is held any more
+  bool corked_ = false;          // TCP_CORK
+  bool no_delay_ = false;        // TCP_NODELAY
+  bool held_for_more_ = false;   // by MSG_MORE or TCP_CORK, so that only those and a wait let it go
+  bool end_pending_ = false;     // shutdown(send) is due when nothing is held any more
   uint64_t held_since_ = 0;
   TcpSocket* next_holding_ = nullptr;
   uint8_t options_set_ = 0;  // bit per HostOption in option_values_

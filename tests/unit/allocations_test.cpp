@@ -98,7 +98,8 @@ TEST_CASE("allocations: none for waiting, however many are waited for") {
             const int n = guest::epoll_wait(epoll, events, 4, 100);
             REQUIRE(n > 0);
             got += n;
-            for (int i = 0; i < 2; ++i) (void)guest::recv(all[static_cast<size_t>(i)].number, room, sizeof room, MSG_DONTWAIT);
+            for (int i = 0; i < 2; ++i)
+              (void)guest::recv(all[static_cast<size_t>(i)].number, room, sizeof room, MSG_DONTWAIT);
           }
         }) == 0);
 }

@@ -155,8 +155,7 @@ TEST_CASE("host calls: accept and close") {
   host().connects_to(5000);
   guest::close(guest::accept(number, nullptr, nullptr));
   host().connects_to(5000);
-  CHECK(cost([&] { guest::close(guest::accept(number, nullptr, nullptr)); }) ==
-        "tcp-socket.accept 1");
+  CHECK(cost([&] { guest::close(guest::accept(number, nullptr, nullptr)); }) == "tcp-socket.accept 1");
 }
 
 TEST_CASE("host calls: UDP") {
