@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "wit-bindings/budget.h"
 #include "wit-bindings/raw.h"
 #include "wit-bindings/realloc.h"
 
@@ -70,6 +71,7 @@ size_t poll(const RawHandle* pollables, size_t count, uint32_t* ready) {
   raw::List<uint32_t> result = {};
   LentBuffer lent(ready, count * sizeof *ready);
   raw::wps_poll(pollables, count, &result);
+  budget_spent += static_cast<unsigned>(count);  // asking takes, too
   return result.length;
 }
 
@@ -89,6 +91,7 @@ StreamResult OutputStream::check_write() {
   raw::StreamResultOf<uint64_t> result = {};
   raw::wps_output_stream_check_write(borrow(), &result);
   if (result.is_error != 0) return {status_of(result.error), 0};
+  if (result.value != 0) ++budget_spent;
   return {StreamStatus::ok, result.value};
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "wit-bindings/tcp.h"
 
+#include "wit-bindings/budget.h"
 #include "wit-bindings/results.h"
 
 namespace wasi {
@@ -58,6 +59,7 @@ Result<AcceptedTcp> TcpSocket::accept() {
   raw::ResultOf<raw::AcceptedConnection> result = {};
   raw::wps_tcp_accept(borrow(), &result);
   if (result.is_error != 0) return error_code(result.error);
+  ++budget_spent;
   return AcceptedTcp{TcpSocket(result.value.socket),
                      {InputStream(result.value.input), OutputStream(result.value.output)}};
 }

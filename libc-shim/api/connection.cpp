@@ -14,15 +14,13 @@ bool is_blocking(const Socket& socket) { return (socket.status_flags & O_NONBLOC
 Result<Socket*> accept_blocking(Socket& socket) {
   Deadline deadline;
   bool armed = false;
-  bool yielded = socket.in_process();
+  bool asked_twice = socket.in_process();
   for (;;) {
     Result<Socket*> accepted = verbs::accept(socket);
     if (accepted.ok() || !(accepted.error() == EAGAIN)) return accepted;
     if (!is_blocking(socket)) {
-      // A host that ran out of budget says would-block although somebody waits.
-      if (yielded) return accepted;
-      yield_to_host();
-      yielded = true;
+      if (asked_twice || !gave_host_a_turn(true)) return accepted;
+      asked_twice = true;
       continue;
     }
     if (!armed) {

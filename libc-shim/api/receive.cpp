@@ -96,6 +96,7 @@ static ssize_t read_from_libc(int libc_descriptor, const iovec* vector, int coun
 
 // read(2). POSIX issue 8. On a socket as recv() without flags, except that size 0 returns 0 at once.
 ssize_t WPS_ENTRY(read)(int number, void* buffer, size_t size) {
+  if (fd::take_ahead(number, buffer, size)) return static_cast<ssize_t>(size);
   const fd::Target target = fd::resolve(number);
   const iovec piece = {buffer, size};
   if (target.ours == nullptr) return read_from_libc(target.libc, &piece, 1);
@@ -141,6 +142,8 @@ ssize_t WPS_ENTRY(recvfrom)(int number, void* buffer, size_t size, int flags, so
 
 // recv(2): recvfrom() that doesn't ask who sent.
 ssize_t WPS_ENTRY(recv)(int number, void* buffer, size_t size, int flags) {
+  constexpr int plain = MSG_DONTWAIT | MSG_NOSIGNAL | MSG_WAITALL;
+  if ((flags & ~plain) == 0 && fd::take_ahead(number, buffer, size)) return static_cast<ssize_t>(size);
   return WPS_ENTRY(recvfrom)(number, buffer, size, flags, nullptr, nullptr);
 }
 

@@ -24,13 +24,12 @@ Result<size_t> check_buffers(const iovec* vector, int count, bool used) {
 
 namespace {
 
-// EAGAIN from the host may only mean that it ran out of budget: let it run, then look once more.
+// Reading takes nothing of the host's budget, and sending has seen to that itself when it says EAGAIN.
 template <class Operation>
 Result<size_t> try_twice(const Description& description, Operation operation) {
   Result<size_t> result = operation();
   if (result.ok() || !(result.error() == EAGAIN) || description.in_process()) return result;
-  yield_to_host();
-  return operation();
+  return gave_host_a_turn(false) ? operation() : result;
 }
 
 }  // namespace

@@ -11,6 +11,7 @@
 #include "kinds/libc.h"
 #include "kinds/standard_input.h"
 #include "support/memory.h"
+#include "support/pointer.h"
 
 namespace posix_sockets::fd {
 namespace {
@@ -101,6 +102,18 @@ Target resolve(int number) {
   if (description == nullptr) return {nullptr, -1};
   const int libc = description->libc_descriptor();
   return {description->is_plain_file() ? nullptr : description, libc};
+}
+
+bool take_ahead(int number, void* out, size_t size) {
+  if (before_call != nullptr || InsideLibc::active()) return false;
+  Description* description = find(number);
+  return description != nullptr && accessible(out, size) && description->take_ahead(out, size);
+}
+
+bool add_held(int number, const void* data, size_t size, bool more) {
+  if (before_call == nullptr || InsideLibc::active()) return false;
+  Description* description = find(number);
+  return description != nullptr && accessible(data, size) && description->add_held(data, size, more);
 }
 
 Result<Socket*> find_socket(int number) {

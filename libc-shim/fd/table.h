@@ -19,6 +19,10 @@ struct Target {
 
 Target resolve(int number);
 
+// Description::take_ahead and add_held of what the number stands for: the short way of recv and send.
+bool take_ahead(int number, void* out, size_t size);
+bool add_held(int number, const void* data, size_t size, bool more);
+
 // The socket, or EBADF, or ENOTSOCK.
 Result<Socket*> find_socket(int number);
 

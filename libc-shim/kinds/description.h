@@ -8,9 +8,11 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <sys/uio.h>
 
+#include "kinds/read_buffer.h"
 #include "support/address.h"
 #include "support/local_address.h"
 #include "support/result.h"
@@ -201,6 +203,26 @@ class Description {
     send_blocked = false;
   }
 
+  // What the plainest receive and send do, without further ado: false, and nothing was done, if there is more to look at.
+  // Bytes that were read ahead, if more of them are there than are wanted.
+  bool take_ahead(void* out, size_t size) {
+    if (size == 0 || size >= buffer_.size()) return false;
+    memcpy(out, buffer_.data(), size);
+    buffer_.consume_some(size);
+    return true;
+  }
+  // Output that is held back, with room for more. `more`: MSG_MORE. Only while no other socket holds any, as that might have
+  // to go first.
+  bool add_held(const void* data, size_t size, bool more) {
+    if (size == 0 || size > held_capacity - held_size_ || holders != 1) return false;
+    if (!(more ? held_takes_more_ : held_takes_plain_) || held_sends_ == looks_at_age_) return false;
+    ++held_sends_;
+    memcpy(held_ + held_size_, data, size);
+    held_size_ += static_cast<uint32_t>(size);
+    return true;
+  }
+  static inline int holders;  // how many hold something
+
   virtual Socket* socket() { return nullptr; }
   virtual TimerDescriptor* timer() { return nullptr; }
   virtual SignalDescriptor* signals() { return nullptr; }
@@ -240,6 +262,10 @@ class Description {
     (void)probe;
     return wanted & (events::readable | events::writable);
   }
+  // Takes in input that is there, if one cheap call of the host tells whether it is, so that ready() knows of it. For many
+  // descriptions that are waited for at once.
+  virtual void look_for_input() {}
+
   // Adds the pollables that may make one of `wanted` come true. None: only the program itself can, by another call; a
   // blocking call would wait for ever, and reports EDEADLK.
   virtual void subscribe(Events wanted, PollSet& set, uint32_t tag) {
@@ -278,6 +304,18 @@ class Description {
 
  protected:
   ~Description() = default;  // by release() only
+
+  // A send that doesn't fit is looked at again by send() itself.
+  void look_at_next_send() { held_takes_more_ = held_takes_plain_ = false; }
+
+  static constexpr uint32_t held_capacity = 16384;
+  bool held_takes_more_ = false;
+  bool held_takes_plain_ = false;
+  uint16_t held_sends_ = 0;    // since something is held
+  uint16_t looks_at_age_ = 0;  // before as many as this are added send() looks how old the first is
+  uint32_t held_size_ = 0;
+  uint8_t* held_ = nullptr;
+  ReadBuffer buffer_;
 };
 
 // Copies between the buffers and one piece of memory; return the number of bytes copied.

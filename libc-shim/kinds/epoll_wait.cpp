@@ -101,14 +101,18 @@ int EpollSet::compare(const void* left, const void* right) {
 }
 
 size_t EpollSet::line_up() {
+  const bool looks_at_rest = pollables_.may_lack_ready();
   size_t count = 0;
   bool sorted = true;
   for (size_t i = 0; i < interests_.size(); ++i) {
     Interest& interest = interests_[i];
     if (interest.is_gap()) continue;
     if (!interest.known && !interest.suspected) {
-      leave_ready_list(interest);
-      continue;
+      if (!looks_at_rest || interest.disabled) {
+        leave_ready_list(interest);
+        continue;
+      }
+      interest.description->look_for_input();
     }
     if (count == order_capacity_) {
       auto* larger = static_cast<Ready*>(malloc(2 * count * sizeof(Ready)));

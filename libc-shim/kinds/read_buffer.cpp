@@ -4,11 +4,19 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <new>
+
 namespace posix_sockets {
 namespace {
 
-// One buffer of the usual size waits here for the next socket, so that receiving in turns on many sockets allocates nothing.
-uint8_t* spare;
+// Buffers of the usual size wait here for the next sockets, so that receiving in turns on many sockets allocates nothing.
+struct Spare {
+  Spare* next;
+};
+Spare* spares;
+int spare_count;
+constexpr int most_spares = 32;
+uint8_t* large_spare;
 
 uint8_t* scratch_memory;
 size_t scratch_size;
@@ -24,9 +32,13 @@ uint8_t* ReadBuffer::reserve(size_t size) {
     size_t capacity = content + size;
     if (capacity < usual_capacity) capacity = usual_capacity;
     uint8_t* memory = nullptr;
-    if (capacity == usual_capacity && spare != nullptr) {
-      memory = spare;
-      spare = nullptr;
+    if (capacity == usual_capacity && spares != nullptr) {
+      memory = reinterpret_cast<uint8_t*>(spares);
+      spares = spares->next;
+      --spare_count;
+    } else if (capacity == large_capacity && large_spare != nullptr) {
+      memory = large_spare;
+      large_spare = nullptr;
     } else {
       memory = static_cast<uint8_t*>(malloc(capacity));
     }
@@ -48,8 +60,11 @@ void ReadBuffer::consume(size_t size) {
 
 void ReadBuffer::give_back() {
   if (memory_ != nullptr) {
-    if (capacity_ == usual_capacity && spare == nullptr) {
-      spare = memory_;
+    if (capacity_ == usual_capacity && spare_count < most_spares) {
+      spares = new (memory_) Spare{spares};
+      ++spare_count;
+    } else if (capacity_ == large_capacity && large_spare == nullptr) {
+      large_spare = memory_;
     } else {
       free(memory_);
     }

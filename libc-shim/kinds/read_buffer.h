@@ -10,6 +10,7 @@ namespace posix_sockets {
 class ReadBuffer {
  public:
   static constexpr size_t usual_capacity = 16384;
+  static constexpr size_t large_capacity = 65536;  // of a socket on which much arrives
 
   ReadBuffer() = default;
   ~ReadBuffer() { give_back(); }
@@ -26,6 +27,8 @@ class ReadBuffer {
   void append(size_t size) { end_ += size; }
   // Drops `size` bytes from the front; an empty buffer's memory is given back.
   void consume(size_t size);
+  // The same where some are left.
+  void consume_some(size_t size) { begin_ += size; }
 
  private:
   void give_back();

@@ -145,6 +145,7 @@ class Socket : public Description {
   void restore_error(Errno error) final {
     // EPIPE isn't kept: it comes again by itself.
     if (!(error == EPIPE)) pending_error_ = error;
+    look_at_next_send();
   }
 
   // Sends what can go by one call of the host's, of `count` > 0 messages. None: send() says why.

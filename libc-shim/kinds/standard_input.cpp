@@ -21,15 +21,15 @@ void StandardInput::look_first() {
 // Reads once; false if that brought nothing.
 bool StandardInput::fill() {
   if (ended_) return false;
-  uint8_t* room = buffer_.reserve(4096);
+  uint8_t* room = taken_.reserve(4096);
   if (room == nullptr) return false;
   const wasi::StreamResult result = input_.read(room, 4096);
   if (result.status == wasi::StreamStatus::ok && result.value != 0) {
-    buffer_.append(static_cast<size_t>(result.value));
+    taken_.append(static_cast<size_t>(result.value));
     ++input_edges;
     return true;
   }
-  buffer_.consume(0);
+  taken_.consume(0);
   if (result.status != wasi::StreamStatus::ok) {
     ended_ = true;
     ++edges;
@@ -40,15 +40,15 @@ bool StandardInput::fill() {
 bool StandardInput::needs_input(Events wanted) const {
   constexpr size_t look_ahead_limit = 65536;
   if (ended_) return false;
-  return buffer_.empty() || ((wanted & events::more_input) != 0 && buffer_.size() < look_ahead_limit);
+  return taken_.empty() || ((wanted & events::more_input) != 0 && taken_.size() < look_ahead_limit);
 }
 
 Result<size_t> StandardInput::receive(ReceiveRequest& request) {
-  if (buffer_.empty()) fill();
-  if (buffer_.empty()) return ended_ ? Result<size_t>(size_t{0}) : Result<size_t>(Errno(EAGAIN));
-  const size_t size = request.size < buffer_.size() ? request.size : buffer_.size();
-  scatter(request.buffers, buffer_.data(), size);
-  buffer_.consume(size);
+  if (taken_.empty()) fill();
+  if (taken_.empty()) return ended_ ? Result<size_t>(size_t{0}) : Result<size_t>(Errno(EAGAIN));
+  const size_t size = request.size < taken_.size() ? request.size : taken_.size();
+  scatter(request.buffers, taken_.data(), size);
+  taken_.consume(size);
   return size;
 }
 
@@ -56,8 +56,8 @@ Events StandardInput::ready(Events wanted, bool probe) {
   wanted |= events::hang_up;
   if (probe && needs_input(wanted)) fill();
   Events now = 0;
-  if (!buffer_.empty()) now |= events::readable;
-  if (ended_ && buffer_.empty()) now |= events::hang_up;
+  if (!taken_.empty()) now |= events::readable;
+  if (ended_ && taken_.empty()) now |= events::hang_up;
   return now & wanted;
 }
 
@@ -68,8 +68,8 @@ void StandardInput::subscribe(Events wanted, PollSet& set, uint32_t tag) {
 }
 
 Result<int> StandardInput::readable_bytes() {
-  if (buffer_.empty()) fill();
-  return static_cast<int>(buffer_.size());
+  if (taken_.empty()) fill();
+  return static_cast<int>(taken_.size());
 }
 
 }  // namespace posix_sockets

@@ -25,7 +25,7 @@ class StandardInput final : public Description {
   bool fill();
   bool needs_input(Events wanted) const;
 
-  ReadBuffer buffer_;
+  ReadBuffer taken_;  // not Description's, which recv() looks at
   bool ended_ = false;
   wasi::InputStream input_;
   wasi::Pollable pollable_;

@@ -187,7 +187,7 @@ Errno TcpSocket::reopen() {
   buffer_.consume(buffer_.size());
   state_ = State::fresh;
   input_ended_ = output_ended_ = receive_shut_ = send_shut_ = error_latched_ = connect_reported_ = was_writable_ =
-      false;
+      may_be_writing_ = false;
   sent_after_end_ = ended_in_order_ = false;
   if (bound_ && port_chosen_) {
     bound_ = false;

@@ -34,6 +34,7 @@ void sweep() {
 void TcpSocket::end_sending() {
   if (send_shut_) return;
   send_shut_ = true;
+  look_at_next_send();
   flush_held();
   if (held_size_ != 0) {
     end_pending_ = true;
@@ -48,6 +49,7 @@ bool TcpSocket::has_unsent() {
     flush_held();
     if (held_size_ != 0) return true;
   }
+  if (!may_be_writing_) return false;
   const wasi::StreamResult permit = check_write();
   // Closed, after shutdown(send): delivered, or lost with the connection.
   return permit.status == wasi::StreamStatus::ok && permit.value == 0;

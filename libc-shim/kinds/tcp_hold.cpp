@@ -3,8 +3,8 @@
 //
 // Three things hold: MSG_MORE and TCP_CORK, as the program asks; and TCP_NODELAY, since a WASI 0.2 host runs Nagle's algorithm
 // all the same, and a second small write would wait for the peer's delayed acknowledgement. What NODELAY holds leaves with
-// the program's next call into the library that isn't a send on the same socket; all that is held leaves before any wait,
-// and with a send that finds it too old.
+// the program's next call into the library that isn't a send on the same socket; all that is held leaves before any wait, and
+// with a send that finds it old.
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -15,15 +15,11 @@
 namespace posix_sockets {
 namespace {
 
-// How long a program that does nothing but compute and send can keep bytes back. TCP_CORK's limit is Linux's.
-constexpr uint64_t longest_no_delay_ns = 1000000;
-constexpr uint64_t longest_cork_ns = 200000000;
-// The clock costs more than a small send: of many in a row it's read now and then.
-constexpr uint8_t sends_always_timed = 4;
-constexpr uint8_t sends_between_times = 16;
-
 // Sockets that hold something.
 TcpSocket* holding;
+
+// Memory for the next socket that holds something.
+uint8_t* spare;
 
 }  // namespace
 
@@ -46,36 +42,44 @@ void TcpSocket::before_call(const Description* target) {
 }
 
 bool TcpSocket::wants_to_hold(const SendRequest& request) const {
-  if (request.size > held_capacity - held_size_) return false;
+  if (request.size > held_capacity) return false;
   return (request.flags & MSG_MORE) != 0 || corked_ || (no_delay_ && on_.gathers_for_no_delay);
 }
 
-bool TcpSocket::held_too_long() {
-  ++held_sends_;
-  if (held_sends_ > sends_always_timed && held_sends_ % sends_between_times != 0) return false;
-  const uint64_t age = wasi::monotonic_clock::now() - held_since_;
-  return age > (held_for_more_ ? longest_cork_ns : longest_no_delay_ns);
-}
-
-// False: what is held, and this with it, must leave now.
 bool TcpSocket::hold(const SendRequest& request) {
-  if (held_size_ != 0 && held_too_long()) return false;
   if (held_ == nullptr) {
-    held_ = static_cast<uint8_t*>(malloc(held_capacity));
+    held_ = spare != nullptr ? spare : static_cast<uint8_t*>(malloc(held_capacity));
     if (held_ == nullptr) return false;
+    spare = nullptr;
   }
   if (held_size_ == 0) {
     next_holding_ = holding;
     holding = this;
+    ++holders;
     held_since_ = wasi::monotonic_clock::now();
-    held_sends_ = 1;
+    held_sends_ = 0;
+    looks_at_age_ = 1;
     set_upkeep(before_wait);
     posix_sockets::before_call = before_call;
   }
   gather(request.buffers, held_ + held_size_, request.size);
   held_size_ += static_cast<uint32_t>(request.size);
+  ++held_sends_;
   held_for_more_ = corked_ || (request.flags & MSG_MORE) != 0;
+  held_takes_more_ = held_for_more_;
+  held_takes_plain_ = corked_ || !held_for_more_;
   return true;
+}
+
+// A program that sends now and then, and calls nothing else in between, would have its bytes held back for long: they go after
+// a while, which for what the program itself wants held is that of Linux. The clock is looked at ever more seldom while many
+// sends follow each other.
+bool TcpSocket::held_is_old() {
+  constexpr uint64_t most_ns = 5000000;
+  constexpr uint64_t most_for_more_ns = 200000000;
+  if (held_size_ == 0 || held_sends_ < looks_at_age_) return false;
+  looks_at_age_ = static_cast<uint16_t>(4 * looks_at_age_);
+  return wasi::monotonic_clock::now() - held_since_ > (held_for_more_ ? most_for_more_ns : most_ns);
 }
 
 // Writes what is held, as far as the host takes it. An error stays for the program's next call.
@@ -90,8 +94,7 @@ void TcpSocket::flush_held() {
     }
     if (permit.value == 0) return;
     const uint32_t size = permit.value < held_size_ ? static_cast<uint32_t>(permit.value) : held_size_;
-    const wasi::StreamStatus status = output_.write(held_, size);
-    last_write_ = size;
+    const wasi::StreamStatus status = write_out(held_, size);
     if (status != wasi::StreamStatus::ok) {
       end_output(status);
       drop_held();
@@ -108,20 +111,28 @@ void TcpSocket::flush_held() {
 void TcpSocket::drop_held() {
   if (held_ == nullptr) return;
   held_size_ = 0;
-  free(held_);
+  if (spare == nullptr) {
+    spare = held_;
+  } else {
+    free(held_);
+  }
   held_ = nullptr;
+  look_at_next_send();
   for (TcpSocket** link = &holding; *link != nullptr; link = &(*link)->next_holding_) {
     if (*link == this) {
       *link = next_holding_;
+      --holders;
       break;
     }
   }
   next_holding_ = nullptr;
+  if (holding == nullptr) posix_sockets::before_call = nullptr;
   if (end_pending_) (void)host_.shutdown(wasi::ShutdownType::send);
   end_pending_ = false;
 }
 
 void TcpSocket::tcp_gathering_changed(bool cork, bool no_delay) {
+  look_at_next_send();
   corked_ = cork;
   no_delay_ = no_delay;
   if (no_delay) {

@@ -51,12 +51,13 @@ Events TcpSocket::ready(Events wanted, bool probe) {
     case State::connected: {
       const size_t low_water = static_cast<size_t>(options.receive_low_water);
       while ((probe || owes_empty_read_) && needs_input(wanted)) {
-        if (!fill(low_water).ok()) break;
+        if (!fill(probe ? ask_for() : least_read).ok()) break;
         wanted &= static_cast<Events>(~events::more_input);  // this is it
       }
       if (sent_after_end_ && !send_shut_ && !output_ended_ && !host_.remote_address().ok()) {
         // The peer, which had closed, refused what was sent to it since; the streams tell only the next sender.
         output_ended_ = error_latched_ = true;
+        look_at_next_send();
         pending_error_ = EPIPE;
       }
       const bool receive_over = input_ended_ || receive_shut_;
@@ -78,6 +79,10 @@ Events TcpSocket::ready(Events wanted, bool probe) {
   }
   if (!pending_error_.ok()) now |= events::error;
   return now & wanted;
+}
+
+void TcpSocket::look_for_input() {
+  if (state_ == State::connected && buffer_.empty()) (void)fill(least_read);
 }
 
 int64_t TcpSocket::buffered() {

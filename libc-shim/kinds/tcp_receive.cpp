@@ -7,9 +7,6 @@
 namespace posix_sockets {
 namespace {
 
-// The host zeroes what it is asked for, so it's asked for more only when the last read came back full.
-constexpr size_t small_read = ReadBuffer::usual_capacity;
-constexpr size_t large_read = 65536;
 // How far MSG_PEEK and FIONREAD look ahead at the most.
 constexpr size_t peek_limit = 1 << 20;
 
@@ -17,6 +14,7 @@ constexpr size_t peek_limit = 1 << 20;
 
 void TcpSocket::end_input(wasi::StreamStatus status) {
   input_ended_ = true;
+  look_at_next_send();
   ++edges;
   if (status == wasi::StreamStatus::closed && !error_latched_) ended_in_order_ = true;
   if (status == wasi::StreamStatus::closed || error_latched_) return;
@@ -37,9 +35,8 @@ void TcpSocket::end_input(wasi::StreamStatus status) {
   }
 }
 
-Errno TcpSocket::fill(size_t wanted) {
+Errno TcpSocket::fill(size_t size) {
   if (input_ended_) return EAGAIN;
-  const size_t size = wanted > small_read && last_read_full_ ? large_read : small_read;
   uint8_t* room = buffer_.reserve(size);
   if (room == nullptr) return ENOMEM;
   const wasi::StreamResult result = input_.read(room, size);
@@ -49,6 +46,7 @@ Errno TcpSocket::fill(size_t wanted) {
     return EAGAIN;
   }
   last_read_full_ = result.value == size;
+  reads_much_ = result.value >= small_read;
   owes_empty_read_ = result.value != 0;
   if (result.value == 0) return EAGAIN;
   buffer_.append(static_cast<size_t>(result.value));
@@ -60,14 +58,14 @@ Errno TcpSocket::fill(size_t wanted) {
 Result<size_t> TcpSocket::receive_direct(const Buffers& buffers, size_t size) {
   const iovec piece = first_piece(buffers);
   size_t ask = piece.iov_len < size ? piece.iov_len : size;
-  const size_t limit = last_read_full_ ? large_read : small_read;
-  if (ask > limit) ask = limit;
+  if (ask > ask_for()) ask = ask_for();
   const wasi::StreamResult result = input_.read(piece.iov_base, ask);
   if (result.status != wasi::StreamStatus::ok) {
     end_input(result.status);
     return size_t{0};
   }
   last_read_full_ = result.value == ask;
+  reads_much_ = result.value >= small_read;
   owes_empty_read_ = result.value != 0;
   return static_cast<size_t>(result.value);
 }
@@ -75,7 +73,7 @@ Result<size_t> TcpSocket::receive_direct(const Buffers& buffers, size_t size) {
 Result<size_t> TcpSocket::peek(ReceiveRequest& request) {
   const size_t wanted = request.size < peek_limit ? request.size : peek_limit;
   while (buffer_.size() < wanted || buffer_.empty()) {
-    const Errno error = fill(wanted);
+    const Errno error = fill(ask_for());
     if (error == EAGAIN) break;
     if (!error.ok()) return error;
   }
@@ -113,7 +111,7 @@ Result<size_t> TcpSocket::receive(ReceiveRequest& request) {
             host_may_have_more = last_read_full_;
             continue;
           }
-          const Errno error = fill(request.size - done);
+          const Errno error = fill(ask_for());
           if (error == EAGAIN) break;
           if (!error.ok()) {
             if (done != 0) break;
@@ -156,7 +154,7 @@ Result<int> TcpSocket::readable_bytes() {
   if (state_ == State::listening) return Errno(EINVAL);
   if (state_ != State::connected) return 0;
   while (buffer_.size() < peek_limit) {
-    const Errno error = fill(large_read);
+    const Errno error = fill(ask_for());
     if (error == EAGAIN) break;
     if (!error.ok()) return error;
   }

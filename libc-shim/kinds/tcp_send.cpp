@@ -16,6 +16,7 @@ constexpr size_t largest_write = 65536;
 
 void TcpSocket::end_output(wasi::StreamStatus status) {
   output_ended_ = true;
+  look_at_next_send();
   ++edges;
   if (status == wasi::StreamStatus::closed || status == wasi::StreamStatus::broken_pipe || error_latched_) return;
   error_latched_ = true;
@@ -32,6 +33,7 @@ wasi::StreamResult TcpSocket::check_write() {
   wasi::StreamResult permit = output_.check_write();
   if (permit.status != wasi::StreamStatus::ok || permit.value != 0) {
     was_writable_ = true;
+    may_be_writing_ = false;
     return permit;
   }
   // Some hosts notice that their own writing is done only when the pollable is looked at; and that a connection is writable,
@@ -41,7 +43,9 @@ wasi::StreamResult TcpSocket::check_write() {
       was_writable_ ? Deadline{Deadline::immediately} : Deadline::after(wasi::monotonic_clock::now(), host_lag_ns);
   was_writable_ = true;
   if (!wait_for(output_pollable(), deadline).ok()) return permit;
-  return output_.check_write();
+  permit = output_.check_write();
+  if (permit.value != 0) may_be_writing_ = false;
+  return permit;
 }
 
 Result<size_t> TcpSocket::send(SendRequest& request) {
@@ -58,7 +62,12 @@ Result<size_t> TcpSocket::send(SendRequest& request) {
     return size_t{0};
   }
   if (peer_is_deaf_ && own_peers_->send_into_reset(*this)) return request.size;
-  if (wants_to_hold(request) && hold(request)) return request.size;
+  if (wants_to_hold(request)) {
+    // What doesn't fit behind what is held waits until that has gone, as far as the host takes it.
+    if (request.size > held_capacity - held_size_ || held_is_old()) flush_held();
+    if (output_ended_) return send(request);
+    if (request.size <= held_capacity - held_size_ && hold(request)) return request.size;
+  }
   if (held_size_ != 0) return send_behind_held(request);
 
   const wasi::StreamResult permit = check_write();
@@ -80,8 +89,7 @@ Result<size_t> TcpSocket::send(SendRequest& request) {
         size = piece.iov_len;
       }
     }
-    status = output_.write(piece.iov_base, size);
-    last_write_ = static_cast<uint32_t>(size);
+    status = write_out(piece.iov_base, size);
   }
   if (status != wasi::StreamStatus::ok) return fail_send(status);
   sent_after_end_ = input_ended_;
@@ -110,17 +118,16 @@ Result<size_t> TcpSocket::send_behind_held(SendRequest& request) {
     flush_held();
     return Errno(EAGAIN);
   }
-  uint8_t* joined = scratch(size);
+  uint8_t* joined = size <= held_capacity ? held_ : scratch(size);
   if (joined == nullptr) {
     flush_held();
     return held_size_ == 0 ? send(request) : Result<size_t>(Errno(ENOMEM));
   }
   const size_t fresh = size - held_size_;
-  memcpy(joined, held_, held_size_);
+  if (joined != held_) memcpy(joined, held_, held_size_);
   gather(request.buffers, joined + held_size_, fresh);
+  const wasi::StreamStatus status = write_out(joined, size);
   drop_held();
-  const wasi::StreamStatus status = output_.write(joined, size);
-  last_write_ = static_cast<uint32_t>(size);
   if (status != wasi::StreamStatus::ok) return fail_send(status);
   sent_after_end_ = input_ended_;
   return fresh;

@@ -41,6 +41,7 @@ class TcpSocket final : public Socket {
   Result<size_t> receive(ReceiveRequest& request) override;
   Result<size_t> send(SendRequest& request) override;
   Events ready(Events wanted, bool probe) override;
+  void look_for_input() override;
   void subscribe(Events wanted, PollSet& set, uint32_t tag) override;
   Result<int> readable_bytes() override;
   Result<int> unsent_bytes() override;
@@ -100,25 +101,34 @@ class TcpSocket final : public Socket {
   void adopt(wasi::TcpStreams streams);
 
   bool needs_input(Events wanted) const;
-  // Reads once into the read-ahead buffer; EAGAIN: nothing there.
-  Errno fill(size_t wanted);
+  // Reads once into the read-ahead buffer, `size` bytes at the most; EAGAIN: nothing there.
+  Errno fill(size_t size);
+  // How much to ask for: the host zeroes what it is asked for, so it's more only when much came the last time.
+  size_t ask_for() const { return reads_much_ ? large_read : small_read; }
+  static constexpr size_t small_read = ReadBuffer::usual_capacity;
+  static constexpr size_t large_read = ReadBuffer::large_capacity;
+  static constexpr size_t least_read = 1024;  // where most likely nothing is there
   // Handles the end of the input stream in every form.
   void end_input(wasi::StreamStatus status);
   void end_output(wasi::StreamStatus status);
   // Output that is held back, see tcp_hold.cpp.
-  static constexpr uint32_t held_capacity = 16384;
   static void before_wait(PollSet& set);
   static void before_call(const Description* target);
   bool wants_to_hold(const SendRequest& request) const;
   bool hold(const SendRequest& request);
-  bool held_too_long();
   void drain(Deadline deadline);
   void flush_held();
+  bool held_is_old();
   void drop_held();
   void end_sending();
   Result<size_t> send_behind_held(SendRequest& request);
   Errno fail_send(wasi::StreamStatus status);
 
+  wasi::StreamStatus write_out(const void* data, size_t size) {
+    may_be_writing_ = true;
+    last_write_ = static_cast<uint32_t>(size);
+    return output_.write(data, size);
+  }
   // check-write of the output stream, with the host's own writing brought up to date.
   wasi::StreamResult check_write();
   // Accepts ahead of the program, so that readiness is the truth: one connection, or more if each is to be told.
@@ -137,11 +147,11 @@ class TcpSocket final : public Socket {
 
   // What only sockets that went through an operation need, set by that operation.
   struct Hooks {
-    void (*finish)(TcpSocket& socket);                                          // connect: finish_host_connect()
-    Errno (*bind_again)(TcpSocket& socket);                                     // bind
-    void (*accept_ahead)(TcpSocket& socket, Events wanted);                     // listen
-    void (*apply_options)(const TcpSocket& socket, wasi::TcpSocket& host);      // set_host_option
-    bool gathers_for_no_delay;                                                  // gathering_changed
+    void (*finish)(TcpSocket& socket);                                      // connect: finish_host_connect()
+    Errno (*bind_again)(TcpSocket& socket);                                 // bind
+    void (*accept_ahead)(TcpSocket& socket, Events wanted);                 // listen
+    void (*apply_options)(const TcpSocket& socket, wasi::TcpSocket& host);  // set_host_option
+    bool gathers_for_no_delay;                                              // gathering_changed
   };
   static inline Hooks on_;
   // The same of tcp_own_peers.cpp, set by listen: only a program that listens can have both ends of a connection.
@@ -171,18 +181,17 @@ class TcpSocket final : public Socket {
   bool error_latched_ = false;     // the connection's fatal error was recorded once; it isn't recorded again
   bool connect_reported_ = false;  // connect() returned, or will return, 0 for this connection
   bool last_read_full_ = false;
+  bool reads_much_ = false;  // the last read brought more than a small buffer holds
   // The last read brought something: only an empty one makes the host's pollable tell the truth again.
   bool owes_empty_read_ = false;
-  bool was_writable_ = false;   // at least once
-  bool corked_ = false;         // TCP_CORK
-  bool no_delay_ = false;       // TCP_NODELAY
-  bool held_for_more_ = false;  // by MSG_MORE or TCP_CORK, so that only those and a wait let it go
-  bool end_pending_ = false;    // shutdown(send) is due when nothing is held any more
-  uint8_t held_sends_ = 0;
-  uint32_t held_size_ = 0;
-  uint64_t held_since_ = 0;  // of the monotonic clock
+  bool was_writable_ = false;    // at least once
+  bool may_be_writing_ = false;  // something was written since the host last had room
+  bool corked_ = false;          // TCP_CORK
+  bool no_delay_ = false;        // TCP_NODELAY
+  bool held_for_more_ = false;   // by MSG_MORE or TCP_CORK, so that only those and a wait let it go
+  bool end_pending_ = false;     // shutdown(send) is due when nothing is held any more
+  uint64_t held_since_ = 0;
   uint32_t last_write_ = 0;  // bytes that the host was given last
-  uint8_t* held_ = nullptr;
   TcpSocket* next_holding_ = nullptr;
   uint8_t options_set_ = 0;  // bit per HostOption in option_values_
 
@@ -198,7 +207,6 @@ class TcpSocket final : public Socket {
   struct EarlyReset;
   EarlyReset* early_resets_ = nullptr;
   uint64_t option_values_[host_option_count] = {};
-  ReadBuffer buffer_;
 
   // The order makes dropping right: pollables, then streams, then sockets.
   wasi::TcpSocket host_;

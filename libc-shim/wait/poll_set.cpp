@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "wait/alarm.h"
+#include "wit-bindings/budget.h"
 #include "wit-bindings/clocks.h"
 
 namespace posix_sockets {
@@ -21,6 +22,9 @@ const wasi::Pollable& elapsed_timer() {
   static_assert(sizeof(wasi::Pollable) == sizeof raw);
   return reinterpret_cast<const wasi::Pollable&>(raw);
 }
+
+// Times in a row that a program was told "not now" and didn't wait.
+unsigned spins;
 
 // One large block waits here for the next set that needs one, so that a program that waits for many allocates nothing.
 wasi::RawHandle* spare;
@@ -89,6 +93,7 @@ void PollSet::add(const wasi::Pollable& pollable, uint32_t tag) {
 Errno PollSet::wait(Deadline deadline, bool may_ring) {
   static bool in_upkeep;
   const size_t own_count = count_;
+  if (!deadline.is_immediate()) spins = 0;
   for (;;) {
     // Upkeep itself looks at pollables, through other sets.
     if (upkeep != nullptr && !in_upkeep) {
@@ -130,6 +135,7 @@ bool PollSet::wait_once(Deadline deadline) {
     handles_[listed++] = timer.borrow();
   }
   const size_t ready = wasi::poll(handles_, listed, ready_);
+  if (ready == 1 && ready_[0] == timer_index && timer) wasi::budget_spent = 0;  // it slept
   bool upkeep_ready = false;
   for (size_t i = 0; i < ready; ++i) {
     const uint32_t index = ready_[i];
@@ -149,16 +155,20 @@ Errno wait_for(const wasi::Pollable& pollable, Deadline deadline) {
   return set.wait(deadline, false);
 }
 
-void yield_to_host() {
+bool gave_host_a_turn(bool needs_budget) {
   // Some hosts do their own work, such as finishing a write, only while the guest is truly suspended. A program that spins
   // on calls that don't wait suspends now and then, for the host's shortest time.
   constexpr unsigned spins_to_suspension = 64;
-  static unsigned spins;
+  const bool suspend = ++spins % spins_to_suspension == 0;
+  if (!suspend && (!needs_budget || wasi::budget_spent < wasi::budget)) return false;
   wasi::Pollable fresh;
-  if (++spins % spins_to_suspension == 0) fresh = wasi::monotonic_clock::subscribe_duration(1);
-  const wasi::RawHandle timer = fresh ? fresh.borrow() : elapsed_timer().borrow();
+  if (suspend) fresh = wasi::monotonic_clock::subscribe_duration(1);
+  // The elapsed timer makes a host without budget suspend; whether this one did isn't known, so that the count goes on.
+  const wasi::RawHandle timer = suspend ? fresh.borrow() : elapsed_timer().borrow();
   uint32_t ready;
   wasi::poll(&timer, 1, &ready);
+  if (suspend) wasi::budget_spent = 0;
+  return true;
 }
 
 }  // namespace posix_sockets

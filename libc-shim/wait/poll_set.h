@@ -6,6 +6,7 @@
 
 #include "support/deadline.h"
 #include "support/result.h"
+#include "wit-bindings/budget.h"
 #include "wit-bindings/io.h"
 
 namespace posix_sockets {
@@ -32,6 +33,10 @@ class PollSet {
   // none ready: a blocked signal came, which something in the guest may wait for.
   Errno wait(Deadline deadline, bool may_ring = true);
 
+  // Whether more may be ready than a successful wait tells. A host's budget suffices for part of a large set; it stops there
+  // when something in that part is ready.
+  bool may_lack_ready() const { return ready_count_ > 1 && count_ > wasi::budget; }
+
   // After a successful wait: the tags of the ready ones.
   size_t ready_count() const { return ready_count_; }
   uint32_t ready_tag(size_t index) const { return tags_[ready_[index]]; }
@@ -57,9 +62,10 @@ class PollSet {
 // Waits for one pollable. ETIMEDOUT: not ready by the deadline.
 Errno wait_for(const wasi::Pollable& pollable, Deadline deadline);
 
-// Lets the host run what it has to do. A host that ran out of its cooperative budget shows nothing as ready until the guest
-// suspends once: call this before believing that there is nothing to accept or no room to send.
-void yield_to_host();
+// Whether "not now" from the host may only mean that its cooperative budget is used up, or that it had no chance to do its own
+// work; then it has had that when this returns, and asking again tells the truth. Mostly false, without a host call.
+// `needs_budget`: the operation is one that takes from the budget, as accepting does and reading doesn't.
+bool gave_host_a_turn(bool needs_budget);
 
 // Runs before every wait, and may add pollables to it with PollSet::upkeep_tag: what was held back leaves before a program
 // waits.

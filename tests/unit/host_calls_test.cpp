@@ -50,9 +50,11 @@ TEST_CASE("host calls: TCP receiving") {
 
   peer->sends(kilobyte);
   CHECK(cost([&] { guest::recv(number, buffer, sizeof buffer, 0); }) == "input-stream.read 1");
-  CHECK(cost([&] { guest::recv(number, buffer, 10, MSG_DONTWAIT); }) ==
-        "input-stream.read 2, poll 1, subscribe-duration 1");
-  CHECK(cost([&] { guest::recv(number, buffer, 10, MSG_DONTWAIT); }) == "input-stream.read 2, poll 1");
+  CHECK(cost([&] { guest::recv(number, buffer, 10, MSG_DONTWAIT); }) == "input-stream.read 1");
+  // A program that spins lets the host have a turn now and then.
+  CHECK(cost([&] {
+          for (int i = 0; i < 63; ++i) guest::recv(number, buffer, 10, MSG_DONTWAIT);
+        }) == "input-stream.read 64, poll 1, subscribe-duration 1");
 
   // Waiting: one read finds nothing, one poll, one read finds the data.
   CHECK(steady_cost([&, peer = peer] {
@@ -90,7 +92,7 @@ TEST_CASE("host calls: TCP sending") {
   CHECK(cost([&] {
           for (int i = 0; i < 10; ++i) guest::send(number, "x", 1, MSG_MORE);
           guest::send(number, "x", 1, 0);
-        }) == "now 4, output-stream.check-write 1, output-stream.write 1");
+        }) == "now 3, output-stream.check-write 1, output-stream.write 1");
 }
 
 TEST_CASE("host calls: TCP request and answer") {
@@ -152,7 +154,7 @@ TEST_CASE("host calls: connect and close") {
   Scene scene;
   connected();
   CHECK(cost([&] { guest::close(connected().number); }) ==
-        "create-tcp-socket 1, output-stream.check-write 1, poll 1, tcp-socket.finish-connect 2, "
+        "create-tcp-socket 1, poll 1, tcp-socket.finish-connect 2, "
         "tcp-socket.start-connect 1, tcp-socket.subscribe 1");
 }
 
@@ -162,8 +164,7 @@ TEST_CASE("host calls: accept and close") {
   host().connects_to(5000);
   guest::close(guest::accept(number, nullptr, nullptr));
   host().connects_to(5000);
-  CHECK(cost([&] { guest::close(guest::accept(number, nullptr, nullptr)); }) ==
-        "output-stream.check-write 1, tcp-socket.accept 1");
+  CHECK(cost([&] { guest::close(guest::accept(number, nullptr, nullptr)); }) == "tcp-socket.accept 1");
 }
 
 TEST_CASE("host calls: UDP") {

@@ -8,8 +8,7 @@
 #include "../harness.h"
 
 #define IMPORT(module, name) __attribute__((import_module(module "@0.2.0"), import_name(name)))
-#define FLAT                                                                                                  \
-  int32_t, int32_t, int32_t, int32_t, int32_t, int32_t, int32_t, int32_t, int32_t, int32_t, int32_t, int32_t
+#define FLAT int32_t, int32_t, int32_t, int32_t, int32_t, int32_t, int32_t, int32_t, int32_t, int32_t, int32_t, int32_t
 // 127.0.0.1
 #define LOOPBACK(port) 0, (port), 127, 0, 0, 1, 0, 0, 0, 0, 0, 0
 
@@ -97,7 +96,8 @@ IMPORT("wasi:sockets/udp", "[method]udp-socket.local-address") void local_addres
 IMPORT("wasi:sockets/udp", "[method]incoming-datagram-stream.receive")
 void receive_datagrams(handle, uint64_t, struct read_result*);
 IMPORT("wasi:sockets/udp", "[method]incoming-datagram-stream.subscribe") handle subscribe_incoming(handle);
-IMPORT("wasi:sockets/udp", "[method]outgoing-datagram-stream.check-send") void check_send(handle, struct permit_result*);
+IMPORT("wasi:sockets/udp", "[method]outgoing-datagram-stream.check-send")
+void check_send(handle, struct permit_result*);
 IMPORT("wasi:sockets/udp", "[method]outgoing-datagram-stream.send")
 void send_datagrams(handle, const struct outgoing*, size_t, struct permit_result*);
 IMPORT("wasi:sockets/udp", "[method]outgoing-datagram-stream.subscribe") handle subscribe_outgoing(handle);
@@ -105,7 +105,8 @@ IMPORT("wasi:sockets/udp", "[method]outgoing-datagram-stream.subscribe") handle 
 static char* lent;
 static char* lent_end;
 
-__attribute__((export_name("cabi_realloc"))) void* cabi_realloc(void* old, size_t old_size, size_t alignment, size_t size) {
+__attribute__((export_name("cabi_realloc"))) void* cabi_realloc(void* old, size_t old_size, size_t alignment,
+                                                                size_t size) {
   uintptr_t next = ((uintptr_t)lent + alignment - 1) / alignment * alignment;
   (void)old;
   (void)old_size;

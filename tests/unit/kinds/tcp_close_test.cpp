@@ -201,20 +201,20 @@ TEST_CASE("tcp hold: TCP_CORK, MSG_MORE and TCP_NODELAY make one write of severa
 TEST_CASE("tcp hold: what a program that only sends holds too long leaves with its next send") {
   Scene scene;
   auto [number, peer] = connected();
-  SECTION("TCP_NODELAY: a millisecond") {
+  SECTION("TCP_NODELAY: 5 milliseconds") {
     set_option(number, IPPROTO_TCP, TCP_NODELAY, 1);
     guest::send(number, "a", 1, 0);
-    host().clock += ms / 2;
+    host().clock += 2 * ms;
     guest::send(number, "b", 1, 0);
     CHECK(peer->received().empty());
-    host().clock += 2 * ms;
+    host().clock += 10 * ms;
     guest::send(number, "c", 1, 0);
     CHECK(peer->received() == "abc");
   }
   SECTION("TCP_NODELAY: many in a row, for which the clock is read now and then") {
     set_option(number, IPPROTO_TCP, TCP_NODELAY, 1);
     for (int i = 0; i < 10; ++i) guest::send(number, "x", 1, 0);
-    host().clock += 2 * ms;
+    host().clock += 10 * ms;
     for (int i = 0; i < 16; ++i) guest::send(number, "x", 1, 0);
     CHECK(peer->received().size() >= 11);
   }
