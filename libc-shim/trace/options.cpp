@@ -11,7 +11,7 @@
 namespace posix_sockets::trace {
 namespace {
 
-enum class Form : uint8_t { boolean, integer, linger, timeval };
+enum class Form : uint8_t { boolean, integer, linger, timeval, credentials };
 
 struct Option {
   int level;
