@@ -55,6 +55,16 @@ extern "C" {
 
 int lockf(int, int, off_t);
 
+#define SPLICE_F_MOVE 1
+#define SPLICE_F_NONBLOCK 2
+#define SPLICE_F_MORE 4
+#define SPLICE_F_GIFT 8
+
+struct iovec;
+ssize_t splice(int, off_t *, int, off_t *, size_t, unsigned);
+ssize_t tee(int, int, size_t, unsigned);
+ssize_t vmsplice(int, const struct iovec *, size_t, unsigned);
+
 #ifdef __cplusplus
 }
 #endif

@@ -6,7 +6,6 @@
 
 #include "api/entry.h"
 #include "kinds/libc.h"
-#include "kinds/tcp_socket.h"
 
 extern "C" {
 [[noreturn]] void WPS_REAL(_Exit)(int);
@@ -19,7 +18,7 @@ namespace {
 
 void drain_everything() {
   fd::drain_all(Deadline{});
-  drain_lingering(Deadline{});
+  if (drain_closed != nullptr) drain_closed(Deadline{});
 }
 
 // WASI 0.2 knows success and failure only. wasi-posix-run names a file for the rest of the truth.

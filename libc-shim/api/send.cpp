@@ -53,9 +53,11 @@ Result<size_t> send_pieces(Description& description, const iovec* vector, int co
   return done;
 }
 
-// sendto and sendmsg, whose address is null for a connected socket; `control`: the message that may have control messages.
+using ReadControl = Errno (*)(Socket&, const msghdr&, SendRequest&);
+
+// sendto and sendmsg, whose address is null for a connected socket; `read`: what reads the control messages of `message`.
 Result<size_t> send_to(int number, const iovec* vector, int count, int flags, const void* address, socklen_t length,
-                       const msghdr* control = nullptr) {
+                       const msghdr* message = nullptr, ReadControl read = nullptr) {
   Result<Socket*> socket = fd::find_socket(number);
   if (!socket.ok()) return socket.error();
   if (address != nullptr && length > sizeof(sockaddr_storage)) return Errno(EINVAL);
@@ -73,8 +75,8 @@ Result<size_t> send_to(int number, const iovec* vector, int count, int flags, co
     const Errno error = socket.value()->set_destination(request, static_cast<const sockaddr*>(address), length);
     if (!error.ok()) return error;
   }
-  if (control != nullptr) {
-    const Errno error = read_control(*socket.value(), *control, request);
+  if (read != nullptr) {
+    const Errno error = read(*socket.value(), *message, request);
     if (!error.ok()) return error;
   }
   return send(*socket.value(), request);
@@ -147,6 +149,6 @@ ssize_t WPS_ENTRY(sendmsg)(int number, const msghdr* message, int flags) {
   if (static_cast<int>(length) < 0) return report(EINVAL);
   if (length > sizeof(sockaddr_storage)) length = sizeof(sockaddr_storage);
   return report<ssize_t>(send_to(number, message->msg_iov, static_cast<int>(message->msg_iovlen), flags,
-                                 length != 0 ? message->msg_name : nullptr, length, message));
+                                 length != 0 ? message->msg_name : nullptr, length, message, read_control));
 }
 }

@@ -2,6 +2,7 @@
 # program links only what it calls. Paths are relative to the project's top folder.
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 set(COMPAT_SOURCES
+    libc-shim/compat/assert.cpp
     libc-shim/compat/chown.cpp
     libc-shim/compat/clock.cpp
     libc-shim/compat/command.cpp

@@ -20,6 +20,7 @@ namespace posix_sockets {
 
 class EpollSet;
 class EventQueue;
+class PipeBuffer;
 class SignalDescriptor;
 class Socket;
 class TimerDescriptor;
@@ -46,7 +47,8 @@ class RightsOwner {
   }
 
  private:
-  static void give_back(LocalRights* rights);
+  friend struct LocalRights;
+  static inline void (*give_back)(LocalRights* rights);  // set by who makes rights
 
   LocalRights* rights_ = nullptr;
 };
@@ -76,6 +78,9 @@ inline void (*before_call)(const class Description* target);
 
 // Called when a reference to a watched description was given back: that of descriptor `number`, or -1.
 inline void (*before_close)(class Description* description, int number);
+
+// Waits, at exit, for what sockets that were closed have still to deliver; set if there are any.
+inline void (*drain_closed)(Deadline deadline);
 
 // The caller's buffers, as readv and sendmsg have them.
 struct Buffers {
@@ -205,6 +210,7 @@ class Description {
   virtual EpollSet* epoll_set() { return nullptr; }
   virtual EventQueue* event_queue() { return nullptr; }
   virtual Watcher* watcher() { return nullptr; }
+  virtual PipeBuffer* pipe() { return nullptr; }  // which it is an end of
   // The number under which libc knows it; -1 if it isn't libc's.
   virtual int libc_descriptor() const { return -1; }
   // Whether libc serves all calls on it.

@@ -22,34 +22,6 @@ Errno Socket::take_error() {
   return error;
 }
 
-Errno Socket::bind_to(const sockaddr* address, socklen_t length) {
-  Result<SocketAddress> local = from_sockaddr(address, length, family_);
-  if (local.error() == EAFNOSUPPORT && address->sa_family == AF_UNSPEC) {
-    // The wildcard of programs that never set the family.
-    local = from_sockaddr(address, length, family_, AF_UNSPEC);
-    if (local.ok() && !local.value().is_unspecified()) local = Errno(EAFNOSUPPORT);
-  }
-  return local.ok() ? bind(local.value()) : local.error();
-}
-
-Errno Socket::connect_to(const sockaddr* address, socklen_t length) {
-  if (address->sa_family == AF_UNSPEC) return connect(nullptr);
-  Result<SocketAddress> remote = from_sockaddr(address, length, family_);
-  return remote.ok() ? connect(&remote.value()) : remote.error();
-}
-
-Errno Socket::local_name(sockaddr* out, socklen_t* length) {
-  Result<SocketAddress> local = local_address();
-  if (!local.ok()) return local.error();
-  return length == nullptr ? Errno(EFAULT) : to_sockaddr(local.value(), out, length);
-}
-
-Errno Socket::remote_name(sockaddr* out, socklen_t* length) {
-  Result<SocketAddress> remote = remote_address();
-  if (!remote.ok()) return remote.error();
-  return length == nullptr ? Errno(EFAULT) : to_sockaddr(remote.value(), out, length);
-}
-
 Errno Socket::source_name(const ReceiveRequest& request, sockaddr* out, socklen_t* length) {
   if (request.has_source) return to_sockaddr(request.source, out, length);
   *length = 0;  // a stream names no sender

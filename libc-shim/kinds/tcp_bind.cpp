@@ -54,7 +54,7 @@ Errno TcpSocket::replace_host(Family family) {
   companion_.reset();
   host_ = static_cast<wasi::TcpSocket&&>(fresh.value());
   host_family_ = family;
-  apply_host_options(host_);
+  if (options_set_ != 0) on_.apply_options(*this, host_);
   return success;
 }
 
@@ -69,7 +69,7 @@ Errno TcpSocket::bind_both(const SocketAddress& address) {
     SocketAddress ipv4 = SocketAddress::any(Family::ipv4);
     const wasi::Result<SocketAddress> local = host_.local_address();
     ipv4.port = local.ok() ? local.value().port : address.port;
-    apply_host_options(companion.value());
+    if (options_set_ != 0) on_.apply_options(*this, companion.value());
     error = bind_host(companion.value(), ipv4);
     if (error.ok()) {
       companion_ = static_cast<wasi::TcpSocket&&>(companion.value());
@@ -84,7 +84,7 @@ Errno TcpSocket::bind_both(const SocketAddress& address) {
   return EADDRINUSE;
 }
 
-Errno TcpSocket::bind(const SocketAddress& address) {
+Errno TcpSocket::tcp_bind(const SocketAddress& address) {
   progress();
   if (bound_ || state_ != State::fresh) return EINVAL;
   Errno error;
@@ -99,17 +99,18 @@ Errno TcpSocket::bind(const SocketAddress& address) {
   }
   if (!error.ok()) return error;
   bound_ = true;
+  on_.bind_again = [](TcpSocket& socket) { return socket.tcp_bind(socket.bind_address_); };
   bind_address_ = address;
   keep_to_family_of(address);
   if (address.port == 0) {
     // The port that was chosen is the one to take again in reopen().
-    Result<SocketAddress> local = local_address();
+    Result<SocketAddress> local = tcp_local_address();
     if (local.ok()) bind_address_ = local.value();
   }
   return success;
 }
 
-Errno TcpSocket::listen(int backlog) {
+Errno TcpSocket::tcp_listen(int backlog) {
   progress();
   if (state_ == State::connecting || state_ == State::connected || state_ == State::failed) return EINVAL;
   // As the kernel reads it: negative is unlimited. The host takes at least 1.
@@ -120,7 +121,7 @@ Errno TcpSocket::listen(int backlog) {
     return success;
   }
   if (!bound_) {
-    const Errno error = bind(SocketAddress::any(family()));
+    const Errno error = tcp_bind(SocketAddress::any(family()));
     if (!error.ok()) return error;
   }
   Errno error = listen_host(host_, size);
@@ -128,6 +129,7 @@ Errno TcpSocket::listen(int backlog) {
   if (!error.ok()) return error;
   options.backlog = static_cast<int>(size);
   state_ = State::listening;
+  on_.accept_ahead = [](TcpSocket& socket) { socket.accept_ahead(); };
   return success;
 }
 
@@ -141,7 +143,7 @@ Errno TcpSocket::reopen() {
   sent_after_end_ = ended_in_order_ = false;
   if (!bound_) return success;
   bound_ = false;
-  return bind(bind_address_);
+  return on_.bind_again(*this);
 }
 
 // The IPv6 socket's peers in IPv4 are reached by an IPv4 host socket. `remote` becomes what that understands.

@@ -70,7 +70,7 @@ void TcpSocket::mark_shut(unsigned how) {
   if ((how & shutdown_send) != 0) send_shut_ = true;
 }
 
-Errno TcpSocket::shutdown(unsigned how) {
+Errno TcpSocket::tcp_shutdown(unsigned how) {
   progress();
   switch (state_) {
     case State::fresh:
@@ -108,6 +108,7 @@ void TcpSocket::release() {
     if (entry != nullptr) {
       end_sending();
       lingering = entry;
+      drain_closed = drain_lingering;
       return;
     }
     drain(Deadline{});

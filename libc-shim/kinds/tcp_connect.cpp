@@ -25,11 +25,13 @@ void TcpSocket::adopt(wasi::TcpStreams streams) {
 }
 
 // The kernel looks at the address only once it is going to connect there.
-Errno TcpSocket::connect_to(const sockaddr* address, socklen_t length) {
+Errno TcpSocket::tcp_connect_to(const sockaddr* address, socklen_t length) {
   progress();
   const SocketAddress unused = SocketAddress::any(family());
-  if (address->sa_family != AF_UNSPEC && state_ != State::fresh) return connect(&unused);
-  return Socket::connect_to(address, length);
+  if (address->sa_family != AF_UNSPEC && state_ != State::fresh) return tcp_connect(&unused);
+  if (address->sa_family == AF_UNSPEC) return tcp_connect(nullptr);
+  Result<SocketAddress> remote = from_sockaddr(address, length, family());
+  return remote.ok() ? tcp_connect(&remote.value()) : remote.error();
 }
 
 Errno TcpSocket::disconnect() {
@@ -39,7 +41,7 @@ Errno TcpSocket::disconnect() {
   return error;
 }
 
-Errno TcpSocket::connect(const SocketAddress* address) {
+Errno TcpSocket::tcp_connect(const SocketAddress* address) {
   progress();
   if (address == nullptr) return disconnect();
   switch (state_) {
@@ -53,7 +55,7 @@ Errno TcpSocket::connect(const SocketAddress* address) {
       return success;
     case State::failed:
       // Whoever connected without waiting learns here how it went; only the attempt after that is a new one.
-      return finish_connect();
+      return tcp_finish_connect();
     case State::fresh:
       break;
   }
@@ -70,6 +72,7 @@ Errno TcpSocket::connect(const SocketAddress* address) {
     return errno_of(started.error());
   }
   state_ = State::connecting;
+  on_.finish = [](TcpSocket& socket) { socket.finish_host_connect(); };
   connect_reported_ = false;
   pending_error_ = success;
   // The SYN leaves with the first finish-connect. Only what the guest's own end finds wrong is told at once; what the peer
@@ -77,14 +80,14 @@ Errno TcpSocket::connect(const SocketAddress* address) {
   progress();
   if (state_ == State::failed && !(pending_error_ == ECONNREFUSED) && !(pending_error_ == ETIMEDOUT) &&
       !(pending_error_ == ECONNRESET)) {
-    const Errno error = finish_connect();
+    const Errno error = tcp_finish_connect();
     return error == EHOSTUNREACH ? Errno(ENETUNREACH) : error;  // known at once: there is no route
   }
   return EINPROGRESS;
 }
 
 // Linux leaves a socket whose connect() itself reported the failure as good as new, so reporting means reopening.
-Errno TcpSocket::finish_connect() {
+Errno TcpSocket::tcp_finish_connect() {
   progress();
   if (state_ == State::connecting) return EINPROGRESS;
   if (state_ == State::failed) {
@@ -97,13 +100,12 @@ Errno TcpSocket::finish_connect() {
   return success;
 }
 
-void TcpSocket::progress() {
-  if (state_ != State::connecting) return;
+void TcpSocket::finish_host_connect() {
   wasi::Result<wasi::TcpStreams> result = host_.finish_connect();
   if (result.ok()) {
     adopt(static_cast<wasi::TcpStreams&&>(result.value()));
     ++edges;
-    apply_host_options(host_);  // those set while the host could not take them
+    if (options_set_ != 0) on_.apply_options(*this, host_);  // those set while the host could not take them
     return;
   }
   if (result.error() == wasi::ErrorCode::would_block) return;
@@ -112,7 +114,7 @@ void TcpSocket::progress() {
   pending_error_ = errno_of(result.error());
 }
 
-Result<SocketAddress> TcpSocket::local_address() {
+Result<SocketAddress> TcpSocket::tcp_local_address() {
   progress();
   if (bound_ || state_ == State::connected || state_ == State::listening) {
     wasi::Result<SocketAddress> address = host_.local_address();
@@ -129,7 +131,7 @@ bool TcpSocket::has_port() {
          (state_ == State::connected && !is_over());
 }
 
-Result<SocketAddress> TcpSocket::remote_address() {
+Result<SocketAddress> TcpSocket::tcp_remote_address() {
   progress();
   if (state_ != State::connected) return Errno(ENOTCONN);
   wasi::Result<SocketAddress> address = host_.remote_address();

@@ -83,6 +83,15 @@ void put(OptionValue value) {
     put(", l_linger=");
     put(setting.l_linger);
     put('}');
+  } else if (form == Form::credentials && value.length >= sizeof(ucred)) {
+    const auto sender = copy_of<ucred>(value.value);
+    put("{pid=");
+    put(static_cast<int>(sender.pid));
+    put(", uid=");
+    put(static_cast<int>(sender.uid));
+    put(", gid=");
+    put(static_cast<int>(sender.gid));
+    put('}');
   } else if (value.length == sizeof(int)) {
     put('[');
     put(copy_of<int>(value.value));
