@@ -69,7 +69,8 @@ Result<int> wait_for_events(int number, epoll_event* out, int most, Deadline dea
   if (lent.lets_something_through() && !deadline.is_immediate()) {
     Result<int> count = collect_events(*found.value(), out, most, Deadline{Deadline::immediately});
     if (!count.ok() || count.value() != 0) return count;
-    if (lent.deliver()) return Errno(EINTR);
+    (void)lent.deliver();
+    return Errno(EINTR);  // also of a signal that is ignored, unlike poll
   }
   return collect_events(*found.value(), out, most, deadline);
 }

@@ -37,9 +37,24 @@ signalfd_siginfo describe(const SentSignal& sent) {
 
 class SignalDescriptor final : public Description {
  public:
-  SignalBits set = 0;
+  SignalBits set;
 
-  void release() override { destroy(this); }
+  explicit SignalDescriptor(SignalBits wanted) : set(wanted), next_(all) {
+    all = this;
+    on_pending_signal = wake_all;
+  }
+  // Every signal wakes all who wait, as in the kernel.
+  static void wake_all() {
+    for (SignalDescriptor* each = all; each != nullptr; each = each->next_) ++each->edges;
+  }
+  void release() override {
+    for (SignalDescriptor** link = &all; *link != nullptr; link = &(*link)->next_) {
+      if (*link != this) continue;
+      *link = next_;
+      break;
+    }
+    destroy(this);
+  }
   bool in_process() const override { return true; }
   bool is_stream() const override { return false; }
   bool is_anonymous() const override { return true; }
@@ -64,8 +79,6 @@ class SignalDescriptor final : public Description {
   Events ready(Events wanted, bool) override {
     return (pending_signals() & set) != 0 ? wanted & events::readable : Events{0};
   }
-  // Every signal wakes who waits, as in the kernel.
-  uint32_t edge_count(Events) const override { return edges + signals_sent(); }
 
   Errno stat(struct stat& out) override {
     memset(&out, 0, sizeof out);
@@ -75,6 +88,10 @@ class SignalDescriptor final : public Description {
     out.st_ino = reinterpret_cast<uintptr_t>(this);
     return success;
   }
+
+ private:
+  static inline SignalDescriptor* all;
+  SignalDescriptor* next_;
 };
 
 }  // namespace posix_sockets
@@ -102,12 +119,11 @@ int signalfd(int number, const sigset_t* set, int flags) {
     SignalDescriptor* descriptor = target.ours->signals();
     if (descriptor == nullptr) return fail(EINVAL);
     descriptor->set = wanted;
-    ++descriptor->edges;
+    SignalDescriptor::wake_all();
     return number;
   }
-  auto* created = create<SignalDescriptor>();
+  auto* created = create<SignalDescriptor>(wanted);
   if (created == nullptr) return fail(ENOMEM);
-  created->set = wanted;
   created->status_flags = O_RDWR | (flags & SFD_NONBLOCK);
   return give(created, (flags & SFD_CLOEXEC) != 0);
 }

@@ -20,7 +20,6 @@ SignalBits blocked;
 SignalBits saved;  // the mask from before a lent one
 bool lent;
 Pending* pending;  // oldest first
-uint32_t sent_count;
 uint32_t handlers_run;
 constexpr SignalBits unblockable = SignalBits{1} << (SIGKILL - 1) | SignalBits{1} << (SIGSTOP - 1);
 
@@ -91,7 +90,6 @@ siginfo_t info_of(const SentSignal& sent) {
 }
 
 SignalBits blocked_signals() { return blocked; }
-uint32_t signals_sent() { return sent_count; }
 
 SignalBits pending_signals() {
   SignalBits result = 0;
@@ -160,7 +158,6 @@ void set_action(int signal, const struct sigaction& action) {
 
 bool send_to_self(const SentSignal& sent) {
   signal_keeper = &keeper;
-  ++sent_count;
   const bool is_blocked = (blocked & signal_bit(sent.signal)) != 0;
   if ((!is_blocked && is_ignored(sent.signal)) || is_pending_already(sent)) return true;
   auto* entry = static_cast<Pending*>(malloc(sizeof(Pending)));
@@ -169,6 +166,7 @@ bool send_to_self(const SentSignal& sent) {
   Pending** end = &pending;
   while (*end != nullptr) end = &(*end)->next;
   *end = entry;
+  if (on_pending_signal != nullptr) on_pending_signal();
   (void)deliver();
   return true;
 }

@@ -28,8 +28,8 @@ siginfo_t info_of(const SentSignal& sent);
 
 SignalBits blocked_signals();
 SignalBits pending_signals();
-// How many signals were sent.
-uint32_t signals_sent();
+// Called when a signal becomes pending, before it is delivered.
+inline void (*on_pending_signal)();
 
 // Takes the next pending signal of the set; false: none. The action isn't run.
 bool take_pending(SignalBits set, SentSignal& sent);

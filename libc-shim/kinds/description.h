@@ -122,31 +122,35 @@ struct SendRequest {
   bool has_credentials = false;  // SCM_CREDENTIALS, which can only be the process's own
 };
 
-// Counts what edge-triggered interests are told again for, and keeps when the first of those came that nobody saw yet: events
-// are told in the order in which they came.
+// Counts what edge-triggered interests are told again for, and keeps when that came: events are told in the order of their
+// coming. Instants number the events of the whole program, from 1 on.
 class EdgeCounter {
  public:
   operator uint32_t() const { return count_; }
   EdgeCounter& operator++() {
     ++count_;
-    if (first_unseen_ == 0) first_unseen_ = next_instant();
+    latest_ = next_instant();
+    if (first_ == 0) first_ = latest_;
     return *this;
   }
   // For sums, without an event.
   void operator+=(uint32_t number) { count_ += number; }
   void operator-=(uint32_t number) { count_ -= number; }
 
-  uint32_t first_unseen() const { return first_unseen_; }  // 0: none
-  void see() { first_unseen_ = 0; }
+  // The first event after instant `seen`; 0: none. With several watchers it may be a later one.
+  uint32_t first_after(uint32_t seen) const { return first_ > seen ? first_ : latest_ > seen ? latest_ : 0; }
+  // The only watcher has seen all of them.
+  void forget() { first_ = 0; }
 
-  // Events are numbered through the whole program, from 1 on.
-  static uint32_t next_instant() { return ++instants != 0 ? instants : ++instants; }
+  static uint32_t next_instant() { return ++now_; }
+  static uint32_t now() { return now_; }
 
  private:
-  static inline uint32_t instants;
+  static inline uint32_t now_;
 
   uint32_t count_ = 0;
-  uint32_t first_unseen_ = 0;
+  uint32_t first_ = 0;
+  uint32_t latest_ = 0;
 };
 
 // The default operations are those of something that isn't a socket and can't be read or written.
@@ -178,20 +182,20 @@ class Description {
     if ((wanted & events::writable) != 0) count += output_edges;
     return count;
   }
-  // When the first of them came that wasn't seen yet, and that now all of them are.
-  uint32_t first_unseen_edge(Events wanted) const {
-    uint32_t first = edges.first_unseen();
+  // When the first of them came after `seen`; 0: none did.
+  uint32_t first_edge_after(uint32_t seen, Events wanted) const {
+    uint32_t first = edges.first_after(seen);
     const auto take = [&](uint32_t other) {
       if (other != 0 && (first == 0 || other < first)) first = other;
     };
-    if ((wanted & events::readable) != 0) take(input_edges.first_unseen());
-    if ((wanted & events::writable) != 0) take(output_edges.first_unseen());
+    if ((wanted & events::readable) != 0) take(input_edges.first_after(seen));
+    if ((wanted & events::writable) != 0) take(output_edges.first_after(seen));
     return first;
   }
-  void see_edges() {
-    edges.see();
-    input_edges.see();
-    output_edges.see();
+  void forget_edges() {
+    edges.forget();
+    input_edges.forget();
+    output_edges.forget();
   }
   // The last send found no room. Whoever sees room next takes it back and counts an edge.
   bool send_blocked = false;

@@ -77,6 +77,18 @@ bool EpollSet::reaches(const Description* other) const {
   return false;
 }
 
+// Whoever watches this set is woken if there is something to tell at once. If that isn't known yet the sum changes all the same.
+void EpollSet::entered(Interest& interest) {
+  leave_ready_list(interest);
+  if (holds(interest, false) == 0) {
+    edges += 1;
+    return;
+  }
+  ++edges;
+  interest.listed = true;
+  interest.place = EdgeCounter::next_instant();
+}
+
 Errno EpollSet::add(int number, Description* description, const epoll_event& event) {
   Watcher* inner = description->watcher();
   if (inner != nullptr && inner->reaches(this)) return ELOOP;
@@ -85,10 +97,10 @@ Errno EpollSet::add(int number, Description* description, const epoll_event& eve
   if (find(number, description) != nullptr) return EEXIST;
   Interest* place = interests_.make_place(static_cast<uintptr_t>(number));
   if (place == nullptr) return ENOMEM;
-  *place = {description, static_cast<uint16_t>(number), false, false, false, false, event.events, 0, 0, event.data};
-  if (holds(*place, false) != 0) place->place = EdgeCounter::next_instant();
+  *place = {description, static_cast<uint16_t>(number), false, false, false, false, false,
+            event.events, 0,     0,     event.data};
   ++description->watchers;
-  ++edges;
+  entered(*place);
   return success;
 }
 
@@ -99,14 +111,13 @@ Errno EpollSet::modify(int number, Description* description, const epoll_event& 
   if ((interest->events & EPOLLEXCLUSIVE) != 0) return EINVAL;
   // What is in the ready list already wakes nobody.
   const bool held = holds(*interest, false) != 0;
-  const uint32_t place = held ? interest->place : 0;
+  const bool listed = held && interest->listed;
+  const uint32_t place = interest->place;
   edges += description->edge_count(to_wait_for(*interest));
-  *interest = {description, static_cast<uint16_t>(number), false, false, false, false, event.events, 0, place, event.data};
+  *interest = {description, static_cast<uint16_t>(number), false, false, false, false, listed,
+               event.events, 0,     place, event.data};
   edges -= description->edge_count(to_wait_for(*interest));
-  if (held) return success;
-  ++edges;
-  description->see_edges();
-  if (holds(*interest, false) != 0) interest->place = EdgeCounter::next_instant();
+  if (!held) entered(*interest);
   return success;
 }
 

@@ -51,9 +51,10 @@ class EpollSet final : public Watcher {
     bool disabled : 1;   // by EPOLLONESHOT
     bool known : 1;      // found by prepare()
     bool suspected : 1;  // its pollable is ready
+    bool listed : 1;     // in the ready list
     uint32_t events;     // EPOLL*, with the flags
     uint32_t told_edge;  // the description's counter when this was last told
-    uint32_t place;      // in the ready list, as an EdgeCounter's instant; 0: it isn't there
+    uint32_t place;      // an EdgeCounter's instant: that in the ready list, or when it left it
     epoll_data_t data;
 
     uintptr_t order() const { return number; }
@@ -69,9 +70,11 @@ class EpollSet final : public Watcher {
   static Events holds(const Interest& interest, bool probe);
   // Fills order_ with those to look at; their number.
   size_t line_up();
+  void entered(Interest& interest);
   static void leave_ready_list(Interest& interest) {
-    interest.place = 0;
-    interest.description->see_edges();
+    interest.listed = false;
+    interest.place = EdgeCounter::now();
+    if (interest.description->watchers == 1) interest.description->forget_edges();
   }
   int levels_below() const;
   int levels_above() const;

@@ -122,8 +122,11 @@ size_t EpollSet::line_up() {
       order_ = larger;
       order_capacity_ = 2 * count;
     }
-    if (interest.place == 0) interest.place = interest.description->first_unseen_edge(to_wanted(interest));
-    if (interest.place == 0) interest.place = EdgeCounter::next_instant();
+    if (!interest.listed) {
+      const uint32_t came = interest.description->first_edge_after(interest.place, to_wanted(interest));
+      interest.place = came != 0 ? came : EdgeCounter::next_instant();
+      interest.listed = true;
+    }
     order_[count] = {interest.place, static_cast<uint32_t>(i)};
     sorted = sorted && (count == 0 || order_[count - 1].place < interest.place);
     ++count;

@@ -90,7 +90,7 @@ void LocalSocket::forget_peer() {
   if (peer_ == nullptr) return;
   const bool loses = first_ != nullptr;
   purge();
-  if (loses && !peer_->dead_ && peer_->peer_ == this) {
+  if (loses && peer_ != this && !peer_->dead_ && peer_->peer_ == this) {
     peer_->pending_error_ = ECONNRESET;
     ++peer_->edges;
   }

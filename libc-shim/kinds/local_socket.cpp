@@ -34,7 +34,9 @@ void LocalSocket::release() {
   if (peer_ != nullptr && type() != SocketType::datagram) {
     peer_->shut_ = shutdown_receive | shutdown_send;
     ++peer_->edges;
-    if (first_ != nullptr) peer_->pending_error_ = ECONNRESET;
+    // The kernel doesn't count an empty packet that comes first.
+    const LocalMessage* unread = first_ != nullptr && first_->left() == 0 ? first_->next : first_;
+    if (unread != nullptr) peer_->pending_error_ = ECONNRESET;
   }
   set_peer(nullptr);
   while (first_waiting_ != nullptr) {

@@ -78,7 +78,8 @@ class LocalSocket final : public Socket {
 
   Result<size_t> send_stream(SendRequest& request);
   Result<size_t> send_message(SendRequest& request);
-  Result<LocalSocket*> destination_of(const SendRequest& request);
+  Result<size_t> deliver_message(SendRequest& request, const LocalAddress& address);
+  Result<LocalSocket*> destination_of(const SendRequest& request, const LocalAddress& name);
   // Moves `size` bytes into `to`'s queue. ENOMEM.
   Errno queue(LocalSocket& to, SendRequest& request, size_t offset, size_t size);
   bool has_room() const { return charge_ < send_buffer_; }

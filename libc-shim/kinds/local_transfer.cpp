@@ -67,27 +67,39 @@ Result<size_t> LocalSocket::send_stream(SendRequest& request) {
   return done;
 }
 
-Result<LocalSocket*> LocalSocket::destination_of(const SendRequest& request) {
-  if (type() == SocketType::packets) {
-    if (!pending_error_.ok()) return take_error();
-    if (state_ != State::connected) return Errno(ENOTCONN);
-  } else if (request.name != nullptr) {
-    Result<LocalAddress> name = from_sockaddr_un(request.name, request.name_length);
-    return name.ok() ? find(name.value()) : Result<LocalSocket*>(name.error());
-  }
+Result<LocalSocket*> LocalSocket::destination_of(const SendRequest& request, const LocalAddress& name) {
+  if (request.name != nullptr && type() == SocketType::datagram) return find(name);
   return peer_ != nullptr ? Result<LocalSocket*>(peer_) : Result<LocalSocket*>(Errno(ENOTCONN));
 }
 
 // Datagrams and packets, with the checks of unix_dgram_sendmsg in their order.
 Result<size_t> LocalSocket::send_message(SendRequest& request) {
-  Result<LocalSocket*> destination = destination_of(request);
-  if (!destination.ok()) return destination.error();
-  LocalSocket& to = *destination.value();
-  if (type() == SocketType::datagram && passes_credentials()) (void)bind_automatically();
+  LocalAddress address;
+  if (type() == SocketType::packets) {
+    if (!pending_error_.ok()) return take_error();
+    if (state_ != State::connected) return Errno(ENOTCONN);
+  } else {
+    if (request.name != nullptr) {
+      Result<LocalAddress> name = from_sockaddr_un(request.name, request.name_length);
+      if (!name.ok()) return name.error();
+      address = name.value();
+    }
+    if (passes_credentials()) (void)bind_automatically();
+  }
   if (request.size > send_buffer_ - 32) return Errno(EMSGSIZE);
   if (!pending_error_.ok()) return take_error();
   if ((shut_ & shutdown_send) != 0) return Errno(EPIPE);
   if (!has_room()) return Errno(EAGAIN);
+  Result<size_t> sent = deliver_message(request, address);
+  // The kernel has taken room for the message, and gives it back.
+  if (!sent.ok() && has_much_room()) ++output_edges;
+  return sent;
+}
+
+Result<size_t> LocalSocket::deliver_message(SendRequest& request, const LocalAddress& address) {
+  Result<LocalSocket*> destination = destination_of(request, address);
+  if (!destination.ok()) return destination.error();
+  LocalSocket& to = *destination.value();
   if (!may_send_to(to)) return Errno(EPERM);
   if (to.dead_) {
     if (type() == SocketType::packets) return Errno(EPIPE);
@@ -140,7 +152,8 @@ Result<size_t> LocalSocket::receive_stream(ReceiveRequest& request) {
   const Credentials credentials = request.credentials;
   size_t done = 0;
   Buffers to = request.buffers;
-  for (LocalMessage* message = first_; message != nullptr && done < request.size;) {
+  // The kernel's peek, once it has all the bytes, goes on to the next descriptors.
+  for (LocalMessage* message = first_; message != nullptr && (done < request.size || peeking);) {
     const size_t part = request.size - done < message->left() ? request.size - done : message->left();
     if (passes_credentials() && message->has_credentials != (credentials == Credentials::own)) break;
     const bool has_rights = message->rights != nullptr;

@@ -153,7 +153,7 @@ Errno PipeBuffer::set_capacity(size_t bytes) {
   pages_ = ring;
   capacity_ = pages;
   first_ = 0;
-  if (writer_ != nullptr) ++writer_->output_edges;
+  if (writer_ != nullptr) ++writer_->edges;  // whoever waits is woken, whatever for
   return success;
 }
 

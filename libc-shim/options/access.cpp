@@ -110,9 +110,14 @@ Errno write(Socket& socket, const Row& row, int value) {
       return set_host(socket, row, static_cast<uint64_t>(value));
     case Access::host_seconds:
       return set_host(socket, row, static_cast<uint64_t>(value) * ns_per_s);
-    case Access::host_buffer:
+    case Access::host_buffer: {
       // Negative is huge, as in the kernel; the host takes no 0 and cuts what is too large.
-      return set_host(socket, row, value < 0 ? INT_MAX : value == 0 ? 1 : static_cast<uint64_t>(value));
+      const Errno error = set_host(socket, row, value < 0 ? INT_MAX : value == 0 ? 1 : static_cast<uint64_t>(value));
+      // Whoever waits for room is woken, had there been enough before or not.
+      const bool sends = error.ok() && host_option(row) == HostOption::send_buffer_size;
+      if (sends && (socket.ready(events::writable, false) & events::writable) != 0) ++socket.output_edges;
+      return error;
+    }
     case Access::host_hops:
       if (value == 0 && row.level != IPPROTO_IPV6) return EINVAL;
       socket.options.no_hops = value == 0;  // the host has no 0, and 1 reaches no further than this link
