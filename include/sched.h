@@ -31,12 +31,9 @@ typedef struct cpu_set_t {
 #define CPU_SETSIZE 1024
 #define __CPU_WORD(i) ((i) / (8 * sizeof(long)))
 #define __CPU_BIT(i) (1UL << (i) % (8 * sizeof(long)))
-#define CPU_SET_S(i, size, set) \
-  ((i) / 8UL >= (size) ? 0UL : ((set)->__bits[__CPU_WORD(i)] |= __CPU_BIT(i)))
-#define CPU_CLR_S(i, size, set) \
-  ((i) / 8UL >= (size) ? 0UL : ((set)->__bits[__CPU_WORD(i)] &= ~__CPU_BIT(i)))
-#define CPU_ISSET_S(i, size, set) \
-  ((i) / 8UL >= (size) ? 0 : ((set)->__bits[__CPU_WORD(i)] & __CPU_BIT(i)) != 0)
+#define CPU_SET_S(i, size, set) ((i) / 8UL >= (size) ? 0UL : ((set)->__bits[__CPU_WORD(i)] |= __CPU_BIT(i)))
+#define CPU_CLR_S(i, size, set) ((i) / 8UL >= (size) ? 0UL : ((set)->__bits[__CPU_WORD(i)] &= ~__CPU_BIT(i)))
+#define CPU_ISSET_S(i, size, set) ((i) / 8UL >= (size) ? 0 : ((set)->__bits[__CPU_WORD(i)] & __CPU_BIT(i)) != 0)
 #define CPU_ZERO_S(size, set) ((void)__builtin_memset(set, 0, size))
 #define CPU_COUNT_S(size, set) __cpu_count(size, set)
 #define CPU_EQUAL_S(size, one, other) (__builtin_memcmp(one, other, size) == 0)

@@ -47,8 +47,8 @@ void error(int status, int number, const char* format, ...) {
 // With error_one_per_line, a second message for the same line in a row isn't said.
 void error_at_line(int status, int number, const char* file, unsigned int line, const char* format, ...) {
   if (error_one_per_line != 0) {
-    const bool same = last_line == line && (file == last_file || (file != nullptr && last_file != nullptr &&
-                                                                  strcmp(file, last_file) == 0));
+    const bool same = last_line == line &&
+                      (file == last_file || (file != nullptr && last_file != nullptr && strcmp(file, last_file) == 0));
     if (same) return;
     last_file = file;
     last_line = line;

@@ -64,8 +64,7 @@ char* hasmntopt(const struct mntent* entry, const char* option) {
   const size_t length = strlen(option);
   for (char* at = entry->mnt_opts; at != nullptr; at = strchr(at, ',')) {
     if (*at == ',') ++at;
-    if (strncmp(at, option, length) == 0 && (at[length] == '\0' || at[length] == ',' || at[length] == '='))
-      return at;
+    if (strncmp(at, option, length) == 0 && (at[length] == '\0' || at[length] == ',' || at[length] == '=')) return at;
   }
   return nullptr;
 }

@@ -57,15 +57,27 @@ int prctl(int operation, ...) {
   const unsigned long value = va_arg(arguments, unsigned long);
   va_end(arguments);
   switch (operation) {
-    case PR_SET_NAME: set_name(reinterpret_cast<const char*>(value)); return 0;
-    case PR_GET_NAME: strcpy(reinterpret_cast<char*>(value), name()); return 0;
-    case PR_GET_DUMPABLE: return 0;
-    case PR_SET_DUMPABLE: return value == 0 ? 0 : fail(value == 1 ? ENOSYS : EINVAL);
-    case PR_GET_NO_NEW_PRIVS: return 1;
-    case PR_SET_NO_NEW_PRIVS: return value == 1 ? 0 : fail(EINVAL);
-    case PR_GET_PDEATHSIG: *reinterpret_cast<int*>(value) = 0; return 0;
-    case PR_SET_PDEATHSIG: return value == 0 ? 0 : fail(value < 65 ? ENOSYS : EINVAL);
-    default: return fail(operation > 0 ? ENOSYS : EINVAL);
+    case PR_SET_NAME:
+      set_name(reinterpret_cast<const char*>(value));
+      return 0;
+    case PR_GET_NAME:
+      strcpy(reinterpret_cast<char*>(value), name());
+      return 0;
+    case PR_GET_DUMPABLE:
+      return 0;
+    case PR_SET_DUMPABLE:
+      return value == 0 ? 0 : fail(value == 1 ? ENOSYS : EINVAL);
+    case PR_GET_NO_NEW_PRIVS:
+      return 1;
+    case PR_SET_NO_NEW_PRIVS:
+      return value == 1 ? 0 : fail(EINVAL);
+    case PR_GET_PDEATHSIG:
+      *reinterpret_cast<int*>(value) = 0;
+      return 0;
+    case PR_SET_PDEATHSIG:
+      return value == 0 ? 0 : fail(value < 65 ? ENOSYS : EINVAL);
+    default:
+      return fail(operation > 0 ? ENOSYS : EINVAL);
   }
 }
 

@@ -1,4 +1,5 @@
 // builds: native wasi
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // err.h, error.h and libintl.h say and give what GNU's do.
 #include <err.h>
 #include <errno.h>

@@ -1,4 +1,5 @@
 // builds: native wasi
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Addresses of Ethernet, tables of file systems, keys, attributes of programs to start.
 #include <malloc.h>
 #include <mntent.h>

@@ -1,4 +1,5 @@
 // builds: native wasi
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // What the first thread can ask and set of itself, and semaphores.
 #include <fcntl.h>
 #include <pthread.h>
