@@ -11,6 +11,8 @@ set(COMPAT_SOURCES
     libc-shim/compat/command.cpp
     libc-shim/compat/database.cpp
     libc-shim/compat/directory.cpp
+    libc-shim/compat/dns_messages.cpp
+    libc-shim/compat/dns_names.cpp
     libc-shim/compat/dynamic_linking.cpp
     libc-shim/compat/err.cpp
     libc-shim/compat/error.cpp
@@ -41,6 +43,9 @@ set(COMPAT_SOURCES
     libc-shim/compat/process.cpp
     libc-shim/compat/pseudo_terminal.cpp
     libc-shim/compat/random.cpp
+    libc-shim/compat/resolver_query.cpp
+    libc-shim/compat/resolver_send.cpp
+    libc-shim/compat/resolver_state.cpp
     libc-shim/compat/semaphore.cpp
     libc-shim/compat/shadow.cpp
     libc-shim/compat/signal_action.cpp
