@@ -1,10 +1,12 @@
-/* Ethernet and address resolution together. */
+/* ARP over Ethernet. */
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
-#ifndef _WASI_POSIX_NETINET_IF_ETHER_H
-#define _WASI_POSIX_NETINET_IF_ETHER_H
+#ifndef _NETINET_IF_ETHER_H
+#define _NETINET_IF_ETHER_H
 
 #include <net/ethernet.h>
 #include <net/if_arp.h>
+#include <stdint.h>
+#include <sys/types.h>
 
 struct ether_arp {
   struct arphdr ea_hdr;
@@ -13,6 +15,7 @@ struct ether_arp {
   uint8_t arp_tha[ETH_ALEN];
   uint8_t arp_tpa[4];
 };
+
 #define arp_hrd ea_hdr.ar_hrd
 #define arp_pro ea_hdr.ar_pro
 #define arp_hln ea_hdr.ar_hln

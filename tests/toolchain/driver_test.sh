@@ -224,6 +224,20 @@ case_linker_flags_of_linux_makefiles() {
   expect_equal "$("$run" hello.wasm)" "hello from C"
 }
 
+case_main_in_an_archive() {
+  printf '#include <stdio.h>\nint main(int n, char **v) { return n != 2 || v[1][0] != 97; }\n' >main.c
+  "$cc" -c main.c
+  "$(dirname "$("$cc" -print-prog-name=llvm-ar)")/llvm-ar" rcs libmain.a main.o
+  "$cc" libmain.a -o main.wasm
+  "$run" main.wasm a
+}
+
+case_return_address_is_unknown() {
+  printf 'int main(void) { return __builtin_return_address(0) != 0; }\n' >caller.c
+  "$cc" caller.c -o caller.wasm
+  "$run" caller.wasm
+}
+
 case_linker_flags_reach_the_linker() {
   "$cc" "$sources/hello.c" -Wl,-Map=hello.map -Wl,-mllvm,-debug-pass=Disabled -o hello.wasm
   [[ -s hello.map ]]
