@@ -61,7 +61,8 @@ int look_at_rest(pollfd* entries, nfds_t count) {
     Description* description = fd::find(entry.fd);
     if (description == nullptr) continue;
     description->look_for_input();
-    entry.revents = to_revents(description->ready(to_events(entry.events), false), entry.events);
+    const Events now = description->ready(to_events(entry.events, *description), false);
+    entry.revents = to_revents(now, entry.events, writable_events(*description));
     found += entry.revents != 0;
   }
   return found;
