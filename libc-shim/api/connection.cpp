@@ -28,7 +28,7 @@ Result<Socket*> create_socket(int domain, int type, int protocol) {
       return create_tcp_socket(family);
     case SOCK_DGRAM:
       // As for a process whose group isn't in ping_group_range.
-      if (protocol == (family == Family::ipv4 ? IPPROTO_ICMP : IPPROTO_ICMPV6)) return Errno(EACCES);
+      if (protocol == (family == Family::ipv4 ? int{IPPROTO_ICMP} : int{IPPROTO_ICMPV6})) return Errno(EACCES);
       if (protocol != 0 && protocol != IPPROTO_UDP) return Errno(EPROTONOSUPPORT);
       return create_udp_socket(family);
     case SOCK_RAW:
@@ -128,7 +128,7 @@ int WPS_ENTRY(accept4)(int number, sockaddr* address, socklen_t* length, int fla
   Socket* socket = accepted.value();
   socket->status_flags = O_RDWR | ((flags & SOCK_NONBLOCK) != 0 ? O_NONBLOCK : 0);
   if (address != nullptr) {
-    const Errno error = socket->remote_name(address, length);
+    const Errno error = socket->accepted_name(address, length);
     if (!error.ok()) {
       socket->release();
       return report(error == ENOTCONN ? Errno(ECONNABORTED) : error);  // gone already: reset while it waited

@@ -125,6 +125,8 @@ class Socket : public Description {
   // Value-result: at most *length bytes are written, *length becomes the untruncated size.
   virtual Errno local_name(sockaddr* out, socklen_t* length);
   virtual Errno remote_name(sockaddr* out, socklen_t* length);
+  // Of a socket that was just accepted, also if the connection has been reset since.
+  virtual Errno accepted_name(sockaddr* out, socklen_t* length) { return remote_name(out, length); }
   virtual Errno source_name(const ReceiveRequest& request, sockaddr* out, socklen_t* length);
   virtual Errno set_destination(SendRequest& request, const sockaddr* address, socklen_t length);
 

@@ -28,6 +28,7 @@ class TcpSocket final : public Socket {
   Errno shutdown(unsigned how) override;
   Result<SocketAddress> local_address() override;
   Result<SocketAddress> remote_address() override;
+  Errno accepted_name(sockaddr* out, socklen_t* length) override;
   bool is_listening() const override { return state_ == State::listening; }
   bool has_port() override;
   bool is_connecting() const override { return state_ == State::connecting; }
@@ -158,6 +159,7 @@ class TcpSocket final : public Socket {
   bool companion_turn_ = false;
   SocketAddress bind_address_;
   SocketAddress shown_name_;
+  SocketAddress accepted_from_;  // if it was reset before
   uint16_t local_port_ = 0;  // 0: not asked for
   TcpSocket* next_ = nullptr;
   TcpSocket** link_ = nullptr;
