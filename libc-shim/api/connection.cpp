@@ -88,7 +88,7 @@ int WPS_ENTRY(accept4)(int number, sockaddr* address, socklen_t* length, int fla
   Socket* socket = accepted.value();
   socket->status_flags = O_RDWR | ((flags & SOCK_NONBLOCK) != 0 ? O_NONBLOCK : 0);
   if (address != nullptr) {
-    const Errno error = verbs::remote_name(*socket, address, length);
+    const Errno error = verbs::accepted_name(*socket, address, length);
     if (!error.ok()) {
       socket->release();
       return report(error == ENOTCONN ? Errno(ECONNABORTED) : error);  // gone already: reset while it waited

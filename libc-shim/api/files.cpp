@@ -87,7 +87,9 @@ int WPS_ENTRY(__isatty)(int number) { return WPS_ENTRY(isatty)(number); }
 // fchmod(2). What isn't a file keeps the mode; libc's is ENOSYS.
 int WPS_ENTRY(fchmod)(int number, mode_t mode) {
   const fd::Target target = fd::resolve(number);
-  if (target.ours == nullptr || target.libc >= 0) return WPS_REAL(fchmod)(target.libc, mode);
+  if (target.ours == nullptr || target.libc >= 0) {
+    return libc::is_open(target.libc) ? WPS_REAL(fchmod)(target.libc, mode) : report(EBADF);
+  }
   Socket* socket = target.ours->socket();
   if (socket != nullptr) socket->mode = mode & 07777;
   return 0;

@@ -27,8 +27,9 @@ Errno Socket::take_error() {
 
 // Linux's UDP over IPv6 takes IPv4's addresses as they are, unless it is kept to IPv6.
 Result<SocketAddress> Socket::read_remote(const sockaddr* address, socklen_t length) {
-  const bool as_ipv4 = family_ == Family::ipv6 && type_ == SocketType::datagram && !options.v6_only &&
+  const bool as_ipv4 = family_ == Family::ipv6 && type_ == SocketType::datagram &&
                        accessible(address, sizeof(sa_family_t)) && address->sa_family == AF_INET;
+  if (as_ipv4 && options.v6_only) return Errno(EAFNOSUPPORT);
   if (!as_ipv4) return from_sockaddr(address, length, family_);
   Result<SocketAddress> ipv4 = from_sockaddr(address, length, Family::ipv4);
   return ipv4.ok() ? Result<SocketAddress>(to_family(ipv4.value(), Family::ipv6)) : ipv4;

@@ -114,12 +114,16 @@ Errno TcpSocket::tcp_bind(const SocketAddress& address) {
   }
   if (family() == Family::ipv6 && address.is_multicast()) return EINVAL;
   if (address.is_ipv4_mapped() && options.v6_only) return EINVAL;
-  if (address.port != 0 && is_taken(address)) return EADDRINUSE;
-  if (state_ != State::fresh) {
-    const Errno error = replace_host(family());
-    if (!error.ok()) return error;
+  Errno error = address.port != 0 && is_taken(address) ? EADDRINUSE : success;
+  if (state_ != State::fresh && !name_shown_) show_name(tcp_local_address().value());
+  if (error.ok() && state_ != State::fresh) error = replace_host(family());
+  if (error.ok()) error = bind_now(address);
+  if (error == EADDRINUSE) {
+    // The kernel has forgotten an address that it kept, and shows the port that it gave up.
+    address_chosen_ = false;
+    memset(shown_name_.bytes, 0, sizeof shown_name_.bytes);
   }
-  return bind_now(address);
+  return error;
 }
 
 Errno TcpSocket::bind_now(const SocketAddress& address) {

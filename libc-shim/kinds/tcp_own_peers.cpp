@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "kinds/tcp_socket.h"
+#include "wit-bindings/clocks.h"
 
 namespace posix_sockets {
 namespace {
@@ -95,6 +96,7 @@ TcpSocket* TcpSocket::other_end() {
 // As the kernel's tcp_reset(): what has arrived stays readable, the error comes behind it. `after_end`: so does the end.
 void TcpSocket::be_reset(bool after_end) {
   constexpr size_t most_at_once = 65536;
+  yield_to_host();  // which may not know yet of all that is there
   while (!input_ended_ && fill(most_at_once).ok()) {
   }
   if (error_latched_) return;
@@ -152,10 +154,23 @@ void TcpSocket::apply_early_reset(TcpSocket& accepted) {
     EarlyReset* entry = *link;
     if (!(entry->client == remote.value())) continue;
     *link = entry->next;
+    // The host's end of the stream is behind all that the client sent.
+    constexpr uint64_t host_lag_ns = 20000000;
+    const Deadline deadline = Deadline::after(wasi::monotonic_clock::now(), host_lag_ns);
+    while (!accepted.input_ended_) {
+      if (!accepted.fill(1).ok() && !accepted.input_ended_ && !wait_for(accepted.input_pollable(), deadline).ok()) break;
+    }
+    accepted.accepted_from_ = to_family(remote.value(), accepted.family());
     accepted.be_reset(entry->after_end);
     free(entry);
     return;
   }
+}
+
+Errno TcpSocket::accepted_name(sockaddr* out, socklen_t* length) {
+  const Result<SocketAddress> remote = host_replaced_ ? Result<SocketAddress>(accepted_from_) : tcp_remote_address();
+  if (!remote.ok()) return remote.error();
+  return length == nullptr ? Errno(EFAULT) : to_sockaddr(remote.value(), out, length);
 }
 
 // What a listener has accepted ahead of the program is reset when it goes, like what waits in the host.

@@ -140,7 +140,7 @@ Result<size_t> TcpSocket::receive(ReceiveRequest& request) {
   if (state_ == State::connecting) return Errno(EAGAIN);
   if (state_ == State::fresh && !receive_shut_) return Errno(ENOTCONN);
   if (state_ == State::failed) return size_t{0};
-  if (receive_shut_ && !input_ended_ && request.size != 0 && buffer_.empty()) {
+  if (state_ == State::connected && receive_shut_ && !input_ended_ && request.size != 0 && buffer_.empty()) {
     // The answer is final, so the host must have had its chance to tell of what is there.
     yield_to_host();
     if (fill(request.size).ok()) return receive(request);

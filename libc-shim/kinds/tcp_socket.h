@@ -30,6 +30,7 @@ class TcpSocket final : public Socket {
   Errno tcp_shutdown(unsigned how);
   Result<SocketAddress> tcp_local_address();
   Result<SocketAddress> tcp_remote_address();
+  Errno accepted_name(sockaddr* out, socklen_t* length);
   void tcp_gathering_changed(bool cork, bool no_delay);
   Result<uint64_t> tcp_host_option(HostOption option);
   Errno tcp_set_host_option(HostOption option, uint64_t value);
@@ -201,6 +202,7 @@ class TcpSocket final : public Socket {
   uint16_t queued_ = 0;
   SocketAddress bind_address_;
   SocketAddress shown_name_;
+  SocketAddress accepted_from_;  // if it was reset before
   uint16_t local_port_ = 0;  // 0: not asked for
   TcpSocket* next_ = nullptr;  // of all TCP sockets
   TcpSocket** link_ = nullptr;

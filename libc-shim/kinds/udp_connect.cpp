@@ -61,6 +61,7 @@ Errno UdpSocket::bind(const SocketAddress& address) {
   } else {
     error = main_.bind(address);
   }
+  if (error == EADDRINUSE) address_chosen_ = false;  // forgotten, as in the kernel
   if (!error.ok()) return error;
   bound_ = true;
   address_chosen_ = false;

@@ -30,6 +30,11 @@ inline Result<Socket*> accept(Socket& socket) {
   TcpSocket* tcp = as_tcp(socket);
   return tcp != nullptr ? tcp->tcp_accept() : socket.accept();
 }
+// Of a socket that was just accepted, also if the connection has been reset since.
+inline Errno accepted_name(Socket& socket, sockaddr* out, socklen_t* length) {
+  TcpSocket* tcp = as_tcp(socket);
+  return tcp != nullptr ? tcp->accepted_name(out, length) : remote_name(socket, out, length);
+}
 inline Errno shutdown(Socket& socket, unsigned how) {
   TcpSocket* tcp = as_tcp(socket);
   return tcp != nullptr ? tcp->tcp_shutdown(how) : socket.shutdown(how);

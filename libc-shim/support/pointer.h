@@ -22,7 +22,7 @@ inline bool accessible(const void* pointer, size_t size) {
 
 // Whether [pointer, pointer + size) can be the program's memory at all, which the kernel looks at first, before the descriptor.
 // Null can: it's found out later, by whoever touches it.
-inline bool in_range(const void* pointer, size_t size) {
+inline bool in_range([[maybe_unused]] const void* pointer, [[maybe_unused]] size_t size) {
 #if defined(__wasm__)
   const uint64_t end = static_cast<uint64_t>(reinterpret_cast<uintptr_t>(pointer)) + size;
   return end <= static_cast<uint64_t>(__builtin_wasm_memory_size(0)) * 65536;
