@@ -96,7 +96,7 @@ TcpSocket* TcpSocket::other_end() {
 // As the kernel's tcp_reset(): what has arrived stays readable, the error comes behind it. `after_end`: so does the end.
 void TcpSocket::be_reset(bool after_end) {
   constexpr size_t most_at_once = 65536;
-  yield_to_host();  // which may not know yet of all that is there
+  give_host_a_turn();  // which may not know yet of all that is there
   while (!input_ended_ && fill(most_at_once).ok()) {
   }
   if (error_latched_) return;

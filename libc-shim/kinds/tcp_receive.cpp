@@ -142,7 +142,7 @@ Result<size_t> TcpSocket::receive(ReceiveRequest& request) {
   if (state_ == State::failed) return size_t{0};
   if (state_ == State::connected && receive_shut_ && !input_ended_ && request.size != 0 && buffer_.empty()) {
     // The answer is final, so the host must have had its chance to tell of what is there.
-    yield_to_host();
+    give_host_a_turn();
     if (fill(request.size).ok()) return receive(request);
   }
   if (input_ended_ || receive_shut_) return size_t{0};

@@ -155,12 +155,10 @@ Errno wait_for(const wasi::Pollable& pollable, Deadline deadline) {
   return set.wait(deadline, false);
 }
 
-bool gave_host_a_turn(bool needs_budget) {
-  // Some hosts do their own work, such as finishing a write, only while the guest is truly suspended. A program that spins
-  // on calls that don't wait suspends now and then, for the host's shortest time.
-  constexpr unsigned spins_to_suspension = 64;
-  const bool suspend = ++spins % spins_to_suspension == 0;
-  if (!suspend && (!needs_budget || wasi::budget_spent < wasi::budget)) return false;
+namespace {
+
+// Looks at a timer that is over; `suspend`: waits for the host's shortest time instead, which is a true suspension.
+void take_turn(bool suspend) {
   wasi::Pollable fresh;
   if (suspend) fresh = wasi::monotonic_clock::subscribe_duration(1);
   // The elapsed timer makes a host without budget suspend; whether this one did isn't known, so that the count goes on.
@@ -168,6 +166,23 @@ bool gave_host_a_turn(bool needs_budget) {
   uint32_t ready;
   wasi::poll(&timer, 1, &ready);
   if (suspend) wasi::budget_spent = 0;
+}
+
+// Some hosts do their own work, such as finishing a write, only while the guest is truly suspended. A program that spins on
+// calls that don't wait suspends now and then.
+bool suspends_now() {
+  constexpr unsigned spins_to_suspension = 64;
+  return ++spins % spins_to_suspension == 0;
+}
+
+}  // namespace
+
+void give_host_a_turn() { take_turn(suspends_now()); }
+
+bool gave_host_a_turn(bool needs_budget) {
+  const bool suspend = suspends_now();
+  if (!suspend && (!needs_budget || wasi::budget_spent < wasi::budget)) return false;
+  take_turn(suspend);
   return true;
 }
 
