@@ -25,18 +25,20 @@ using namespace posix_sockets;
 
 extern "C" {
 
-WPS_FILE_CALL(off_t, lseek, whence < 0 || whence > SEEK_HOLE ? EINVAL : ESPIPE, (int number, off_t offset, int whence), (number, offset, whence))
-WPS_FILE_CALL(off_t, __lseek, whence < 0 || whence > SEEK_HOLE ? EINVAL : ESPIPE, (int number, off_t offset, int whence), (number, offset, whence))
+WPS_FILE_CALL(off_t, lseek, whence<0 || whence> SEEK_HOLE ? EINVAL : ESPIPE, (int number, off_t offset, int whence),
+              (number, offset, whence))
+WPS_FILE_CALL(off_t, __lseek, whence<0 || whence> SEEK_HOLE ? EINVAL : ESPIPE, (int number, off_t offset, int whence),
+              (number, offset, whence))
 // What libc's headers make of lseek(number, 0, SEEK_CUR).
 WPS_FILE_CALL(off_t, __wasilibc_tell, ESPIPE, (int number), (number))
 WPS_FILE_CALL(ssize_t, pread, offset < 0 ? EINVAL : ESPIPE, (int number, void* buffer, size_t size, off_t offset),
               (number, buffer, size, offset))
-WPS_FILE_CALL(ssize_t, pwrite, offset < 0 ? EINVAL : ESPIPE, (int number, const void* buffer, size_t size, off_t offset),
-              (number, buffer, size, offset))
+WPS_FILE_CALL(ssize_t, pwrite, offset < 0 ? EINVAL : ESPIPE,
+              (int number, const void* buffer, size_t size, off_t offset), (number, buffer, size, offset))
 WPS_FILE_CALL(ssize_t, preadv, offset < 0 ? EINVAL : ESPIPE, (int number, const iovec* vector, int count, off_t offset),
               (number, vector, count, offset))
-WPS_FILE_CALL(ssize_t, pwritev, offset < 0 ? EINVAL : ESPIPE, (int number, const iovec* vector, int count, off_t offset),
-              (number, vector, count, offset))
+WPS_FILE_CALL(ssize_t, pwritev, offset < 0 ? EINVAL : ESPIPE,
+              (int number, const iovec* vector, int count, off_t offset), (number, vector, count, offset))
 WPS_FILE_CALL(int, ftruncate, EINVAL, (int number, off_t length), (number, length))
 WPS_FILE_CALL(int, fsync, EINVAL, (int number), (number))
 WPS_FILE_CALL(int, fdatasync, EINVAL, (int number), (number))

@@ -95,6 +95,7 @@ class TcpSocket final : public Socket {
   void adopt(wasi::TcpStreams streams);
 
   bool needs_input(Events wanted) const;
+  void notice_refusal();
   // Reads once into the read-ahead buffer; EAGAIN: nothing there.
   Errno fill(size_t wanted);
   // Handles the end of the input stream in every form.
@@ -160,7 +161,7 @@ class TcpSocket final : public Socket {
   SocketAddress bind_address_;
   SocketAddress shown_name_;
   SocketAddress accepted_from_;  // if it was reset before
-  uint16_t local_port_ = 0;  // 0: not asked for
+  uint16_t local_port_ = 0;      // 0: not asked for
   TcpSocket* next_ = nullptr;
   TcpSocket** link_ = nullptr;
   struct EarlyReset;

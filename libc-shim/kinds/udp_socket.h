@@ -100,8 +100,8 @@ class UdpSocket final : public Socket {
   SocketAddress remote_;
   bool port_chosen_ = false;     // by the program
   bool address_chosen_ = false;  // the program bound to bind_address_, whose port was given up
-  bool port_settled_ = false;  // the host socket was bound to its port by number
-  uint8_t burst_ = 0;          // receives in a row that found something
+  bool port_settled_ = false;    // the host socket was bound to its port by number
+  uint8_t burst_ = 0;            // receives in a row that found something
   SocketAddress bind_address_;
   Stash* stash_ = nullptr;
   Stash** stash_end_ = &stash_;
