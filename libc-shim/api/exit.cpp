@@ -20,9 +20,7 @@ __attribute__((weak)) int WPS_REAL(__main_argc_argv)(int, char**);
 namespace posix_sockets {
 namespace {
 
-void drain_everything() {
-  fd::drain_all(Deadline{});
-}
+void drain_everything() { fd::drain_all(Deadline{}); }
 
 // WASI 0.2 knows success and failure only. wasi-posix-run names a file for the rest of the truth.
 void report_status(int status) {

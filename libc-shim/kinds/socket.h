@@ -60,7 +60,7 @@ struct StoredOptions {
   int backlog = 0;  // of the last listen()
   bool linger = false;
   bool v6_only = false;
-  bool no_hops = false;  // IPV6_UNICAST_HOPS is 0
+  bool no_hops = false;                              // IPV6_UNICAST_HOPS is 0
   int values[static_cast<int>(Stored::count)] = {};  // each as the difference from the default that its row gives
 
   // For options that are off by default.

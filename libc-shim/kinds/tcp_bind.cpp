@@ -188,6 +188,7 @@ Errno TcpSocket::reopen() {
   const Errno error = replace_host(family());
   if (!error.ok()) return error;
   host_replaced_ = peer_is_deaf_ = dead_ = false;
+  options.values[static_cast<int>(Stored::quick_ack)] = 0;
   buffer_.consume(buffer_.size());
   state_ = State::fresh;
   input_ended_ = output_ended_ = receive_shut_ = send_shut_ = error_latched_ = connect_reported_ = was_writable_ =

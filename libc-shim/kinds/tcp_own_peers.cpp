@@ -158,7 +158,8 @@ void TcpSocket::apply_early_reset(TcpSocket& accepted) {
     constexpr uint64_t host_lag_ns = 20000000;
     const Deadline deadline = Deadline::after(wasi::monotonic_clock::now(), host_lag_ns);
     while (!accepted.input_ended_) {
-      if (!accepted.fill(1).ok() && !accepted.input_ended_ && !wait_for(accepted.input_pollable(), deadline).ok()) break;
+      if (!accepted.fill(1).ok() && !accepted.input_ended_ && !wait_for(accepted.input_pollable(), deadline).ok())
+        break;
     }
     accepted.accepted_from_ = to_family(remote.value(), accepted.family());
     accepted.be_reset(entry->after_end);

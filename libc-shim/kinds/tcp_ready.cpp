@@ -29,6 +29,14 @@ bool TcpSocket::needs_input(Events wanted) const {
   return buffer_.size() < look_ahead_limit;
 }
 
+// A peer that had closed refused what was sent to it since; the streams tell only the next sender.
+void TcpSocket::notice_refusal() {
+  if (!sent_after_end_ || send_shut_ || output_ended_ || host_.remote_address().ok()) return;
+  output_ended_ = error_latched_ = true;
+  look_at_next_send();
+  pending_error_ = EPIPE;
+}
+
 Events TcpSocket::ready(Events wanted, bool probe) {
   if (probe) progress();
   wanted |= events::error | events::hang_up;
@@ -54,12 +62,7 @@ Events TcpSocket::ready(Events wanted, bool probe) {
         if (!fill(probe ? ask_for() : least_read).ok()) break;
         wanted &= static_cast<Events>(~events::more_input);  // this is it
       }
-      if (sent_after_end_ && !send_shut_ && !output_ended_ && !host_.remote_address().ok()) {
-        // The peer, which had closed, refused what was sent to it since; the streams tell only the next sender.
-        output_ended_ = error_latched_ = true;
-        look_at_next_send();
-        pending_error_ = EPIPE;
-      }
+      notice_refusal();
       const bool receive_over = input_ended_ || receive_shut_;
       if (receive_over) now |= events::readable | events::read_hang_up;
       if (!buffer_.empty() && buffer_.size() >= low_water) now |= events::readable;

@@ -16,7 +16,10 @@ void TcpSocket::end_input(wasi::StreamStatus status) {
   input_ended_ = true;
   look_at_next_send();
   ++edges;
-  if (status == wasi::StreamStatus::closed && !error_latched_) ended_in_order_ = true;
+  if (status == wasi::StreamStatus::closed && !error_latched_) {
+    ended_in_order_ = true;
+    options.values[static_cast<int>(Stored::quick_ack)] = -1;  // below its default of 1: the kernel takes it back
+  }
   if (status == wasi::StreamStatus::closed || error_latched_) return;
   error_latched_ = true;
   output_ended_ = true;

@@ -102,6 +102,7 @@ class TcpSocket final : public Socket {
   void adopt(wasi::TcpStreams streams);
 
   bool needs_input(Events wanted) const;
+  void notice_refusal();
   // Reads once into the read-ahead buffer, `size` bytes at the most; EAGAIN: nothing there.
   Errno fill(size_t size);
   // How much to ask for: the host zeroes what it is asked for, so it's more only when much came the last time.

@@ -275,8 +275,8 @@ FAMILY_CASE("reset: by a peer outside") {
 FAMILY_CASE("reset: a peer outside sees how something closed unread ends") {
   Peer peer;
   Address address = peer.listen(family);
-  const std::string end =
-      DIFFERS_ON_WASI("A host can't reset a connection: towards a peer outside the program it ends in order", "was-reset", "eof");
+  const std::string end = DIFFERS_ON_WASI(
+      "A host can't reset a connection: towards a peer outside the program it ends in order", "was-reset", "eof");
   peer.begin("accept; send 10; " + end);
   Fd fd = tcp(family);
   REQUIRE_OK(connect_to(fd, address));

@@ -201,6 +201,7 @@ int __real_ftruncate(int number, off_t length) {
 }
 int __real_fsync(int number) { return just_check(number); }
 int __real_fdatasync(int number) { return just_check(number); }
+int __real_fchmod(int number, mode_t) { return just_check(number); }
 int __real_futimens(int number, const timespec*) { return just_check(number); }
 int __real_posix_fadvise(int number, off_t, off_t, int) { return just_check(number) == 0 ? 0 : EBADF; }
 int __real_posix_fallocate(int number, off_t, off_t) { return just_check(number) == 0 ? 0 : EBADF; }
