@@ -47,11 +47,32 @@
 #define R_OK 4
 #endif
 
+#ifdef _GNU_SOURCE
+#include <sys/types.h>
+#define SPLICE_F_MOVE 1
+#define SPLICE_F_NONBLOCK 2
+#define SPLICE_F_MORE 4
+#define SPLICE_F_GIFT 8
+#define SYNC_FILE_RANGE_WAIT_BEFORE 1
+#define SYNC_FILE_RANGE_WRITE 2
+#define SYNC_FILE_RANGE_WAIT_AFTER 4
+#endif
+
 #ifdef __cplusplus
 extern "C" {
 #endif
 
 int lockf(int, int, off_t);
+
+#ifdef _GNU_SOURCE
+struct iovec;
+ssize_t splice(int, off_t *, int, off_t *, size_t, unsigned);
+ssize_t tee(int, int, size_t, unsigned);
+ssize_t vmsplice(int, const struct iovec *, size_t, unsigned);
+int fallocate(int, int, off_t, off_t);
+int sync_file_range(int, off_t, off_t, unsigned);
+ssize_t readahead(int, off_t, size_t);
+#endif
 
 #ifdef __cplusplus
 }

@@ -23,6 +23,39 @@ int sched_getscheduler(pid_t);
 int sched_setparam(pid_t, const struct sched_param *);
 int sched_setscheduler(pid_t, int, const struct sched_param *);
 
+#ifdef _GNU_SOURCE
+typedef struct cpu_set_t {
+  unsigned long __bits[128 / sizeof(long)];
+} cpu_set_t;
+
+#define CPU_SETSIZE 1024
+#define __CPU_WORD(i) ((i) / (8 * sizeof(long)))
+#define __CPU_BIT(i) (1UL << (i) % (8 * sizeof(long)))
+#define CPU_SET_S(i, size, set) ((i) / 8UL >= (size) ? 0UL : ((set)->__bits[__CPU_WORD(i)] |= __CPU_BIT(i)))
+#define CPU_CLR_S(i, size, set) ((i) / 8UL >= (size) ? 0UL : ((set)->__bits[__CPU_WORD(i)] &= ~__CPU_BIT(i)))
+#define CPU_ISSET_S(i, size, set) ((i) / 8UL >= (size) ? 0 : ((set)->__bits[__CPU_WORD(i)] & __CPU_BIT(i)) != 0)
+#define CPU_ZERO_S(size, set) ((void)__builtin_memset(set, 0, size))
+#define CPU_COUNT_S(size, set) __cpu_count(size, set)
+#define CPU_EQUAL_S(size, one, other) (__builtin_memcmp(one, other, size) == 0)
+#define CPU_SET(i, set) CPU_SET_S(i, sizeof(cpu_set_t), set)
+#define CPU_CLR(i, set) CPU_CLR_S(i, sizeof(cpu_set_t), set)
+#define CPU_ISSET(i, set) CPU_ISSET_S(i, sizeof(cpu_set_t), set)
+#define CPU_ZERO(set) CPU_ZERO_S(sizeof(cpu_set_t), set)
+#define CPU_COUNT(set) CPU_COUNT_S(sizeof(cpu_set_t), set)
+#define CPU_EQUAL(one, other) CPU_EQUAL_S(sizeof(cpu_set_t), one, other)
+
+static __inline int __cpu_count(size_t __size, const cpu_set_t *__set) {
+  int __count = 0;
+  size_t __i;
+  for (__i = 0; __i < __size / sizeof(long); ++__i) __count += __builtin_popcountl(__set->__bits[__i]);
+  return __count;
+}
+
+int sched_getaffinity(pid_t, size_t, cpu_set_t *);
+int sched_setaffinity(pid_t, size_t, const cpu_set_t *);
+int sched_getcpu(void);
+#endif
+
 #ifdef __cplusplus
 }
 #endif

@@ -156,6 +156,7 @@ int siginterrupt(int, int);
 
 int kill(pid_t, int);
 int killpg(pid_t, int);
+int pthread_kill(pthread_t, int);
 int sigqueue(pid_t, int, union sigval);
 
 #ifdef __cplusplus

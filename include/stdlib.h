@@ -42,6 +42,20 @@ void qsort_r(void *, size_t, size_t, int (*)(const void *, const void *, void *)
 #define mkostemps64 mkostemps
 #endif
 
+/* Pseudo-terminals, of which there are none. */
+int posix_openpt(int);
+int grantpt(int);
+int unlockpt(int);
+char *ptsname(int);
+
+#ifdef _GNU_SOURCE
+int ptsname_r(int, char *, size_t);
+char *secure_getenv(const char *);
+#endif
+#if defined(_GNU_SOURCE) || defined(_BSD_SOURCE)
+void *valloc(size_t);
+#endif
+
 #ifdef __cplusplus
 }
 #endif

@@ -22,6 +22,13 @@ extern int daylight;
 extern long timezone;
 int clock_settime(clockid_t, const struct timespec *);
 
+struct sigevent;
+int timer_create(clockid_t, struct sigevent *, timer_t *);
+int timer_delete(timer_t);
+int timer_settime(timer_t, int, const struct itimerspec *, struct itimerspec *);
+int timer_gettime(timer_t, struct itimerspec *);
+int timer_getoverrun(timer_t);
+
 #ifdef __cplusplus
 }
 #endif

@@ -13,6 +13,11 @@
 #define SEEK_DATA 3
 #define SEEK_HOLE 4
 
+#ifdef _GNU_SOURCE
+#define CLOSE_RANGE_UNSHARE 2
+#define CLOSE_RANGE_CLOEXEC 4
+#endif
+
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -94,6 +99,12 @@ int ttyname_r(int, char *, size_t);
 int getdtablesize(void);
 int sethostname(const char *, size_t);
 int getdomainname(char *, size_t);
+
+#ifdef _GNU_SOURCE
+int close_range(unsigned, unsigned, int);
+void closefrom(int);
+ssize_t copy_file_range(int, off_t *, int, off_t *, size_t, unsigned);
+#endif
 
 #ifdef __cplusplus
 }

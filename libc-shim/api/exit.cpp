@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// The end of a program: no byte that send() accepted is lost, and the exit status reaches whoever started the guest.
+// A program's start, which tells it its name, and its end: no byte that send() accepted is lost, and the exit status reaches whoever started the guest.
+#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "api/entry.h"
@@ -12,6 +14,8 @@ extern "C" {
 [[noreturn]] void WPS_REAL(_Exit)(int);
 void WPS_REAL(__wasm_call_dtors)(void);
 int WPS_REAL(__main_void)(void);
+// Weak, as a program whose main() takes no arguments has none.
+__attribute__((weak)) int WPS_REAL(__main_argc_argv)(int, char**);
 }
 
 namespace posix_sockets {
@@ -53,8 +57,20 @@ extern "C" {
 
 [[noreturn]] void WPS_ENTRY(_exit)(int status) { WPS_ENTRY(_Exit)(status); }
 
+// main() with arguments. wasi-libc leaves GNU's names of the program unset.
+int WPS_ENTRY(__main_argc_argv)(int count, char** words) {
+  if (count > 0) {
+    program_invocation_name = words[0];
+    char* slash = strrchr(words[0], '/');
+    program_invocation_short_name = slash != nullptr ? slash + 1 : words[0];
+  }
+  return WPS_REAL(__main_argc_argv)(count, words);
+}
+
 // The start code hands a status that main() returned straight to the host.
 int WPS_ENTRY(__main_void)(void) {
+  static char unknown[] = "";
+  program_invocation_name = program_invocation_short_name = unknown;
   const int status = WPS_REAL(__main_void)();
   if ((status & 0xff) > 1) report_status(status);
   return status;

@@ -23,6 +23,7 @@ timespec time_until(Deadline deadline) {
 
 extern "C" {
 
+int WPS_ENTRY(clock_gettime)(clockid_t, timespec*);
 int WPS_REAL(clock_nanosleep)(clockid_t, int, const timespec*, timespec*);
 
 // clock_nanosleep(2): libc's. Errors: EINVAL; EFAULT; EINTR the alarm's handler ran. What sockets hold back leaves before the program sleeps, or while it does.
@@ -38,11 +39,20 @@ int WPS_ENTRY(clock_nanosleep)(clockid_t clock, int flags, const timespec* durat
     if (left != nullptr) *left = time_until(deadline.value());
     return EINTR;
   }
-  timespec instant = *duration;
-  if (clock == CLOCK_MONOTONIC && (flags & TIMER_ABSTIME) != 0) {
-    if (instant.tv_sec < static_cast<time_t>(monotonic_lead_s)) return 0;  // long ago
-    instant.tv_sec -= monotonic_lead_s;
+  if ((flags & TIMER_ABSTIME) != 0 && (clock == CLOCK_MONOTONIC || clock == CLOCK_REALTIME)) {
+    timespec now;
+    WPS_ENTRY(clock_gettime)(clock, &now);
+    const int64_t borrow = duration->tv_nsec < now.tv_nsec ? 1 : 0;
+    const int64_t seconds = static_cast<int64_t>(duration->tv_sec) - now.tv_sec - borrow;
+    if (seconds < 0) return 0;  // past
+    timespec rest = {};
+    rest.tv_sec = static_cast<decltype(rest.tv_sec)>(seconds);
+    rest.tv_nsec = static_cast<decltype(rest.tv_nsec)>(duration->tv_nsec - now.tv_nsec + borrow * 1000000000);
+    Result<Deadline> deadline = deadline_of(rest);
+    if (!deadline.ok()) return deadline.error().value();
+    PollSet nothing;
+    return nothing.wait(deadline.value()) == EINTR ? EINTR : 0;
   }
-  return WPS_REAL(clock_nanosleep)(clock, flags, &instant, left);
+  return WPS_REAL(clock_nanosleep)(clock, flags, duration, left);
 }
 }

@@ -2,12 +2,23 @@
 # program links only what it calls. Paths are relative to the project's top folder.
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 set(COMPAT_SOURCES
+    libc-shim/compat/affinity.cpp
+    libc-shim/compat/aligned_memory.cpp
+    libc-shim/compat/backtrace.cpp
     libc-shim/compat/chown.cpp
     libc-shim/compat/clock.cpp
+    libc-shim/compat/close_range.cpp
     libc-shim/compat/command.cpp
     libc-shim/compat/database.cpp
     libc-shim/compat/directory.cpp
+    libc-shim/compat/dns_messages.cpp
+    libc-shim/compat/dns_names.cpp
+    libc-shim/compat/dynamic_linking.cpp
+    libc-shim/compat/err.cpp
+    libc-shim/compat/error.cpp
+    libc-shim/compat/ethers.cpp
     libc-shim/compat/exec.cpp
+    libc-shim/compat/extended_attributes.cpp
     libc-shim/compat/file_times.cpp
     libc-shim/compat/fork.cpp
     libc-shim/compat/group.cpp
@@ -17,23 +28,43 @@ set(COMPAT_SOURCES
     libc-shim/compat/kill.cpp
     libc-shim/compat/limits.cpp
     libc-shim/compat/locks.cpp
+    libc-shim/compat/logins.cpp
+    libc-shim/compat/mappings.cpp
     libc-shim/compat/memory.cpp
+    libc-shim/compat/message_queue.cpp
+    libc-shim/compat/messages.cpp
+    libc-shim/compat/mount.cpp
+    libc-shim/compat/mount_table.cpp
     libc-shim/compat/nodes.cpp
+    libc-shim/compat/notification.cpp
+    libc-shim/compat/odds_and_ends.cpp
     libc-shim/compat/passwd.cpp
     libc-shim/compat/priority.cpp
     libc-shim/compat/process.cpp
+    libc-shim/compat/pseudo_terminal.cpp
     libc-shim/compat/random.cpp
+    libc-shim/compat/resolver_query.cpp
+    libc-shim/compat/resolver_send.cpp
+    libc-shim/compat/resolver_state.cpp
+    libc-shim/compat/semaphore.cpp
+    libc-shim/compat/shadow.cpp
     libc-shim/compat/signal_action.cpp
     libc-shim/compat/signal_jump.cpp
     libc-shim/compat/signal_set.cpp
     libc-shim/compat/signal_state.cpp
     libc-shim/compat/signal_wait.cpp
     libc-shim/compat/sockatmark.cpp
+    libc-shim/compat/spawn.cpp
+    libc-shim/compat/splice.cpp
     libc-shim/compat/stdio_locks.cpp
     libc-shim/compat/sync.cpp
     libc-shim/compat/syslog.cpp
+    libc-shim/compat/system_v.cpp
     libc-shim/compat/temporary.cpp
     libc-shim/compat/terminal.cpp
+    libc-shim/compat/thread_name.cpp
+    libc-shim/compat/thread_settings.cpp
+    libc-shim/compat/timer.cpp
     libc-shim/compat/timezone.cpp
     libc-shim/compat/tmpfile.cpp
     libc-shim/compat/usage.cpp

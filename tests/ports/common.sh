@@ -22,11 +22,11 @@ logged() { # name of the log, command
   }
 }
 
-# The upstream source of a Debian package, in $build/../PACKAGE-source, which is printed. An archive may lack what a suite's
-# index names: the other suites are tried then.
-source_of() { # package
-  local folder=$root/build/ports/$1-source suite
-  for suite in trixie sid bookworm; do
+# The upstream source of a Debian package, in $build/../PACKAGE-source, which is printed; from the suite that is named, or
+# else from the first that has it: an archive may lack what trixie's index names.
+source_of() { # package, suite
+  local folder=$root/build/ports/$1${2:+-$2}-source suite
+  for suite in ${2:-trixie sid bookworm}; do
     "$root/tests/ports/fetch-source" "$1" "$suite" "$folder" >&2 || continue
     printf '%s\n' "$folder"
     return

@@ -219,8 +219,23 @@ case_library_before_and_after_objects() {
 
 case_linker_flags_of_linux_makefiles() {
   expect_status 0 "$cc" "$sources/hello.c" -Wl,--as-needed -Wl,--start-group -lm -Wl,--end-group -Wl,-rpath,/nowhere \
-    -Wl,-z,relro,-z,now -Wl,-O1 -Wl,--no-as-needed,--gc-sections -s -o hello.wasm
+    -Wl,-z,relro,-z,now -Wl,-O1 -Wl,--no-as-needed,--gc-sections -Wl,--version-script=none,--hash-style=gnu \
+    -Wl,-dynamic-list=none -Wl,--exclude-libs,ALL -Wl,-Bsymbolic-functions,--warn-common -s -o hello.wasm
   expect_equal "$("$run" hello.wasm)" "hello from C"
+}
+
+case_main_in_an_archive() {
+  printf '#include <stdio.h>\nint main(int n, char **v) { return n != 2 || v[1][0] != 97; }\n' >main.c
+  "$cc" -c main.c
+  "$(dirname "$("$cc" -print-prog-name=llvm-ar)")/llvm-ar" rcs libmain.a main.o
+  "$cc" libmain.a -o main.wasm
+  "$run" main.wasm a
+}
+
+case_return_address_is_unknown() {
+  printf 'int main(void) { return __builtin_return_address(0) != 0; }\n' >caller.c
+  "$cc" caller.c -o caller.wasm
+  "$run" caller.wasm
 }
 
 case_linker_flags_reach_the_linker() {

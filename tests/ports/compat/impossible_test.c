@@ -1,15 +1,33 @@
 // builds: wasi
 // What no guest can do fails, and says so; nothing succeeds in silence. Linux can do all of it.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include <dlfcn.h>
+#include <execinfo.h>
 #include <fcntl.h>
+#include <mqueue.h>
+#include <pty.h>
+#include <semaphore.h>
+#include <shadow.h>
 #include <signal.h>
+#include <spawn.h>
 #include <sys/file.h>
+#include <sys/inotify.h>
 #include <sys/mman.h>
+#include <sys/mount.h>
+#include <sys/msg.h>
 #include <sys/resource.h>
+#include <sys/sem.h>
+#include <sys/shm.h>
+#include <sys/signalfd.h>
 #include <sys/stat.h>
+#include <sys/statfs.h>
+#include <sys/sysinfo.h>
 #include <sys/time.h>
+#include <sys/timex.h>
+#include <sys/xattr.h>
 #include <syslog.h>
 #include <unistd.h>
+#include <utmpx.h>
 
 #include "check.h"
 
@@ -55,5 +73,47 @@ int main(void) {
   FAILS(nice(1), ENOSYS);
   FAILS(settimeofday(NULL, NULL), EPERM);
   FAILS(getlogin(), ENXIO);
+
+  CHECK(dlopen("libc.so.6", RTLD_NOW) == NULL && dlerror() != NULL && dlerror() == NULL);
+  CHECK(dlsym(RTLD_DEFAULT, "main") == NULL && dlerror() != NULL);
+  Dl_info info;
+  CHECK(dladdr((void*)main, &info) == 0);
+  void* calls[9];
+  CHECK(backtrace(calls, 9) == 0);
+  FAILS(msync(NULL, 1, MS_SYNC), ENOSYS);
+  FAILS(msync(NULL, 1, MS_SYNC | MS_ASYNC), EINVAL);
+  CHECK(mremap(NULL, 1, 2, 0) == MAP_FAILED && errno == ENOSYS);
+  FAILS(memfd_create("x", 0), ENOSYS);
+  FAILS(mq_open("/x", O_RDONLY), ENOSYS);
+  FAILS(mq_close(0), EBADF);
+  CHECK(sem_open("/x", O_CREAT, 0600, 1) == SEM_FAILED && errno == ENOSYS);
+  CHECK(posix_spawn(NULL, "/bin/true", NULL, NULL, none, none) == ENOSYS);
+  FAILS(msgget(IPC_PRIVATE, 0), ENOSYS);
+  FAILS(semget(IPC_PRIVATE, 1, 0), ENOSYS);
+  FAILS(shmget(IPC_PRIVATE, 1, 0), ENOSYS);
+  FAILS(inotify_init(), ENOSYS);
+  FAILS(inotify_init1(-1), EINVAL);
+  FAILS(signalfd(-1, &all, 0), ENOSYS);
+  FAILS(getxattr("/tmp", "user.x", NULL, 0), ENOTSUP);
+  FAILS(getxattr("/nowhere", "user.x", NULL, 0), ENOENT);
+  FAILS(fsetxattr(99, "user.x", "", 0, 0), EBADF);
+  FAILS(mount("none", "/tmp", "tmpfs", 0, NULL), EPERM);
+  struct statfs system;
+  FAILS(statfs("/", &system), ENOSYS);
+  FAILS(fstatfs(99, &system), EBADF);
+  FAILS(openpty(NULL, NULL, NULL, NULL, NULL), ENOSYS);
+  FAILS(posix_openpt(O_RDWR), ENOSYS);
+  FAILS(ptsname(1), ENOTTY);
+  FAILS(splice(99, NULL, 1, NULL, 1, 0), EBADF);
+  FAILS(copy_file_range(0, NULL, 1, NULL, 1, 0), ENOSYS);
+  timer_t clock;
+  FAILS(timer_create(CLOCK_REALTIME, NULL, &clock), ENOSYS);
+  struct sysinfo machine;
+  FAILS(sysinfo(&machine), ENOSYS);
+  struct timex adjust = {.modes = ADJ_OFFSET};
+  FAILS(adjtimex(&adjust), EPERM);
+  errno = 0;
+  CHECK(getutxent() == NULL && errno == ENOENT && pututxline(NULL) == NULL && errno == EPERM);
+  CHECK(getspnam("root") == NULL && lckpwdf() == -1);
   return done();
 }

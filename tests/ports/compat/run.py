@@ -16,7 +16,7 @@ def main():
     with tempfile.TemporaryDirectory(dir=folder) as work:
         binary = os.path.join(work, "test.wasm")
         compiler = ["cc"] if target == "native" else [os.path.join(BIN, "wasi-posix-cc"), f"--target={target}"]
-        subprocess.run(compiler + flags + [program, "-o", binary], check=True)
+        subprocess.run(compiler + flags + [program, "-o", binary, "-lresolv"], check=True)
         if target == "native":
             command = [binary, work]
         else:

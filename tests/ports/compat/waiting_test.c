@@ -42,6 +42,13 @@ static void monotonic_clock(void) {
   const struct timespec start = {0, 1}, wrong = {1, 1000000000};
   CHECK(clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &start, NULL) == 0);
   CHECK(clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &wrong, NULL) == EINVAL);
+  clock_gettime(CLOCK_REALTIME, &at);
+  CHECK(clock_nanosleep(CLOCK_REALTIME, TIMER_ABSTIME, &at, NULL) == 0);
+  ++at.tv_sec;
+  CHECK(clock_nanosleep(CLOCK_REALTIME, TIMER_ABSTIME, &at, NULL) == 0);
+  struct timespec now;
+  clock_gettime(CLOCK_REALTIME, &now);
+  CHECK(now.tv_sec > at.tv_sec || (now.tv_sec == at.tv_sec && now.tv_nsec >= at.tv_nsec));
 
   const int timer = timerfd_create(CLOCK_MONOTONIC, 0);
   CHECK(timer >= 0);

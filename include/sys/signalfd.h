@@ -1,0 +1,43 @@
+/* Signals as a descriptor, which the library doesn't have: signalfd fails. */
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+#ifndef _SYS_SIGNALFD_H
+#define _SYS_SIGNALFD_H
+
+#include <fcntl.h>
+#include <signal.h>
+#include <stdint.h>
+
+#define SFD_CLOEXEC 02000000
+#define SFD_NONBLOCK O_NONBLOCK
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+struct signalfd_siginfo {
+  uint32_t ssi_signo;
+  int32_t ssi_errno;
+  int32_t ssi_code;
+  uint32_t ssi_pid;
+  uint32_t ssi_uid;
+  int32_t ssi_fd;
+  uint32_t ssi_tid;
+  uint32_t ssi_band;
+  uint32_t ssi_overrun;
+  uint32_t ssi_trapno;
+  int32_t ssi_status;
+  int32_t ssi_int;
+  uint64_t ssi_ptr;
+  uint64_t ssi_utime;
+  uint64_t ssi_stime;
+  uint64_t ssi_addr;
+  uint8_t __pad[48];
+};
+
+int signalfd(int, const sigset_t *, int);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
