@@ -112,7 +112,9 @@ void TcpSocket::be_reset(bool after_end) {
 
 void TcpSocket::deafen_other_end() {
   TcpSocket* other = other_end();
-  if (other != nullptr) other->peer_is_deaf_ = true;
+  if (other == nullptr) return;
+  other->peer_is_deaf_ = true;
+  other->look_at_next_send();
 }
 
 // The kernel resets a connection when something arrives for a socket that was shut down in both directions.
