@@ -49,7 +49,8 @@ bool TcpSocket::is_taken(const SocketAddress& address) {
   if (address.port == 0) return false;
   for (TcpSocket* other = all_sockets; other != nullptr; other = other->next_) {
     if (other == this || !other->has_port() || other->state_ == State::connecting) continue;
-    if (options.is_on(Stored::reuse_address) && other->options.is_on(Stored::reuse_address)) continue;  // the host knows
+    if (options.is_on(Stored::reuse_address) && other->options.is_on(Stored::reuse_address))
+      continue;  // the host knows
     const Result<SocketAddress> local = other->local_address();
     if (!local.ok() || local.value().port != address.port) continue;
     if (overlap(address, options.v6_only, local.value(), other->options.v6_only)) return true;
