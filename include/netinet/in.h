@@ -51,7 +51,7 @@
 
 /* wasi-libc's looks at the last byte alone. */
 #undef IN6_IS_ADDR_V4COMPAT
-#define IN6_IS_ADDR_V4COMPAT(a)                                                                              \
+#define IN6_IS_ADDR_V4COMPAT(a)                                                                             \
   (((const uint32_t *)(a))[0] == 0 && ((const uint32_t *)(a))[1] == 0 && ((const uint32_t *)(a))[2] == 0 && \
    ((const uint32_t *)(a))[3] != 0 && ((const uint32_t *)(a))[3] != 0x01000000)
 

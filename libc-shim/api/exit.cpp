@@ -47,7 +47,8 @@ extern "C" {
 // _Exit(3p), which exit() and a main() that returns non-zero come down to.
 [[noreturn]] void WPS_ENTRY(_Exit)(int status) {
   drain_everything();
-  if ((status & 0xff) > 1) report_status(status);
+  status &= 0xff;  // all that a parent ever sees
+  if (status > 1) report_status(status);
   WPS_REAL(_Exit)(status);
 }
 
@@ -67,8 +68,8 @@ int WPS_ENTRY(__main_argc_argv)(int count, char** words) {
 int WPS_ENTRY(__main_void)(void) {
   static char unknown[] = "";
   program_invocation_name = program_invocation_short_name = unknown;
-  const int status = WPS_REAL(__main_void)();
-  if ((status & 0xff) > 1) report_status(status);
+  const int status = WPS_REAL(__main_void)() & 0xff;
+  if (status > 1) report_status(status);
   return status;
 }
 

@@ -43,7 +43,8 @@ void TcpSocket::accept_ahead(Events wanted) {
     behind = create<Queued>();
     if (behind == nullptr) return;  // it waits in the host
   }
-  if (!accept_once(behind != nullptr ? behind->accepted : pending_, behind != nullptr ? behind->family : pending_family_)) {
+  if (!accept_once(behind != nullptr ? behind->accepted : pending_,
+                   behind != nullptr ? behind->family : pending_family_)) {
     destroy(behind);
     return;
   }

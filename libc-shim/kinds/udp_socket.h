@@ -112,9 +112,9 @@ class UdpSocket final : public Socket {
   bool address_chosen_ = false;  // the program bound to bind_address_, whose port was given up
   bool source_in_ipv4_ = false;  // of an IPv6 socket: it has an IPv4 address, by bind() or the first connect()
   bool source_in_ipv6_ = false;  // by connect()
-  bool port_settled_ = false;  // the host socket was bound to its port by number
-  uint16_t stashed_ = 0;       // datagrams in the stash
-  uint8_t burst_ = 0;          // receives in a row that found something
+  bool port_settled_ = false;    // the host socket was bound to its port by number
+  uint16_t stashed_ = 0;         // datagrams in the stash
+  uint8_t burst_ = 0;            // receives in a row that found something
   SocketAddress bind_address_;
   Stash* stash_ = nullptr;
   Stash** stash_end_ = &stash_;

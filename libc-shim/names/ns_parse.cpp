@@ -42,9 +42,8 @@ extern "C" {
 
 extern const struct _ns_flagdata _ns_flagdata[16];
 __attribute__((weak)) const struct _ns_flagdata _ns_flagdata[16] = {
-    {0x8000, 15}, {0x7800, 11}, {0x0400, 10}, {0x0200, 9}, {0x0100, 8}, {0x0080, 7},
-    {0x0040, 6},  {0x0020, 5},  {0x0010, 4},  {0x000f, 0}, {0, 0},      {0, 0},
-    {0, 0},       {0, 0},       {0, 0},       {0, 0},
+    {0x8000, 15}, {0x7800, 11}, {0x0400, 10}, {0x0200, 9}, {0x0100, 8}, {0x0080, 7}, {0x0040, 6}, {0x0020, 5},
+    {0x0010, 4},  {0x000f, 0},  {0, 0},       {0, 0},      {0, 0},      {0, 0},      {0, 0},      {0, 0},
 };
 
 // Numbers of 16 and 32 bits in network byte order.

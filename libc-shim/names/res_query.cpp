@@ -101,8 +101,7 @@ __attribute__((weak)) int res_nquery(res_state state, const char* name, int its_
   }
   unsigned char query[NS_PACKETSZ];
   answer[3] = 0;  // no answer yet
-  const int query_size =
-      res_nmkquery(state, QUERY, name, its_class, type, nullptr, 0, nullptr, query, sizeof query);
+  const int query_size = res_nmkquery(state, QUERY, name, its_class, type, nullptr, 0, nullptr, query, sizeof query);
   if (query_size < 0) return fail(state, NO_RECOVERY);
   const int answer_size = res_nsend(state, query, query_size, answer, size);
   if (answer_size < 0) return fail(state, TRY_AGAIN);
@@ -115,8 +114,8 @@ __attribute__((weak)) int res_nquery(res_state state, const char* name, int its_
 }
 
 // The same for NAME.DOMAIN, or without a domain for the name without the dot at its end.
-__attribute__((weak)) int res_nquerydomain(res_state state, const char* name, const char* domain, int its_class, int type,
-                                           unsigned char* answer, int size) {
+__attribute__((weak)) int res_nquerydomain(res_state state, const char* name, const char* domain, int its_class,
+                                           int type, unsigned char* answer, int size) {
   char whole[MAXDNAME];
   if (!ready(state)) return -1;
   const size_t length = strlen(name);
@@ -172,8 +171,9 @@ __attribute__((weak)) int res_nsearch(res_state state, const char* name, int its
 }
 
 // The same with _res.
-__attribute__((weak)) int res_mkquery(int operation, const char* name, int its_class, int type, const unsigned char* data,
-                                      int data_size, const unsigned char* record, unsigned char* out, int size) {
+__attribute__((weak)) int res_mkquery(int operation, const char* name, int its_class, int type,
+                                      const unsigned char* data, int data_size, const unsigned char* record,
+                                      unsigned char* out, int size) {
   return res_nmkquery(&_res, operation, name, its_class, type, data, data_size, record, out, size);
 }
 __attribute__((weak)) int res_query(const char* name, int its_class, int type, unsigned char* answer, int size) {

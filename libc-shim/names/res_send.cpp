@@ -51,7 +51,8 @@ bool note_failure(const dns::Channel& channel, Exchange& exchange) {
 
 bool ask_by_datagram(const SocketAddress& server, int64_t deadline, Exchange& exchange) {
   dns::Channel channel(server, SOCK_DGRAM, deadline);
-  if (!channel.usable() || !channel.send_all(exchange.query, exchange.query_size)) return note_failure(channel, exchange);
+  if (!channel.usable() || !channel.send_all(exchange.query, exchange.query_size))
+    return note_failure(channel, exchange);
   do {
     exchange.size = channel.receive(exchange.answer, exchange.room);
     if (!channel.usable()) return note_failure(channel, exchange);

@@ -23,7 +23,8 @@ TEST_CASE("ether: an address and its text, without leading zeros") {
 }
 
 TEST_CASE("ether: what is no address") {
-  for (const char* text : {"", "1:2:3:4:5", "1:2:3:4:5:6:7", "g:1:2:3:4:5", "001:1:1:1:1:1", " 1:2:3:4:5:6", "1-2-3-4-5-6"})
+  for (const char* text :
+       {"", "1:2:3:4:5", "1:2:3:4:5:6:7", "g:1:2:3:4:5", "001:1:1:1:1:1", " 1:2:3:4:5:6", "1-2-3-4-5-6"})
     CHECK(std::string(text) + through(text) == std::string(text) + "none");
 }
 

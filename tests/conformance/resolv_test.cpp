@@ -262,7 +262,7 @@ TEST_CASE("res_mkquery: what can't be asked") {
 }
 
 TEST_CASE("res_ninit: the defaults") {
-  struct __res_state state {};
+  struct __res_state state{};
   REQUIRE_OK(res_ninit(&state));
   CHECK((state.options & (RES_INIT | RES_DEFAULT)) == (RES_INIT | RES_DEFAULT));
   CHECK(state.nscount >= 1);
@@ -272,7 +272,7 @@ TEST_CASE("res_ninit: the defaults") {
 }
 
 TEST_CASE("res_nquery: a name that is none") {
-  struct __res_state state {};
+  struct __res_state state{};
   only_server(state, 9);
   unsigned char out[512];
   CHECK(res_nquery(&state, "a..b", ns_c_in, ns_t_a, out, sizeof out) == -1);
@@ -281,7 +281,7 @@ TEST_CASE("res_nquery: a name that is none") {
 
 TEST_CASE("res_nquery: nobody at the server's port") {
   Bound nobody = bound_tcp(AF_INET);
-  struct __res_state state {};
+  struct __res_state state{};
   only_server(state, nobody.address.port());
   unsigned char out[512];
   CHECK(res_nquery(&state, "a.test", ns_c_in, ns_t_a, out, sizeof out) == -1);
@@ -292,7 +292,7 @@ TEST_CASE("res_nquery: nobody at the server's port") {
 
 TEST_CASE("res_nsend: the query reaches the server as it is, and silence is ETIMEDOUT") {
   Bound server = bound_udp(AF_INET);
-  struct __res_state state {};
+  struct __res_state state{};
   only_server(state, server.address.port());
   const Bytes asked = query("a.test");
   unsigned char out[512];
@@ -304,7 +304,7 @@ TEST_CASE("res_nsend: the query reaches the server as it is, and silence is ETIM
 
 TEST_CASE("res_nsearch: nobody at the server's port") {
   Bound nobody = bound_tcp(AF_INET);
-  struct __res_state state {};
+  struct __res_state state{};
   only_server(state, nobody.address.port());
   unsigned char out[512];
   CHECK(res_nsearch(&state, "a.test.", ns_c_in, ns_t_a, out, sizeof out) == -1);

@@ -201,7 +201,8 @@ case_emulation_libraries_and_setjmp() {
 }
 
 case_libraries_of_unix_are_accepted() {
-  "$cc" -pthread "$sources/hello.c" -lm -lrt -ldl -lresolv -lpthread -lutil -o hello.wasm
+  "$cc" -pthread "$sources/hello.c" -lm -lrt -ldl -lresolv -lpthread -lutil -lnsl -lsocket \
+    -lcrypt -latomic -lgcc -lgcc_s -lstdc++ -o hello.wasm
   expect_equal "$("$run" hello.wasm)" "hello from C"
 }
 
@@ -236,6 +237,62 @@ case_return_address_is_unknown() {
   printf 'int main(void) { return __builtin_return_address(0) != 0; }\n' >caller.c
   "$cc" caller.c -o caller.wasm
   "$run" caller.wasm
+}
+
+# What GNU ld means by these is nothing to a component: each by itself, in silence, and also if warnings are errors.
+case_flags_of_linux_are_taken_in_silence() {
+  printf '{ global: main; };\n' >v.map
+  printf '{ main; };\n' >dynamic.list
+  local flags
+  for flags in -rdynamic '-fPIE -pie' -no-pie -static-pie -static -static-libgcc -shared-libgcc -flto=auto -flto=4 \
+    -march=native -mtune=generic -fno-plt -fcf-protection=full -fstack-clash-protection -fno-semantic-interposition \
+    -fuse-linker-plugin -fuse-ld=gold -specs=/nowhere -pthreads -Wl,-z,relro,-z,now '-z now' -Wl,-znoexecstack \
+    -Wl,--version-script=v.map -Wl,--version-script,v.map '-Xlinker --version-script -Xlinker v.map' \
+    -Wl,--dynamic-list=dynamic.list -Wl,-rpath,/nowhere '-Wl,-rpath -Wl,/nowhere' '-Xlinker -rpath -Xlinker /nowhere' \
+    -Wl,-rpath-link,/nowhere -Wl,-R/nowhere -Wl,-R,/nowhere -Wl,-soname,libhello.so.1 -Wl,-h,libhello.so.1 \
+    -Wl,--hash-style=gnu -Wl,--build-id=sha1 -Wl,-Bsymbolic-functions -Wl,--enable-new-dtags -Wl,--warn-common \
+    -Wl,--no-allow-shlib-undefined -Wl,--no-copy-dt-needed-entries -Wl,--eh-frame-hdr -Wl,--sort-common -Wl,--relax \
+    -Wl,--icf=all -Wl,--threads -Wl,--no-keep-memory -Wl,--stats -Wl,--cref -Wl,-x -Wl,--discard-all -Wl,-pie \
+    -Wl,--push-state,--as-needed,-lm,--pop-state -Wl,--exclude-libs,ALL -Wl,--exclude-libs=ALL -Wl,-m,elf_x86_64 \
+    -Wl,--compress-debug-sections=zlib -Wl,--gdb-index -Wl,--dynamic-linker=/nowhere -Wl,--no-dynamic-linker \
+    -Wl,--orphan-handling=warn -Wl,-z,muldefs -Wl,-E -Wl,--export-dynamic -Wl,-O2 -Wl,--fatal-warnings; do
+    # shellcheck disable=SC2086
+    "$cc" -Werror $flags "$sources/hello.c" -o hello.wasm >log 2>&1 || { cat log >&2; fail "$flags"; }
+    [[ ! -s log ]] || { cat log >&2; fail "$flags isn't silent"; }
+  done
+  expect_equal "$("$run" hello.wasm)" "hello from C"
+}
+
+case_compiler_flags_of_linux_in_a_compile() {
+  "$cc" -Werror -c -march=native -mtune=native -fno-plt -fcf-protection -fstack-clash-protection -rdynamic -pie \
+    "$sources/hello.c" -o hello.o 2>err
+  expect_equal "$(cat err)" ''
+}
+
+case_sanitizers_are_refused() {
+  expect_status 1 "$cc" -fsanitize=address "$sources/hello.c" -o hello.wasm
+  expect_text err 'no such sanitizer'
+  expect_status 1 "$cc" -fsanitize=undefined,leak "$sources/hello.c" -o hello.wasm
+  "$cc" -fsanitize=undefined -fsanitize-trap "$sources/hello.c" -o hello.wasm
+  expect_equal "$("$run" hello.wasm)" "hello from C"
+}
+
+case_archives_alone() {
+  printf 'int main(void) { return 7; }\n' >seven.c
+  "$cc" -c seven.c
+  "$("$cc" -print-prog-name=llvm-ar)" rcs libseven.a seven.o
+  "$cc" libseven.a -o seven.wasm
+  expect_status 7 "$run" seven.wasm
+}
+
+case_default_output_is_a_out() {
+  "$cc" "$sources/hello.c"
+  expect_equal "$("$run" a.out)" "hello from C"
+}
+
+case_last_output_wins() {
+  "$cc" "$sources/hello.c" -o first.wasm -o last.wasm
+  [[ ! -e first.wasm && -s last.wasm ]]
 }
 
 case_linker_flags_reach_the_linker() {

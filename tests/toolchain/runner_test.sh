@@ -51,8 +51,8 @@ case_status_of_return_from_main() {
 }
 expect_statuses() { # verb
   local status
-  for status in 0 1 2 3 42 125 255; do
-    expect_status "$status" "$run" guest.wasm "$1" "$status"
+  for status in 0 1 2 3 42 125 255 256 257 -1 -2; do
+    expect_status $((status & 255)) "$run" guest.wasm "$1" "$status"
     expect_equal "$(cat err)" ''
   done
   expect_status 1 "$run" guest.wasm "$1" 257
@@ -68,6 +68,24 @@ expect_trap() {
   expect_status 134 "$run" guest.wasm "$1"
   expect_text err unreachable
   expect_text err 'guest.wasm!main'
+}
+
+case_argument_that_is_not_utf8() {
+  guest
+  expect_status 125 "$run" guest.wasm $'\xff'
+  expect_text err 'UTF-8'
+}
+
+# A closed descriptor must not become a file of the runner's.
+case_closed_streams() {
+  printf '%s\n' '#include <unistd.h>' 'int main(void) { char c; return read(0, &c, 1) == 1 ? 9 : 3; }' >closed.c
+  "$cc" closed.c -o closed.wasm
+  local status=0
+  "$run" closed.wasm <&- || status=$?
+  expect_equal "$status" 3
+  status=0
+  "$run" closed.wasm <&- >&- 2>&- || status=$?
+  expect_equal "$status" 3
 }
 
 case_stdin_and_stdout_in_a_pipeline() {

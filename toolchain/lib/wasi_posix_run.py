@@ -73,6 +73,9 @@ class Request:
         self.env = list(dict(self.env).items())  # the last of a name wins
         self.app = words.pop(0)
         self.args = words
+        for word in words:
+            if any("\udc80" <= c <= "\udcff" for c in word):
+                die(f"{word!r}: WASI knows arguments in UTF-8 only")
         if not os.path.isfile(self.app):
             die(f"{self.app}: no such file", 127)
 
