@@ -128,6 +128,18 @@ case_env_prints_for_eval() {
   "$STRIP" hello.o
 }
 
+case_strip_takes_components() {
+  eval "$("$posix_env")"
+  "$CC" "$sources/echo_self.c" -o echo_self.wasm
+  "$STRIP" -s -o small.wasm echo_self.wasm
+  [[ $(wc -c <small.wasm) -lt $(wc -c <echo_self.wasm) ]] || fail 'nothing was stripped'
+  expect_equal "$("$run" small.wasm)" 'over the wire'
+  cp small.wasm again.wasm
+  "$STRIP" again.wasm
+  cmp small.wasm again.wasm
+  expect_status 1 "$STRIP" missing.o
+}
+
 case_env_with_the_other_target() {
   eval "$("$posix_env" --target=wasm32-wasip2)"
   "$CC" -dM -E -x c /dev/null >out
