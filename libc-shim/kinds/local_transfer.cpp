@@ -198,7 +198,7 @@ Result<size_t> LocalSocket::receive_message(ReceiveRequest& request) {
 
 // As the kernel counts: memory, not bytes.
 Result<int> LocalSocket::unsent_bytes() {
-  return state_ == State::listening ? Result<int>(Errno(EINVAL)) : Result<int>(static_cast<int>(charge_));
+  return static_cast<int>(charge_);
 }
 
 // All that a connection holds; of datagrams the next one alone.
