@@ -115,7 +115,7 @@ struct SendRequest {
   SocketAddress destination_address;  // what `destination` points at
   const sockaddr* name = nullptr;     // of AF_UNIX sockets, in place of `destination`
   socklen_t name_length = 0;
-  RightsOwner rights;  // SCM_RIGHTS to send along, until a message takes them
+  RightsOwner rights;            // SCM_RIGHTS to send along, until a message takes them
   bool has_credentials = false;  // SCM_CREDENTIALS, which can only be the process's own
 };
 

@@ -50,12 +50,12 @@ int by_epoll_pwait2(int fd, long time, const sigset_t* mask) {
 }
 
 #define WAITER_CASE(text) WAITER_CASE_(CONFORMANCE_JOIN(waiter_body_, __LINE__), text)
-#define WAITER_CASE_(body, text)                                                \
+#define WAITER_CASE_(body, text)                                                  \
   static void body(int (*wait)(int fd, long milliseconds, const sigset_t* mask)); \
-  TEST_CASE("signals: ppoll " text) { body(by_ppoll); }                         \
-  TEST_CASE("signals: pselect " text) { body(by_pselect); }                     \
-  TEST_CASE("signals: epoll_pwait " text) { body(by_epoll_pwait); }             \
-  TEST_CASE("signals: epoll_pwait2 " text) { body(by_epoll_pwait2); }           \
+  TEST_CASE("signals: ppoll " text) { body(by_ppoll); }                           \
+  TEST_CASE("signals: pselect " text) { body(by_pselect); }                       \
+  TEST_CASE("signals: epoll_pwait " text) { body(by_epoll_pwait); }               \
+  TEST_CASE("signals: epoll_pwait2 " text) { body(by_epoll_pwait2); }             \
   static void body(int (*wait)(int fd, long milliseconds, const sigset_t* mask))
 
 }  // namespace

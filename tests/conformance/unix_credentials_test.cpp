@@ -84,11 +84,11 @@ ucred self() {
 }
 
 #define TYPE_CASE(text) TYPE_CASE_(CONFORMANCE_JOIN(type_body_, __LINE__), text)
-#define TYPE_CASE_(body, text)                                                      \
-  static void body(int type);                                                       \
-  TEST_CASE("unix credentials: " text " (stream)") { body(SOCK_STREAM); }           \
-  TEST_CASE("unix credentials: " text " (datagrams)") { body(SOCK_DGRAM); }         \
-  TEST_CASE("unix credentials: " text " (packets)") { body(SOCK_SEQPACKET); }       \
+#define TYPE_CASE_(body, text)                                                \
+  static void body(int type);                                                 \
+  TEST_CASE("unix credentials: " text " (stream)") { body(SOCK_STREAM); }     \
+  TEST_CASE("unix credentials: " text " (datagrams)") { body(SOCK_DGRAM); }   \
+  TEST_CASE("unix credentials: " text " (packets)") { body(SOCK_SEQPACKET); } \
   static void body(int type)
 
 }  // namespace

@@ -170,9 +170,9 @@ class Walk {
     if (kind > 3) action.sa_flags = SA_SIGINFO;
     if (below(4) == 0) action.sa_flags |= SA_NODEFER;
     put_result(sigaction(which.number, &action, &previous));
-    printf(" was %s", (previous.sa_flags & SA_SIGINFO) != 0     ? "telling"
-                      : previous.sa_handler == SIG_DFL         ? "default"
-                      : previous.sa_handler == SIG_IGN         ? "ignored"
+    printf(" was %s", (previous.sa_flags & SA_SIGINFO) != 0  ? "telling"
+                      : previous.sa_handler == SIG_DFL       ? "default"
+                      : previous.sa_handler == SIG_IGN       ? "ignored"
                       : previous.sa_handler == plain_handler ? "plain"
                                                              : "?");
   }
