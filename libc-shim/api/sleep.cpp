@@ -63,6 +63,7 @@ unsigned WPS_ENTRY(sleep)(unsigned seconds) {
   timespec duration = {};
   duration.tv_sec = static_cast<decltype(duration.tv_sec)>(seconds);
   timespec left = {};
-  return WPS_ENTRY(clock_nanosleep)(CLOCK_REALTIME, 0, &duration, &left) == EINTR ? static_cast<unsigned>(left.tv_sec) : 0;
+  return WPS_ENTRY(clock_nanosleep)(CLOCK_REALTIME, 0, &duration, &left) == EINTR ? static_cast<unsigned>(left.tv_sec)
+                                                                                  : 0;
 }
 }

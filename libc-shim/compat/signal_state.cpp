@@ -144,9 +144,7 @@ void restore_mask() {
 
 struct sigaction action_of(int signal) { return actions[signal]; }
 
-bool has_handler(int signal) {
-  return actions[signal].sa_handler != SIG_DFL && actions[signal].sa_handler != SIG_IGN;
-}
+bool has_handler(int signal) { return actions[signal].sa_handler != SIG_DFL && actions[signal].sa_handler != SIG_IGN; }
 
 // Ignoring a signal forgets what is pending of it.
 void set_action(int signal, const struct sigaction& action) {

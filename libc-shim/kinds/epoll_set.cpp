@@ -97,8 +97,8 @@ Errno EpollSet::add(int number, Description* description, const epoll_event& eve
   if (find(number, description) != nullptr) return EEXIST;
   Interest* place = interests_.make_place(static_cast<uintptr_t>(number));
   if (place == nullptr) return ENOMEM;
-  *place = {description, static_cast<uint16_t>(number), false, false, false, false, false,
-            event.events, 0,     0,     event.data};
+  *place = {description, static_cast<uint16_t>(number), false, false, false, false, false, event.events, 0, 0,
+            event.data};
   ++description->watchers;
   entered(*place);
   return success;
@@ -114,8 +114,8 @@ Errno EpollSet::modify(int number, Description* description, const epoll_event& 
   const bool listed = held && interest->listed;
   const uint32_t place = interest->place;
   edges += description->edge_count(to_wait_for(*interest));
-  *interest = {description, static_cast<uint16_t>(number), false, false, false, false, listed,
-               event.events, 0,     place, event.data};
+  *interest = {description, static_cast<uint16_t>(number), false, false, false, false, listed, event.events, 0, place,
+               event.data};
   edges -= description->edge_count(to_wait_for(*interest));
   if (!held) entered(*interest);
   return success;

@@ -29,11 +29,11 @@ struct LocalMessage {
 namespace local_memory {
 
 constexpr size_t page = 4096;
-constexpr size_t line = 64;           // to which the kernel rounds
-constexpr size_t shared_info = 320;   // kept behind the data
-constexpr size_t head = 256;          // kept apart from them
-constexpr size_t piece_pages = 8;     // of a stream's piece
-constexpr size_t datagram_pages = 17;  // MAX_SKB_FRAGS
+constexpr size_t line = 64;                          // to which the kernel rounds
+constexpr size_t shared_info = 320;                  // kept behind the data
+constexpr size_t head = 256;                         // kept apart from them
+constexpr size_t piece_pages = 8;                    // of a stream's piece
+constexpr size_t datagram_pages = 17;                // MAX_SKB_FRAGS
 constexpr size_t largest_head = page - shared_info;  // data that go with the first page of a stream's piece
 constexpr size_t largest_datagram_head = 4 * page - shared_info;
 // The most that a stream takes as one piece.

@@ -100,10 +100,10 @@ class LocalSocket final : public Socket {
   static constexpr unsigned default_queue = 10;  // net.unix.max_dgram_qlen
 
   State state_ = State::fresh;
-  bool crowded_ = false;   // seen unwritable because the peer's queue is full
-  bool dead_ = false;      // the last descriptor was closed
-  uint8_t shut_ = 0;       // shutdown_receive, shutdown_send
-  bool has_file_ = false;  // bound to a path that a file stands for
+  bool crowded_ = false;     // seen unwritable because the peer's queue is full
+  bool dead_ = false;        // the last descriptor was closed
+  uint8_t shut_ = 0;         // shutdown_receive, shutdown_send
+  bool has_file_ = false;    // bound to a path that a file stands for
   bool knows_peer_ = false;  // SO_PEERCRED has an answer
   int holds_ = 1;
   LocalSocket* peer_ = nullptr;  // held

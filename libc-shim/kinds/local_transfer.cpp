@@ -13,8 +13,7 @@ Errno LocalSocket::queue(LocalSocket& to, SendRequest& request, size_t offset, s
   auto* message = static_cast<LocalMessage*>(malloc(sizeof(LocalMessage) + size));
   if (message == nullptr) return ENOMEM;
   hold();
-  const size_t charge =
-      type() == SocketType::stream ? local_memory::of_piece(size) : local_memory::of_datagram(size);
+  const size_t charge = type() == SocketType::stream ? local_memory::of_piece(size) : local_memory::of_datagram(size);
   const bool has_credentials = request.has_credentials || passes_credentials() || to.passes_credentials();
   *message = {nullptr, this, size, 0, charge, request.rights.release(), has_credentials};
   if (size != 0) {
@@ -197,9 +196,7 @@ Result<size_t> LocalSocket::receive_message(ReceiveRequest& request) {
 }
 
 // As the kernel counts: memory, not bytes.
-Result<int> LocalSocket::unsent_bytes() {
-  return state_ == State::listening ? Result<int>(Errno(EINVAL)) : Result<int>(static_cast<int>(charge_));
-}
+Result<int> LocalSocket::unsent_bytes() { return static_cast<int>(charge_); }
 
 // All that a connection holds; of datagrams the next one alone.
 Result<int> LocalSocket::readable_bytes() {

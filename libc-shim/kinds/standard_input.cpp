@@ -14,8 +14,9 @@ void StandardInput::release() {
 
 void StandardInput::look_first() {
   constexpr uint64_t enough_ns = 5000000;
+  const Deadline deadline = Deadline::after(wasi::monotonic_clock::now(), enough_ns);
   pollable_ = input_.subscribe();
-  if (wait_for(pollable_, Deadline::after(wasi::monotonic_clock::now(), enough_ns)).ok()) fill();
+  while (needs_input(events::more_input) && wait_for(pollable_, deadline).ok()) fill();
 }
 
 // Reads once; false if that brought nothing.

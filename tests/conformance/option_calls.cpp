@@ -74,7 +74,10 @@ void print_value(const Option& option, const void* value, socklen_t length) {
   } else if (option.form == Form::credentials && length == sizeof(ucred)) {
     ucred peer;
     memcpy(&peer, value, sizeof peer);
-    printf("{%s, %s, %s}", peer.pid == getpid() ? "own" : peer.pid == 0 ? "0" : "?",
+    printf("{%s, %s, %s}",
+           peer.pid == getpid() ? "own"
+           : peer.pid == 0      ? "0"
+                                : "?",
            peer.uid == getuid()    ? "own"
            : peer.uid == uid_t(-1) ? "-1"
                                    : "?",

@@ -25,6 +25,7 @@ constexpr Name names[] = {
     NAME(ENOTDIR),         NAME(ENOTSOCK),     NAME(ENOTTY),          NAME(EOPNOTSUPP),
     NAME(EPERM),           NAME(EPIPE),        NAME(EPROTONOSUPPORT), NAME(EPROTOTYPE),
     NAME(ERANGE),          NAME(ESPIPE),       NAME(ETIMEDOUT),       NAME(EDOM),
+    NAME(ELOOP),           NAME(EOVERFLOW),    NAME(ENODEV),          NAME(ENOSPC),
 #ifdef ESOCKTNOSUPPORT
     NAME(ESOCKTNOSUPPORT),
 #endif

@@ -1,0 +1,27 @@
+# Random walks: each build prints what its calls did, and the guests must print what the kernel's build does.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+foreach(walk IN ITEMS descriptors signals)
+  set(program conformance-random-${walk})
+  add_executable(${program} random/${walk}.cpp support/errno_name.cpp)
+  target_include_directories(${program} PRIVATE support)
+  target_compile_definitions(${program} PRIVATE _GNU_SOURCE)
+  target_compile_features(${program} PRIVATE cxx_std_20)
+  target_compile_options(${program} PRIVATE -Wall -Wextra)
+
+  if(CMAKE_CROSSCOMPILING)
+    target_compile_options(${program} PRIVATE -fno-exceptions)
+    add_dependencies(${program} posix-sockets)
+    set_target_properties(${program} PROPERTIES SUFFIX .wasm LINK_DEPENDS "$<TARGET_FILE:posix-sockets>")
+    add_custom_command(TARGET ${program} POST_BUILD VERBATIM
+      COMMAND "${CONFORMANCE_PYTHON}" "${runner}" compile "$<TARGET_FILE:${program}>")
+  else()
+    foreach(target IN ITEMS wasm32-wasi wasm32-wasip2)
+      foreach(seeds IN ITEMS 1:10 11:10 21:10 31:10)
+        set(name "${target}/random ${walk}: seeds ${seeds} compared with Linux")
+        add_test(NAME "${name}" COMMAND "${CONFORMANCE_PYTHON}" "${CMAKE_CURRENT_SOURCE_DIR}/random_compare.py" ${target}
+          "$<TARGET_FILE:${program}>" "${PROJECT_SOURCE_DIR}/build/${target}/tests/conformance/${program}.wasm" ${seeds})
+        set_tests_properties("${name}" PROPERTIES TIMEOUT 45 LABELS ${target})
+      endforeach()
+    endforeach()
+  endif()
+endforeach()
