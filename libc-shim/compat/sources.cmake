@@ -48,6 +48,7 @@ set(COMPAT_SOURCES
     libc-shim/compat/resolver_state.cpp
     libc-shim/compat/semaphore.cpp
     libc-shim/compat/shadow.cpp
+    libc-shim/compat/shells.cpp
     libc-shim/compat/signal_action.cpp
     libc-shim/compat/signal_jump.cpp
     libc-shim/compat/signal_set.cpp
@@ -59,6 +60,7 @@ set(COMPAT_SOURCES
     libc-shim/compat/stdio_locks.cpp
     libc-shim/compat/sync.cpp
     libc-shim/compat/syslog.cpp
+    libc-shim/compat/system_call.cpp
     libc-shim/compat/system_v.cpp
     libc-shim/compat/temporary.cpp
     libc-shim/compat/terminal.cpp
@@ -67,6 +69,7 @@ set(COMPAT_SOURCES
     libc-shim/compat/timer.cpp
     libc-shim/compat/timezone.cpp
     libc-shim/compat/tmpfile.cpp
+    libc-shim/compat/usage.cpp
     libc-shim/compat/users.cpp
     libc-shim/compat/wait.cpp
 )
