@@ -96,7 +96,12 @@ static void queues(void) {
   TAILQ_REMOVE(&ends, &items[5], ends);
   TAILQ_REMOVE(&ends, &items[0], ends);
   TAILQ_REMOVE(&ends, &items[2], ends);
+#ifdef TAILQ_REPLACE  // GNU's has none
   TAILQ_REPLACE(&ends, &items[4], &items[6], ends);
+#else
+  TAILQ_REMOVE(&ends, &items[4], ends);
+  TAILQ_INSERT_TAIL(&ends, &items[6], ends);
+#endif
   TAILQ_INSERT_TAIL(&ends, &items[7], ends);
   ORDER(TAILQ_FOREACH, &ends, ends, "1367");
   struct item* each;
