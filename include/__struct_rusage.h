@@ -1,7 +1,9 @@
-/* What a program has used, with all of Linux's members; plain wasi-libc's has the two times, and goes with its own getrusage. */
+/* struct rusage with all of Linux's members. wasi-libc's has the first two only, so the getrusage of <sys/resource.h> is
+   another function. */
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #ifndef _WASI_POSIX_STRUCT_RUSAGE_H
 #define _WASI_POSIX_STRUCT_RUSAGE_H
+#define __wasilibc___struct_rusage_h
 
 #include <__struct_timeval.h>
 

@@ -47,13 +47,13 @@ struct rlimit {
   rlim_t rlim_max;
 };
 
+#define RUSAGE_THREAD 1
+/* With the struct of this header; a plain getrusage is wasi-libc's, which has a smaller one. */
+int getrusage(int, struct rusage *) __asm__("__wasi_posix_getrusage");
 int getrlimit(int, struct rlimit *);
 int setrlimit(int, const struct rlimit *);
 int getpriority(int, id_t);
 int setpriority(int, id_t, int);
-
-/* With the struct of this header; a plain getrusage is wasi-libc's, which has a smaller one. */
-int getrusage(int, struct rusage *) __asm__("__wasi_posix_getrusage");
 
 #ifdef _GNU_SOURCE
 int prlimit(pid_t, int, const struct rlimit *, struct rlimit *);

@@ -29,14 +29,6 @@ WPS_FILE_CALL(off_t, lseek, ESPIPE, (int number, off_t offset, int whence), (num
 WPS_FILE_CALL(off_t, __lseek, ESPIPE, (int number, off_t offset, int whence), (number, offset, whence))
 // What libc's headers make of lseek(number, 0, SEEK_CUR).
 WPS_FILE_CALL(off_t, __wasilibc_tell, ESPIPE, (int number), (number))
-WPS_FILE_CALL(ssize_t, pread, ESPIPE, (int number, void* buffer, size_t size, off_t offset),
-              (number, buffer, size, offset))
-WPS_FILE_CALL(ssize_t, pwrite, ESPIPE, (int number, const void* buffer, size_t size, off_t offset),
-              (number, buffer, size, offset))
-WPS_FILE_CALL(ssize_t, preadv, ESPIPE, (int number, const iovec* vector, int count, off_t offset),
-              (number, vector, count, offset))
-WPS_FILE_CALL(ssize_t, pwritev, ESPIPE, (int number, const iovec* vector, int count, off_t offset),
-              (number, vector, count, offset))
 WPS_FILE_CALL(int, ftruncate, EINVAL, (int number, off_t length), (number, length))
 WPS_FILE_CALL(int, fsync, EINVAL, (int number), (number))
 WPS_FILE_CALL(int, fdatasync, EINVAL, (int number), (number))

@@ -5,8 +5,7 @@
 #include <sys/uio.h>
 
 #include "api/control.h"
-#include "api/transfer.h"
-#include "kinds/libc.h"
+#include "api/file_transfer.h"
 
 namespace posix_sockets {
 namespace {
@@ -63,14 +62,18 @@ using namespace posix_sockets;
 extern "C" {
 
 ssize_t WPS_REAL(read)(int, void*, size_t);
-ssize_t WPS_REAL(readv)(int, const iovec*, int);
+
+static ssize_t read_from_libc(int libc_descriptor, const iovec* vector, int count) {
+  return read_file(libc_descriptor, vector, count,
+                   [=](void* base, size_t size) { return WPS_REAL(read)(libc_descriptor, base, size); });
+}
 
 // read(2). POSIX issue 8. On a socket as recv() without flags, except that size 0 returns 0 at once.
 ssize_t WPS_ENTRY(read)(int number, void* buffer, size_t size) {
   const fd::Target target = fd::resolve(number);
-  if (target.ours == nullptr) return WPS_REAL(read)(target.libc, buffer, size);
-  if (size == 0 && (target.libc >= 0 || target.ours->socket() != nullptr)) return 0;
   const iovec piece = {buffer, size};
+  if (target.ours == nullptr) return read_from_libc(target.libc, &piece, 1);
+  if (size == 0 && (target.libc >= 0 || target.ours->socket() != nullptr)) return 0;
   ReceiveRequest request;
   return report<ssize_t>(receive(*target.ours, &piece, 1, 0, request));
 }
@@ -78,10 +81,7 @@ ssize_t WPS_ENTRY(read)(int number, void* buffer, size_t size) {
 // readv(2). Fills the buffers in order.
 ssize_t WPS_ENTRY(readv)(int number, const iovec* vector, int count) {
   const fd::Target target = fd::resolve(number);
-  if (target.ours == nullptr) {
-    InsideLibc inside;
-    return WPS_REAL(readv)(target.libc, vector, count);
-  }
+  if (target.ours == nullptr) return read_from_libc(target.libc, vector, count);
   Result<size_t> size = check_buffers(vector, count);
   if (!size.ok() || size.value() == 0) return report<ssize_t>(size);
   ReceiveRequest request;

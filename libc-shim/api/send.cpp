@@ -4,7 +4,7 @@
 #include <sys/uio.h>
 
 #include "api/control.h"
-#include "api/transfer.h"
+#include "api/file_transfer.h"
 #include "kinds/libc.h"
 
 namespace posix_sockets {
@@ -76,17 +76,21 @@ using namespace posix_sockets;
 extern "C" {
 
 ssize_t WPS_REAL(write)(int, const void*, size_t);
-ssize_t WPS_REAL(writev)(int, const iovec*, int);
+
+static ssize_t write_to_libc(int libc_descriptor, const iovec* vector, int count) {
+  const ssize_t written = transfer_file(
+      libc_descriptor, vector, count, FileDirection::out,
+      [=](const void* base, size_t size, size_t) { return WPS_REAL(write)(libc_descriptor, base, size); });
+  // As wasip2's libc doesn't tell.
+  if (written < 0 && errno == EIO && !libc::is_writable(libc_descriptor)) errno = EBADF;
+  return written;
+}
 
 // write(2). POSIX issue 8. On a socket as send() without flags.
 ssize_t WPS_ENTRY(write)(int number, const void* buffer, size_t size) {
   const fd::Target target = fd::resolve(number);
-  if (target.ours == nullptr || target.libc >= 0) {
-    const ssize_t written = WPS_REAL(write)(target.libc, buffer, size);
-    if (written < 0 && errno == EIO && !libc::is_writable(target.libc)) errno = EBADF;  // as wasip2's libc doesn't tell
-    return written;
-  }
   const iovec piece = {const_cast<void*>(buffer), size};
+  if (target.ours == nullptr || target.libc >= 0) return write_to_libc(target.libc, &piece, 1);
   SendRequest request;
   request.buffers = {&piece, 1};
   return report<ssize_t>(send(*target.ours, request));
@@ -95,12 +99,7 @@ ssize_t WPS_ENTRY(write)(int number, const void* buffer, size_t size) {
 // writev(2). All buffers go out as one write where the host takes that much.
 ssize_t WPS_ENTRY(writev)(int number, const iovec* vector, int count) {
   const fd::Target target = fd::resolve(number);
-  if (target.ours == nullptr || target.libc >= 0) {
-    InsideLibc inside;
-    const ssize_t written = WPS_REAL(writev)(target.libc, vector, count);
-    if (written < 0 && errno == EIO && !libc::is_writable(target.libc)) errno = EBADF;
-    return written;
-  }
+  if (target.ours == nullptr || target.libc >= 0) return write_to_libc(target.libc, vector, count);
   Result<size_t> size = check_buffers(vector, count, false);
   if (!size.ok() || size.value() == 0) return report<ssize_t>(size);
   SendRequest request;

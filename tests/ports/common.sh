@@ -22,11 +22,16 @@ logged() { # name of the log, command
   }
 }
 
-# The upstream source of a Debian package (suite trixie, if none is named), in $build/../PACKAGE-source, which is printed.
+# The upstream source of a Debian package, in $build/../PACKAGE-source, which is printed; from the suite that is named, or
+# else from the first that has it: an archive may lack what trixie's index names.
 source_of() { # package, suite
-  local folder=$root/build/ports/$1${2:+-$2}-source
-  "$root/tests/ports/fetch-source" "$1" "${2:-trixie}" "$folder" >&2
-  printf '%s\n' "$folder"
+  local folder=$root/build/ports/$1${2:+-$2}-source suite
+  for suite in ${2:-trixie sid bookworm}; do
+    "$root/tests/ports/fetch-source" "$1" "$suite" "$folder" >&2 || continue
+    printf '%s\n' "$folder"
+    return
+  done
+  return 1
 }
 
 # The library isn't among the files that a program's own build looks at: away with what an older one is in.

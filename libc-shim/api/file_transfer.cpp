@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "api/file_transfer.h"
+
+namespace posix_sockets {
+
+bool is_regular_file(int libc_descriptor) {
+  const int saved = errno;
+  struct stat status;
+  const bool regular = libc::fstat(libc_descriptor, &status) == 0 && S_ISREG(status.st_mode);
+  errno = saved;
+  return regular;
+}
+
+}  // namespace posix_sockets

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Reads and writes of libc's files. On Linux a regular file gives and takes all that is asked for; libc does the first
+// buffer alone, and the host a portion of it.
+#pragma once
+
+#include <sys/uio.h>
+#include <unistd.h>
+
+#include "api/transfer.h"
+#include "kinds/libc.h"
+
+namespace posix_sockets {
+
+bool is_regular_file(int libc_descriptor);
+
+enum class FileDirection { in, out };
+
+// `step(base, size, done)` moves up to `size` bytes, `done` bytes into the whole, as read and write do; it works with
+// libc's numbers. What was moved counts before an error that came later.
+template <class Step>
+ssize_t transfer_file(int libc_descriptor, const iovec* vector, int count, FileDirection direction, Step step) {
+  const Result<size_t> size = check_buffers(vector, count, false);
+  if (!size.ok()) return report<ssize_t>(size);
+  const int saved = errno;
+  InsideLibc inside;
+  if (size.value() == 0) return step(nullptr, 0, 0);
+  bool regular = false;
+  size_t done = 0;
+  for (int i = 0; i < count; ++i) {
+    size_t offset = 0;
+    while (offset < vector[i].iov_len) {
+      const ssize_t moved = step(static_cast<char*>(vector[i].iov_base) + offset, vector[i].iov_len - offset, done);
+      if (moved < 0 && done == 0) return -1;
+      if (moved < 0) errno = saved;
+      if (moved <= 0) return static_cast<ssize_t>(done);
+      offset += static_cast<size_t>(moved);
+      done += static_cast<size_t>(moved);
+      if (done == size.value()) break;
+      // A pipe or a terminal has given what there is; it takes more as long as it took all so far.
+      if (direction == FileDirection::out && offset == vector[i].iov_len) break;
+      regular = regular || is_regular_file(libc_descriptor);
+      if (!regular) return static_cast<ssize_t>(done);
+    }
+  }
+  return static_cast<ssize_t>(done);
+}
+
+// A read at the file's own position. The host's stream of a file stays at the end once it has met it, also when the file
+// grows; a new one, which seeking makes, doesn't.
+template <class Step>
+ssize_t read_file(int libc_descriptor, const iovec* vector, int count, Step step) {
+  const auto step_and_renew = [&](void* base, size_t size, size_t) {
+    const ssize_t moved = step(base, size);
+    if (moved == 0 && size != 0) {
+      const int saved = errno;
+      (void)lseek(libc_descriptor, 0, SEEK_CUR);
+      errno = saved;
+    }
+    return moved;
+  };
+  return transfer_file(libc_descriptor, vector, count, FileDirection::in, step_and_renew);
+}
+
+}  // namespace posix_sockets
