@@ -53,6 +53,15 @@ static __inline int __cpu_count(size_t __size, const cpu_set_t *__set) {
 
 int sched_getaffinity(pid_t, size_t, cpu_set_t *);
 int sched_setaffinity(pid_t, size_t, const cpu_set_t *);
+#define CLONE_NEWNS 0x00020000
+#define CLONE_NEWUTS 0x04000000
+#define CLONE_NEWIPC 0x08000000
+#define CLONE_NEWUSER 0x10000000
+#define CLONE_NEWPID 0x20000000
+#define CLONE_NEWNET 0x40000000
+int unshare(int);
+int setns(int, int);
+
 int sched_getcpu(void);
 #endif
 

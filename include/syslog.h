@@ -61,6 +61,58 @@ int setlogmask(int);
 void syslog(int, const char *, ...) __attribute__((__format__(__printf__, 2, 3)));
 void vsyslog(int, const char *, va_list);
 
+#ifdef SYSLOG_NAMES
+#define INTERNAL_NOPRI 0x10
+#define INTERNAL_MARK (LOG_NFACILITIES << 3)
+
+typedef struct _code {
+  const char *c_name;
+  int c_val;
+} CODE;
+
+static const CODE prioritynames[] __attribute__((__unused__)) = {
+    {"alert", LOG_ALERT},
+    {"crit", LOG_CRIT},
+    {"debug", LOG_DEBUG},
+    {"emerg", LOG_EMERG},
+    {"err", LOG_ERR},
+    {"error", LOG_ERR},
+    {"info", LOG_INFO},
+    {"none", INTERNAL_NOPRI},
+    {"notice", LOG_NOTICE},
+    {"panic", LOG_EMERG},
+    {"warn", LOG_WARNING},
+    {"warning", LOG_WARNING},
+    {0, -1},
+};
+
+static const CODE facilitynames[] __attribute__((__unused__)) = {
+    {"auth", LOG_AUTH},
+    {"authpriv", LOG_AUTHPRIV},
+    {"cron", LOG_CRON},
+    {"daemon", LOG_DAEMON},
+    {"ftp", LOG_FTP},
+    {"kern", LOG_KERN},
+    {"lpr", LOG_LPR},
+    {"mail", LOG_MAIL},
+    {"mark", INTERNAL_MARK},
+    {"news", LOG_NEWS},
+    {"security", LOG_AUTH},
+    {"syslog", LOG_SYSLOG},
+    {"user", LOG_USER},
+    {"uucp", LOG_UUCP},
+    {"local0", LOG_LOCAL0},
+    {"local1", LOG_LOCAL1},
+    {"local2", LOG_LOCAL2},
+    {"local3", LOG_LOCAL3},
+    {"local4", LOG_LOCAL4},
+    {"local5", LOG_LOCAL5},
+    {"local6", LOG_LOCAL6},
+    {"local7", LOG_LOCAL7},
+    {0, -1},
+};
+#endif
+
 #ifdef __cplusplus
 }
 #endif

@@ -75,6 +75,11 @@
 #define IEXTEN 0100000
 
 #define B0 0000000
+#define XTABS 0014000
+#define FLUSHO 0010000
+#define PENDIN 0040000
+#define EXTPROC 0200000
+
 #define B50 0000001
 #define B75 0000002
 #define B110 0000003

@@ -104,6 +104,13 @@ int getdtablesize(void);
 int sethostname(const char *, size_t);
 int getdomainname(char *, size_t);
 
+long syscall(long, ...);
+int acct(const char *);
+int vhangup(void);
+char *getusershell(void);
+void setusershell(void);
+void endusershell(void);
+
 #ifdef _GNU_SOURCE
 int close_range(unsigned, unsigned, int);
 void closefrom(int);

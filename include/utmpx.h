@@ -6,6 +6,9 @@
 #include <sys/time.h>
 #include <sys/types.h>
 
+#define _PATH_UTMPX "/var/run/utmp"
+#define _PATH_WTMPX "/var/log/wtmp"
+
 #define EMPTY 0
 #define RUN_LVL 1
 #define BOOT_TIME 2

@@ -5,6 +5,17 @@
 
 #include_next <sys/ioctl.h>
 
+/* How Linux makes up the number of a request. */
+#define _IOC(direction, type, number, size) \
+  ((unsigned)(direction) << 30 | (unsigned)(size) << 16 | (unsigned)(type) << 8 | (unsigned)(number))
+#define _IOC_NONE 0U
+#define _IOC_WRITE 1U
+#define _IOC_READ 2U
+#define _IO(type, number) _IOC(_IOC_NONE, type, number, 0)
+#define _IOW(type, number, data) _IOC(_IOC_WRITE, type, number, sizeof(data))
+#define _IOR(type, number, data) _IOC(_IOC_READ, type, number, sizeof(data))
+#define _IOWR(type, number, data) _IOC(_IOC_READ | _IOC_WRITE, type, number, sizeof(data))
+
 #define FIONCLEX 0x5450
 #define FIOCLEX 0x5451
 #define FIOASYNC 0x5452
@@ -28,6 +39,7 @@
 #define TIOCGPGRP 0x540f
 #define TIOCSPGRP 0x5410
 #define TIOCSTI 0x5412
+#define TIOCCONS 0x541d
 #define TIOCGWINSZ 0x5413
 #define TIOCSWINSZ 0x5414
 #define TIOCMGET 0x5415

@@ -48,6 +48,7 @@ struct rlimit {
 };
 
 #define RUSAGE_THREAD 1
+/* With the struct of this header; a plain getrusage is wasi-libc's, which has a smaller one. */
 int getrusage(int, struct rusage *) __asm__("__wasi_posix_getrusage");
 int getrlimit(int, struct rlimit *);
 int setrlimit(int, const struct rlimit *);

@@ -43,6 +43,7 @@ set(COMPAT_SOURCES
     libc-shim/compat/random.cpp
     libc-shim/compat/semaphore.cpp
     libc-shim/compat/shadow.cpp
+    libc-shim/compat/shells.cpp
     libc-shim/compat/signal_action.cpp
     libc-shim/compat/signal_descriptor.cpp
     libc-shim/compat/signal_jump.cpp
@@ -55,6 +56,7 @@ set(COMPAT_SOURCES
     libc-shim/compat/stdio_locks.cpp
     libc-shim/compat/sync.cpp
     libc-shim/compat/syslog.cpp
+    libc-shim/compat/system_call.cpp
     libc-shim/compat/system_v.cpp
     libc-shim/compat/temporary.cpp
     libc-shim/compat/terminal.cpp

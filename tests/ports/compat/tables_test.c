@@ -4,10 +4,15 @@
 #include <malloc.h>
 #include <mntent.h>
 #include <netinet/ether.h>
+#define SYSLOG_NAMES
 #include <spawn.h>
 #include <stdint.h>
+#include <sys/ioctl.h>
+#include <sys/resource.h>
 #include <sys/shm.h>
 #include <sys/stat.h>
+#include <sys/sysmacros.h>
+#include <syslog.h>
 #include <unistd.h>
 
 #include "check.h"
@@ -61,5 +66,21 @@ int main(int argc, char** argv) {
   memory = valloc(10);
   CHECK(memory != NULL && (uintptr_t)memory % (uintptr_t)getpagesize() == 0);
   free(memory);
+
+  struct rusage usage;
+  CHECK(getrusage(RUSAGE_SELF, &usage) == 0 && usage.ru_maxrss > 100 && usage.ru_utime.tv_sec < 60);
+  CHECK(getrusage(RUSAGE_CHILDREN, &usage) == 0 && usage.ru_maxrss == 0 && usage.ru_utime.tv_usec == 0);
+  FAILS(getrusage(77, &usage), EINVAL);
+
+  CHECK(_IOW('x', 3, int) == 0x40047803 && _IO('x', 3) == 0x7803 && _IOWR('x', 3, char) == 0xc0017803);
+  CHECK(makedev(8, 1) == 0x801);
+  CHECK(major(makedev(0x12345, 0x67890)) == 0x12345 && minor(makedev(0x12345, 0x67890)) == 0x67890);
+  int found = 0;
+  for (int i = 0; facilitynames[i].c_name != NULL; ++i)
+    if (strcmp(facilitynames[i].c_name, "local3") == 0) found = facilitynames[i].c_val;
+  CHECK(found == LOG_LOCAL3);
+  for (int i = 0; prioritynames[i].c_name != NULL; ++i)
+    if (strcmp(prioritynames[i].c_name, "warn") == 0) found = prioritynames[i].c_val;
+  CHECK(found == LOG_WARNING);
   return done();
 }
