@@ -57,7 +57,8 @@ Errno UdpSocket::give_up_port() {
   take_over_arrived(companion_);
   const Errno error = main_.replace_host(family());
   if (!error.ok()) return error;
-  companion_ = {};
+  companion_.drop_streams();
+  companion_.host.reset();
   main_family_ = family();
   refusal_guessed_ = pollable_stuck_ = false;
   bound_ = false;

@@ -44,6 +44,11 @@ class UdpSocket final : public Socket {
   // A host socket with its streams. A WASI socket takes one family, so an IPv6 socket that takes IPv4, too, has two.
   // The order makes dropping right: pollables, then streams, then the socket.
   struct Half {
+    Half() = default;
+    // Assigning would drop the old socket before its streams.
+    Half(const Half&) = delete;
+    Half& operator=(const Half&) = delete;
+
     wasi::UdpSocket host;
     wasi::IncomingDatagramStream incoming;
     wasi::OutgoingDatagramStream outgoing;
