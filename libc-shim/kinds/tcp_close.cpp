@@ -142,9 +142,10 @@ void TcpSocket::release() {
   }
   sweep();
   if (state_ == State::listening) reset_pending();
-  if (buffer_.empty() && state_ == State::connected && has_unsent()) (void)fill(1);
+  const bool unsent = has_unsent();
+  if (unsent && buffer_.empty()) (void)fill(1);
   if (!buffer_.empty() || (options.linger && options.linger_seconds == 0)) reset_other_end();
-  if (has_unsent()) {
+  if (unsent) {
     auto* entry = create<Lingering>(Lingering{this, lingering});
     if (entry != nullptr) {
       end_sending();

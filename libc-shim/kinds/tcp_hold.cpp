@@ -84,6 +84,7 @@ void TcpSocket::flush_held() {
     const uint32_t size = permit.value < held_size_ ? static_cast<uint32_t>(permit.value) : held_size_;
     const wasi::StreamStatus status = output_.write(held_, size);
     last_write_ = size;
+    ++write_count;
     if (status != wasi::StreamStatus::ok) {
       end_output(status);
       drop_held();

@@ -83,6 +83,7 @@ Result<size_t> TcpSocket::send(SendRequest& request) {
     }
     status = output_.write(piece.iov_base, size);
     last_write_ = static_cast<uint32_t>(size);
+    ++write_count;
   }
   if (status != wasi::StreamStatus::ok) return fail_send(status);
   sent_after_end_ = input_ended_;
@@ -122,6 +123,7 @@ Result<size_t> TcpSocket::send_behind_held(SendRequest& request) {
   drop_held();
   const wasi::StreamStatus status = output_.write(joined, size);
   last_write_ = static_cast<uint32_t>(size);
+  ++write_count;
   if (status != wasi::StreamStatus::ok) return fail_send(status);
   sent_after_end_ = input_ended_;
   return fresh;

@@ -94,6 +94,10 @@ class TcpSocket final : public Socket {
   Errno bind_now(const SocketAddress& address);
   void adopt(wasi::TcpStreams streams);
 
+  // Changes with all by which more can have arrived, as far as the program can tell: it has waited, or written itself.
+  static inline uint32_t write_count;
+  static uint32_t moment() { return wait_count + write_count; }
+
   bool needs_input(Events wanted) const;
   void notice_refusal();
   // Reads once into the read-ahead buffer; EAGAIN: nothing there.
@@ -150,6 +154,7 @@ class TcpSocket final : public Socket {
   bool held_for_more_ = false;  // by MSG_MORE or TCP_CORK, so that only those and a wait let it go
   bool end_pending_ = false;    // shutdown(send) is due when nothing is held any more
   uint32_t held_size_ = 0;
+  uint32_t read_at_ = 0;     // moment() of the last read from the host
   uint32_t last_write_ = 0;  // bytes that the host was given last
   uint8_t* held_ = nullptr;
   TcpSocket* next_holding_ = nullptr;

@@ -157,6 +157,7 @@ Errno UdpSocket::give_up_port() {
   take_over_arrived(companion_);
   const Errno error = main_.replace_host(family());
   if (!error.ok()) return error;
+  companion_.drop_streams();  // before their socket
   companion_ = {};
   main_family_ = family();
   refusal_guessed_ = pollable_stuck_ = false;

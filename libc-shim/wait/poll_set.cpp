@@ -88,6 +88,7 @@ void PollSet::add(const wasi::Pollable& pollable, uint32_t tag) {
 
 Errno PollSet::wait(Deadline deadline, bool may_ring) {
   static bool in_upkeep;
+  if (!deadline.is_immediate()) ++wait_count;
   const size_t own_count = count_;
   for (;;) {
     // Upkeep itself looks at pollables, through other sets.
