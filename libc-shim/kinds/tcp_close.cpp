@@ -131,10 +131,11 @@ void TcpSocket::release() {
   }
   sweep();
   if (state_ == State::listening) own_peers_->reset_pending(*this);
-  if (buffer_.empty() && state_ == State::connected && has_unsent()) (void)fill(1);
+  const bool unsent = has_unsent();
+  if (unsent && buffer_.empty()) (void)fill(small_read);
   const bool resets = !buffer_.empty() || (options.linger && options.linger_seconds == 0);
   if (resets && own_peers_ != nullptr) own_peers_->reset_other_end(*this);
-  if (has_unsent()) {
+  if (unsent) {
     auto* entry = create<Lingering>(Lingering{this, lingering});
     if (entry != nullptr) {
       end_sending();

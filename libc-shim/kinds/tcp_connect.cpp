@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // TCP: socket, connect, getsockname, getpeername.
+#include <fcntl.h>
+
 #include "kinds/tcp_socket.h"
 #include "support/errno_of.h"
 #include "support/memory.h"
@@ -83,16 +85,16 @@ Errno TcpSocket::tcp_connect(const SocketAddress* address) {
   // The SYN leaves with the first finish-connect. Only what the guest's own end finds wrong is told at once; what the peer
   // answers comes later in a kernel, however near it is.
   progress();
-  if (state_ == State::connecting && remote.is_loopback()) {
-    // In a kernel the answer from the loopback interface is there when connect() returns. The host takes its time.
-    constexpr uint64_t host_lag_ns = 5000000;
-    (void)wait_for(socket_pollable(), Deadline::after(wasi::monotonic_clock::now(), host_lag_ns));
-    progress();
-  }
   if (state_ == State::failed && !(pending_error_ == ECONNREFUSED) && !(pending_error_ == ETIMEDOUT) &&
       !(pending_error_ == ECONNRESET)) {
     const Errno error = tcp_finish_connect();
     return error == EHOSTUNREACH ? Errno(ENETUNREACH) : error;  // known at once: there is no route
+  }
+  if (state_ == State::connecting && remote.is_loopback() && (status_flags & O_NONBLOCK) != 0) {
+    // In a kernel the answer from the loopback interface is there when connect() returns. The host takes its time.
+    constexpr uint64_t host_lag_ns = 5000000;
+    (void)wait_for(socket_pollable(), Deadline::after(wasi::monotonic_clock::now(), host_lag_ns));
+    progress();
   }
   return EINPROGRESS;
 }

@@ -43,6 +43,7 @@ Errno TcpSocket::fill(size_t size) {
   uint8_t* room = buffer_.reserve(size);
   if (room == nullptr) return ENOMEM;
   const wasi::StreamResult result = input_.read(room, size);
+  read_at_ = moment();
   if (result.status != wasi::StreamStatus::ok || result.value == 0) buffer_.consume(0);  // gives empty memory back
   if (result.status != wasi::StreamStatus::ok) {
     end_input(result.status);
@@ -99,7 +100,9 @@ Result<size_t> TcpSocket::receive(ReceiveRequest& request) {
     } else {
       const bool discard = (request.flags & MSG_TRUNC) != 0;
       const size_t buffers_offset = request.buffers.offset;
-      bool host_may_have_more = true;
+      // What was read ahead just now is all there is. Behind older data the host is asked, as the kernel would give all that
+      // has arrived in one.
+      bool host_may_have_more = buffer_.empty() || read_at_ != moment();
       // Served from the buffer, then from the host as long as its last read says that there is more.
       while (done < request.size || request.size == 0) {
         if (buffer_.empty()) {
@@ -115,7 +118,10 @@ Result<size_t> TcpSocket::receive(ReceiveRequest& request) {
             continue;
           }
           const Errno error = fill(ask_for());
-          if (error == EAGAIN) break;
+          if (error == EAGAIN) {
+            if (done != 0) owes_empty_read_ = true;  // still one to ask first when the program polls
+            break;
+          }
           if (!error.ok()) {
             if (done != 0) break;
             return error;

@@ -101,6 +101,10 @@ class TcpSocket final : public Socket {
   Errno bind_now(const SocketAddress& address);
   void adopt(wasi::TcpStreams streams);
 
+  // Changes with all by which more can have arrived, as far as the program can tell: it has waited, or written itself.
+  static inline uint32_t write_count;
+  static uint32_t moment() { return wait_count + write_count; }
+
   bool needs_input(Events wanted) const;
   void notice_refusal();
   // Reads once into the read-ahead buffer, `size` bytes at the most; EAGAIN: nothing there.
@@ -129,6 +133,7 @@ class TcpSocket final : public Socket {
   wasi::StreamStatus write_out(const void* data, size_t size) {
     may_be_writing_ = true;
     last_write_ = static_cast<uint32_t>(size);
+    ++write_count;
     return output_.write(data, size);
   }
   // check-write of the output stream, with the host's own writing brought up to date.
@@ -193,6 +198,7 @@ class TcpSocket final : public Socket {
   bool held_for_more_ = false;   // by MSG_MORE or TCP_CORK, so that only those and a wait let it go
   bool end_pending_ = false;     // shutdown(send) is due when nothing is held any more
   uint64_t held_since_ = 0;
+  uint32_t read_at_ = 0;     // moment() of the last read from the host
   uint32_t last_write_ = 0;  // bytes that the host was given last
   TcpSocket* next_holding_ = nullptr;
   uint8_t options_set_ = 0;  // bit per HostOption in option_values_

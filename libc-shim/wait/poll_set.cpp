@@ -92,6 +92,7 @@ void PollSet::add(const wasi::Pollable& pollable, uint32_t tag) {
 
 Errno PollSet::wait(Deadline deadline, bool may_ring) {
   static bool in_upkeep;
+  if (!deadline.is_immediate()) ++wait_count;
   const size_t own_count = count_;
   if (!deadline.is_immediate()) spins = 0;
   for (;;) {

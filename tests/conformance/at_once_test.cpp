@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include <sys/ioctl.h>
 
+#include <algorithm>
+
 #include "net.h"
 
 using namespace conformance;
@@ -174,6 +176,81 @@ FAMILY_CASE("at once: TIOCOUTQ in the other states") {
   Bound open = listener(family);
   CHECK_FAILS(ioctl(open.fd, TIOCOUTQ, &unsent), EINVAL);
   CHECK_FAILS(ioctl(open.fd, FIONREAD, nullptr), EINVAL);
+}
+
+FAMILY_CASE("at once: a backlog of 0 lets one connection wait") {
+  Bound open = listener(family, 0);
+  Fd clients[4];
+  int through = 0;
+  for (Fd& fd : clients) {
+    fd = tcp(family, SOCK_NONBLOCK);
+    REQUIRE_FAILS(connect_to(fd, open.address), EINPROGRESS);
+    if (wait_for(fd, POLLOUT, 30) == POLLOUT) ++through;
+  }
+  CHECK(through == DIFFERS_ON_WASI("A host's smallest backlog is 1, which lets two connections wait", 1, 2));
+}
+
+FAMILY_CASE("at once: a send of nothing on a broken connection") {
+  Pair p = tcp_pair(family);
+  p.server.reset();
+  REQUIRE(readable(p.client));
+  CHECK_RETURNS(send(p.client, "", 0, MSG_NOSIGNAL), 0);
+  CHECK_RETURNS(send(p.client, "x", 1, MSG_NOSIGNAL), 1);
+  REQUIRE((wait_for(p.client, POLLOUT) & POLLERR) != 0);
+  CHECK_FAILS(send(p.client, "", 0, MSG_NOSIGNAL), EPIPE);
+  CHECK_FAILS(send(p.client, "x", 1, MSG_NOSIGNAL), EPIPE);
+  CHECK(int_option(p.client, SOL_SOCKET, SO_ERROR) == 0);
+}
+
+FAMILY_CASE("at once: both directions full of odd sizes at once") {
+  Pair p = tcp_pair(family);
+  const int ends[2] = {p.client, p.server};
+  for (int fd : ends) set_nonblocking(fd);
+  constexpr std::size_t total = 12000007;
+  std::size_t sent[2] = {}, received[2] = {};
+  unsigned seed = 7;
+  auto size = [&seed] { return 1 + (seed = seed * 1103515245U + 12345U) / 65536 % 70001; };
+  std::string buffer(70001, '\0');
+  Stopwatch watch;
+  while ((received[0] < total || received[1] < total) && watch.elapsed() < 15000) {
+    pollfd entries[2];
+    for (int i = 0; i < 2; ++i)
+      entries[i] = {ends[i], static_cast<short>(sent[i] < total ? POLLIN | POLLOUT : POLLIN), 0};
+    REQUIRE(poll(entries, 2, 5000) > 0);
+    for (int i = 0; i < 2; ++i) {
+      if ((entries[i].revents & POLLOUT) != 0 && sent[i] < total) {
+        const std::string data = pattern(sent[i], std::min<std::size_t>(size(), total - sent[i]));
+        const ssize_t n = send(ends[i], data.data(), data.size(), 0);
+        if (n > 0) sent[i] += static_cast<std::size_t>(n);
+      }
+      if ((entries[i].revents & POLLIN) != 0) {
+        const ssize_t n = recv(ends[i], buffer.data(), size(), 0);
+        REQUIRE(n > 0);
+        REQUIRE(buffer.compare(0, static_cast<std::size_t>(n), pattern(received[i], static_cast<std::size_t>(n))) == 0);
+        received[i] += static_cast<std::size_t>(n);
+      }
+    }
+  }
+  CHECK(received[0] == total);
+  CHECK(received[1] == total);
+}
+
+FAMILY_CASE("at once: a thousand short connections") {
+  Bound open = listener(family);
+  int served = 0;
+  for (int i = 0; i < 1000; ++i) {
+    Fd client = tcp(family);
+    REQUIRE_OK(connect_to(client, open.address));
+    Fd server(accept(open.fd, nullptr, nullptr));
+    REQUIRE_OK(static_cast<int>(server));
+    send_all(client, "ping");
+    REQUIRE(receive(server, 4) == "ping");
+    send_all(server, "pong");
+    server.reset();
+    REQUIRE(receive_to_end(client) == "pong");
+    ++served;
+  }
+  CHECK(served == 1000);
 }
 
 FAMILY_CASE("at once: exit with two sockets full for each other") {

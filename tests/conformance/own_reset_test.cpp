@@ -1,5 +1,7 @@
 // Connections between two sockets of one program: what is closed unread, broken off or thrown away resets the other end.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include <sys/uio.h>
+
 #include "peer.h"
 
 using namespace conformance;
@@ -248,6 +250,56 @@ FAMILY_CASE("reset: closing the last of two descriptors with unread data") {
   copy.reset();
   REQUIRE(readable(p.client));
   CHECK_FAILS(recv(p.client, &byte, 1, 0), ECONNRESET);
+}
+
+FAMILY_CASE("reset: every way to receive and to send tells of it once") {
+  auto after_reset = [family](auto call) {
+    Pair p = tcp_pair(family);
+    reset_on_close(p.client);
+    p.client.reset();
+    REQUIRE(readable(p.server));
+    CHECK_FAILS(call(p.server), ECONNRESET);
+    CHECK(int_option(p.server, SOL_SOCKET, SO_ERROR) == 0);
+  };
+  iovec piece = {&byte, 1};
+  msghdr message{};
+  message.msg_iov = &piece;
+  message.msg_iovlen = 1;
+  after_reset([](int fd) { return read(fd, &byte, 1); });
+  after_reset([&](int fd) { return readv(fd, &piece, 1); });
+  after_reset([&](int fd) { return recvmsg(fd, &message, 0); });
+  after_reset([](int fd) { return recv(fd, &byte, 1, MSG_PEEK); });
+  after_reset([](int fd) { return recv(fd, &byte, 1, MSG_WAITALL); });
+  after_reset([](int fd) { return recv(fd, nullptr, 1, MSG_TRUNC); });
+  after_reset([](int fd) { return write(fd, &byte, 1); });
+  after_reset([&](int fd) { return writev(fd, &piece, 1); });
+  after_reset([&](int fd) { return sendmsg(fd, &message, MSG_NOSIGNAL); });
+}
+
+FAMILY_CASE("reset: of a connection to an IPv6 socket on the wildcard") {
+  Fd open = tcp(AF_INET6), client = tcp(family);
+  const Address any = Address::any(AF_INET6);
+  REQUIRE_OK(bind(open, any.get(), any.length));
+  REQUIRE_OK(listen(open, 1));
+  REQUIRE_OK(connect_to(client, Address::loopback(family, local_address(open).port())));
+  Fd accepted(accept(open, nullptr, nullptr));
+  REQUIRE_OK(static_cast<int>(accepted));
+  reset_on_close(client);
+  client.reset();
+  REQUIRE(readable(accepted));
+  CHECK_FAILS(recv(accepted, &byte, 1, 0), ECONNRESET);
+  CHECK_RETURNS(recv(accepted, &byte, 1, 0), 0);
+}
+
+FAMILY_CASE("reset: options of a connection that was reset") {
+  Pair p = tcp_pair(family);
+  reset_on_close(p.client);
+  p.client.reset();
+  REQUIRE(readable(p.server));
+  const int on = 1;
+  CHECK_OK(setsockopt(p.server, SOL_SOCKET, SO_KEEPALIVE, &on, sizeof on));
+  CHECK(int_option(p.server, SOL_SOCKET, SO_KEEPALIVE) == 1);
+  CHECK(int_option(p.server, SOL_SOCKET, SO_ACCEPTCONN) == 0);
 }
 
 FAMILY_CASE("reset: a socket that connected to itself closes quietly") {
