@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "api/entry.h"
+#include "api/status.h"
 #include "kinds/libc.h"
 
 namespace posix_sockets {
@@ -42,8 +43,13 @@ using namespace posix_sockets;
 
 extern "C" {
 
-WPS_AT_CALL(int, fstatat, (int directory, const char* path, struct stat* status, int flags),
-            (directory, path, status, flags))
+int WPS_REAL(fstatat)(int directory, const char* path, struct stat* status, int flags);
+int WPS_ENTRY(fstatat)(int directory, const char* path, struct stat* status, int flags) {
+  if (!to_libc(directory)) return -1;
+  const int result = WPS_REAL(fstatat)(directory, path, status, flags);
+  if (result == 0) complete_status(*status);
+  return result;
+}
 WPS_AT_CALL(int, faccessat, (int directory, const char* path, int mode, int flags), (directory, path, mode, flags))
 WPS_AT_CALL(int, mkdirat, (int directory, const char* path, mode_t mode), (directory, path, mode))
 WPS_AT_CALL(int, unlinkat, (int directory, const char* path, int flags), (directory, path, flags))
