@@ -81,7 +81,33 @@ DIR* WPS_ENTRY(opendir)(const char* path) {
   return nullptr;
 }
 
+// Numbers that dup has made share one of libc's, which closedir closes: such a directory gets another one for itself.
+static Errno unshare(int number) {
+  Description* shared = InsideLibc::active() ? nullptr : fd::find(number);
+  if (shared == nullptr || !shared->is_plain_file() || shared->references == 1) return success;
+  int own;
+  {
+    InsideLibc inside;
+    own = openat(shared->libc_descriptor(), ".", O_RDONLY | O_DIRECTORY);
+  }
+  if (own < 0) return errno;
+  Result<int> adopted = fd::adopt(own);
+  if (!adopted.ok()) {
+    libc::close(own);
+    return adopted.error();
+  }
+  const Result<int> moved = fd::duplicate_to(adopted.value(), number, false);
+  (void)fd::close(adopted.value());
+  return moved.error();
+}
+
+// fdopendir(3p). Errors: EBADF, ENOTDIR; EMFILE, for a directory that has several numbers.
 DIR* WPS_ENTRY(fdopendir)(int number) {
+  const Errno error = unshare(number);
+  if (!error.ok()) {
+    errno = error.value();
+    return nullptr;
+  }
   if (!to_libc(number)) return nullptr;
   InsideLibc inside;
   return WPS_REAL(fdopendir)(number);
