@@ -48,6 +48,7 @@ Errno UdpSocket::bind(const SocketAddress& address) {
   } else {
     error = main_.bind(address);
   }
+  if (error == EADDRINUSE) bind_address_ = SocketAddress::any(family());  // an address from an earlier bind() is gone
   if (!error.ok()) return error;
   bound_ = true;
   bind_address_ = address;
