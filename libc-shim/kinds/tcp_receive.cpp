@@ -49,8 +49,9 @@ Errno TcpSocket::fill(size_t size) {
     end_input(result.status);
     return EAGAIN;
   }
+  just_wrote_ = false;
   last_read_full_ = result.value == size;
-  reads_much_ = result.value >= small_read;
+  if (result.value != 0 || size > least_read) reads_much_ = result.value >= small_read;
   owes_empty_read_ = result.value != 0;
   if (result.value == 0) return EAGAIN;
   buffer_.append(static_cast<size_t>(result.value));
@@ -62,14 +63,16 @@ Errno TcpSocket::fill(size_t size) {
 Result<size_t> TcpSocket::receive_direct(const Buffers& buffers, size_t size) {
   const iovec piece = first_piece(buffers);
   size_t ask = piece.iov_len < size ? piece.iov_len : size;
-  if (ask > ask_for()) ask = ask_for();
+  const size_t limit = just_wrote_ ? least_read : ask_for();
+  if (ask > limit) ask = limit;
   const wasi::StreamResult result = input_.read(piece.iov_base, ask);
   if (result.status != wasi::StreamStatus::ok) {
     end_input(result.status);
     return size_t{0};
   }
+  just_wrote_ = false;
   last_read_full_ = result.value == ask;
-  reads_much_ = result.value >= small_read;
+  if (result.value != 0 || ask > least_read) reads_much_ = result.value >= small_read;
   owes_empty_read_ = result.value != 0;
   return static_cast<size_t>(result.value);
 }
@@ -117,7 +120,7 @@ Result<size_t> TcpSocket::receive(ReceiveRequest& request) {
             host_may_have_more = last_read_full_;
             continue;
           }
-          const Errno error = fill(ask_for());
+          const Errno error = fill(just_wrote_ ? least_read : ask_for());
           if (error == EAGAIN) {
             if (done != 0) owes_empty_read_ = true;  // still one to ask first when the program polls
             break;

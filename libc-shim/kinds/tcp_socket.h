@@ -131,7 +131,7 @@ class TcpSocket final : public Socket {
   Errno fail_send(wasi::StreamStatus status);
 
   wasi::StreamStatus write_out(const void* data, size_t size) {
-    may_be_writing_ = true;
+    may_be_writing_ = just_wrote_ = true;
     last_write_ = static_cast<uint32_t>(size);
     ++write_count;
     return output_.write(data, size);
@@ -189,6 +189,7 @@ class TcpSocket final : public Socket {
   bool connect_reported_ = false;  // connect() returned, or will return, 0 for this connection
   bool last_read_full_ = false;
   bool reads_much_ = false;  // the last read brought more than a small buffer holds
+  bool just_wrote_ = false;  // since the last read: an answer is mostly not there yet
   // The last read brought something: only an empty one makes the host's pollable tell the truth again.
   bool owes_empty_read_ = false;
   bool was_writable_ = false;    // at least once

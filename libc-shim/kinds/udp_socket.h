@@ -111,6 +111,7 @@ class UdpSocket final : public Socket {
   bool receive_shut_ = false;
   bool send_shut_ = false;
   bool refusal_guessed_ = false;  // told from the pollable; the host's next send tells it again
+  bool empty_before_ = false;     // the last receive found nothing, and the program went to wait
   bool pollable_stuck_ = false;   // always ready since then: worthless to wait for
   SocketAddress remote_;
   bool port_chosen_ = false;     // by the program

@@ -127,7 +127,13 @@ Result<size_t> UdpSocket::receive(ReceiveRequest& request) {
   } else {
     error = look_ahead();
   }
-  if (error == EAGAIN) guess_refusal();
+  if (error == EAGAIN) {
+    // Who can wait does that first: a refusal ends the wait at once, and then nothing is there again.
+    if ((request.flags & MSG_DONTWAIT) != 0 || empty_before_) guess_refusal();
+    empty_before_ = !empty_before_;
+  } else {
+    empty_before_ = false;
+  }
   if (!pending_error_.ok()) return take_error();
   if (!received) {
     if (stash_ == nullptr)

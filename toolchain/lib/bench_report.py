@@ -5,6 +5,7 @@ import platform
 import re
 from xml.sax.saxutils import escape
 
+import bench_goals
 from bench_run import BUILDS, ROOT
 
 OURS = ("wasm32-wasi", "wasm32-wasip2")
@@ -113,6 +114,7 @@ def write(outcomes, memory, sizes, start, turns, seconds):
     after = rest.partition(END)[2]
     parts = [BEGIN, f"Measured on {processor()}, Linux {platform.release()}: {turns} turns of {seconds * 1000:.0f} ms each.", ""]
     parts += ["![speed in multiples of wasi-libc, a raw loop, and native](performance.svg)", ""]
+    parts += ["### The goals", "", bench_goals.table(outcomes, memory, sizes), ""]
     for group in dict.fromkeys(outcome.row.group for outcome in outcomes):
         parts += [f"### {group}", "", head()]
         parts += [line(outcome) for outcome in outcomes if outcome.row.group == group]
