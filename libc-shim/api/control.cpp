@@ -27,6 +27,31 @@ Errno read_rights(const cmsghdr& header, SendRequest& request) {
   return success;
 }
 
+// The address that a datagram is to come from. The socket's own is what it comes from anyway; another can't be chosen,
+// and neither can the interface that it leaves by.
+Errno check_packet_info(Socket& socket, const cmsghdr& header) {
+  const bool ipv4 = socket.family() == Family::ipv4;
+  const size_t size = ipv4 ? sizeof(in_pktinfo) : sizeof(in6_pktinfo);
+  if (header.cmsg_level != (ipv4 ? IPPROTO_IP : IPPROTO_IPV6) ||
+      header.cmsg_type != (ipv4 ? IP_PKTINFO : IPV6_PKTINFO) || header.cmsg_len < CMSG_LEN(size))
+    return EINVAL;
+  SocketAddress source = SocketAddress::any(socket.family());
+  in_pktinfo info;
+  in6_pktinfo info6;
+  if (ipv4) {
+    memcpy(&info, CMSG_DATA(&header), sizeof info);
+    memcpy(source.bytes, &info.ipi_spec_dst, sizeof info.ipi_spec_dst);
+    if (info.ipi_ifindex != 0) return EINVAL;
+  } else {
+    memcpy(&info6, CMSG_DATA(&header), sizeof info6);
+    memcpy(source.bytes, &info6.ipi6_addr, sizeof info6.ipi6_addr);
+    if (info6.ipi6_ifindex != 0) return EINVAL;
+  }
+  if (source.is_unspecified()) return success;
+  const Result<SocketAddress> own = socket.local_address();
+  return own.ok() && memcmp(own.value().bytes, source.bytes, sizeof source.bytes) == 0 ? success : Errno(EINVAL);
+}
+
 }  // namespace
 
 Errno read_control(Socket& socket, const msghdr& message, SendRequest& request) {
@@ -38,7 +63,10 @@ Errno read_control(Socket& socket, const msghdr& message, SendRequest& request) 
     const auto left = static_cast<size_t>(end - reinterpret_cast<const char*>(header));
     if (header->cmsg_len < sizeof(cmsghdr) || header->cmsg_len > left) return EINVAL;
     const bool about_ip = header->cmsg_level == IPPROTO_IP || header->cmsg_level == IPPROTO_IPV6;
-    if (about_ip && socket.type() == SocketType::datagram && socket.family() != Family::local) return EINVAL;
+    if (about_ip && socket.type() == SocketType::datagram && socket.family() != Family::local) {
+      const Errno error = check_packet_info(socket, *header);
+      if (!error.ok()) return error;
+    }
     if (header->cmsg_level != SOL_SOCKET) continue;
     if (header->cmsg_type != SCM_RIGHTS) return EINVAL;
     if (socket.family() != Family::local) continue;
