@@ -39,12 +39,36 @@ Errno read_credentials(const cmsghdr& header, SendRequest& request) {
   return success;
 }
 
+// The address that a datagram is to come from. The socket's own is what it comes from anyway; another can't be chosen,
+// and neither can the interface that it leaves by.
+Errno check_packet_info(Socket& socket, const cmsghdr& header) {
+  const bool ipv4 = socket.family() == Family::ipv4;
+  const size_t size = ipv4 ? sizeof(in_pktinfo) : sizeof(in6_pktinfo);
+  if (header.cmsg_len < CMSG_LEN(size)) return EINVAL;
+  SocketAddress source = SocketAddress::any(socket.family());
+  in_pktinfo info;
+  in6_pktinfo info6;
+  if (ipv4) {
+    memcpy(&info, CMSG_DATA(&header), sizeof info);
+    memcpy(source.bytes, &info.ipi_spec_dst, sizeof info.ipi_spec_dst);
+    if (info.ipi_ifindex != 0) return EINVAL;
+  } else {
+    memcpy(&info6, CMSG_DATA(&header), sizeof info6);
+    memcpy(source.bytes, &info6.ipi6_addr, sizeof info6.ipi6_addr);
+    if (info6.ipi6_ifindex != 0) return EINVAL;
+  }
+  if (source.is_unspecified()) return success;
+  const Result<SocketAddress> own = socket.local_address();
+  return own.ok() && memcmp(own.value().bytes, source.bytes, sizeof source.bytes) == 0 ? success : Errno(EINVAL);
+}
+
 // The options of one datagram, as the kernel's ip_cmsg_send() and ip6_datagram_send_ctl() know them. Hop limits are kept, the
 // traffic class is a hint like the option; what a host can't honour is no option.
-Errno read_ip_option(const Socket& socket, const cmsghdr& header, SendRequest& request) {
+Errno read_ip_option(Socket& socket, const cmsghdr& header, SendRequest& request) {
   const bool ipv6 = socket.family() == Family::ipv6;
   if (header.cmsg_level == IPPROTO_UDP) return EINVAL;
   if (header.cmsg_level != (ipv6 ? IPPROTO_IPV6 : IPPROTO_IP)) return success;
+  if (header.cmsg_type == (ipv6 ? IPV6_PKTINFO : IP_PKTINFO)) return check_packet_info(socket, header);
   const bool hops = header.cmsg_type == (ipv6 ? IPV6_HOPLIMIT : IP_TTL);
   const bool traffic = header.cmsg_type == (ipv6 ? IPV6_TCLASS : IP_TOS);
   if (!hops && !traffic) return EINVAL;

@@ -152,7 +152,8 @@ ssize_t WPS_ENTRY(send)(int number, const void* buffer, size_t size, int flags) 
   return WPS_ENTRY(sendto)(number, buffer, size, flags, nullptr, 0);
 }
 
-// sendmsg(2). Of control messages SCM_RIGHTS on AF_UNIX sockets works; others could not be honoured: EINVAL.
+// sendmsg(2). Of control messages SCM_RIGHTS on AF_UNIX sockets works, and IP_PKTINFO with the address that the socket
+// has; others could not be honoured: EINVAL.
 ssize_t WPS_ENTRY(sendmsg)(int number, const msghdr* message, int flags) {
   Result<Socket*> socket = fd::find_socket(number);
   if (!socket.ok()) return report(socket.error());
