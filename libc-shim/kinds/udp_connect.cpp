@@ -85,7 +85,7 @@ Errno UdpSocket::bind_both(const SocketAddress& address) {
     ipv4.port = local.ok() ? local.value().port : address.port;
     error = companion_.bind(ipv4);
     if (error.ok()) return success;
-    companion_ = {};
+    companion_.drop();
     if (error == EADDRNOTAVAIL || error == EAFNOSUPPORT) return success;  // no IPv4 here
     wasi::Result<wasi::UdpSocket> fresh = wasi::UdpSocket::create(Family::ipv6);
     if (!fresh.ok()) return errno_of(fresh.error());

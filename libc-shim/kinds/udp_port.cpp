@@ -57,8 +57,7 @@ Errno UdpSocket::give_up_port() {
   take_over_arrived(companion_);
   const Errno error = main_.replace_host(family());
   if (!error.ok()) return error;
-  companion_.drop_streams();
-  companion_.host.reset();
+  companion_.drop();
   main_family_ = family();
   refusal_guessed_ = pollable_stuck_ = false;
   bound_ = false;

@@ -57,6 +57,10 @@ class UdpSocket final : public Socket {
     bool has_sent = false;  // at least once, on these streams
 
     void drop_streams();
+    void drop() {
+      drop_streams();
+      host.reset();
+    }
     Errno open_streams(const SocketAddress* remote);
     Errno bind(const SocketAddress& address);
     Errno replace_host(Family family);
