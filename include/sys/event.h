@@ -98,6 +98,15 @@ struct kevent {
 #define NOTE_REVOKE 0x0040
 
 /* of EVFILT_TIMER */
+/* Of the process filter, which kevent refuses. */
+#define NOTE_EXIT 0x80000000
+#define NOTE_FORK 0x40000000
+#define NOTE_EXEC 0x20000000
+#define NOTE_PCTRLMASK 0xf0000000
+#define NOTE_PDATAMASK 0x000fffff
+#define NOTE_TRACK 0x00000001
+#define NOTE_TRACKERR 0x00000002
+#define NOTE_CHILD 0x00000004
 #define NOTE_SECONDS 0x00000001
 #define NOTE_MSECONDS 0x00000002
 #define NOTE_USECONDS 0x00000004

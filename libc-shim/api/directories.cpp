@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "api/entry.h"
+#include "api/status.h"
 #include "kinds/libc.h"
 
 namespace posix_sockets {
@@ -42,8 +43,13 @@ using namespace posix_sockets;
 
 extern "C" {
 
-WPS_AT_CALL(int, fstatat, (int directory, const char* path, struct stat* status, int flags),
-            (directory, path, status, flags))
+int WPS_REAL(fstatat)(int directory, const char* path, struct stat* status, int flags);
+int WPS_ENTRY(fstatat)(int directory, const char* path, struct stat* status, int flags) {
+  if (!to_libc(directory)) return -1;
+  const int result = WPS_REAL(fstatat)(directory, path, status, flags);
+  if (result == 0) complete_status(*status);
+  return result;
+}
 WPS_AT_CALL(int, faccessat, (int directory, const char* path, int mode, int flags), (directory, path, mode, flags))
 WPS_AT_CALL(int, mkdirat, (int directory, const char* path, mode_t mode), (directory, path, mode))
 WPS_AT_CALL(int, unlinkat, (int directory, const char* path, int flags), (directory, path, flags))
@@ -75,7 +81,33 @@ DIR* WPS_ENTRY(opendir)(const char* path) {
   return nullptr;
 }
 
+// Numbers that dup has made share one of libc's, which closedir closes: such a directory gets another one for itself.
+static Errno unshare(int number) {
+  Description* shared = InsideLibc::active() ? nullptr : fd::find(number);
+  if (shared == nullptr || !shared->is_plain_file() || shared->references == 1) return success;
+  int own;
+  {
+    InsideLibc inside;
+    own = openat(shared->libc_descriptor(), ".", O_RDONLY | O_DIRECTORY);
+  }
+  if (own < 0) return errno;
+  Result<int> adopted = fd::adopt(own);
+  if (!adopted.ok()) {
+    libc::close(own);
+    return adopted.error();
+  }
+  const Result<int> moved = fd::duplicate_to(adopted.value(), number, false);
+  (void)fd::close(adopted.value());
+  return moved.error();
+}
+
+// fdopendir(3p). Errors: EBADF, ENOTDIR; EMFILE, for a directory that has several numbers.
 DIR* WPS_ENTRY(fdopendir)(int number) {
+  const Errno error = unshare(number);
+  if (!error.ok()) {
+    errno = error.value();
+    return nullptr;
+  }
   if (!to_libc(number)) return nullptr;
   InsideLibc inside;
   return WPS_REAL(fdopendir)(number);

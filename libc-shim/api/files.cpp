@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "api/entry.h"
+#include "api/status.h"
 #include "kinds/libc.h"
 
 using namespace posix_sockets;
@@ -64,7 +65,11 @@ int WPS_ENTRY(__isatty)(int number) { return WPS_ENTRY(isatty)(number); }
 // fstat(2). A socket is S_IFSOCK. Errors: EBADF, EFAULT.
 int WPS_ENTRY(fstat)(int number, struct stat* status) {
   const fd::Target target = fd::resolve(number);
-  if (target.ours == nullptr || target.libc >= 0) return WPS_REAL(fstat)(target.libc, status);
+  if (target.ours == nullptr || target.libc >= 0) {
+    const int result = WPS_REAL(fstat)(target.libc, status);
+    if (result == 0) complete_status(*status);
+    return result;
+  }
   if (!accessible(status)) return report(EFAULT);
   return report(target.ours->stat(*status));
 }

@@ -245,6 +245,39 @@ case_linker_flags_reach_the_linker() {
   expect_text err missing_symbol
 }
 
+case_long_double_is_printed_and_read() {
+  local target
+  cat >long.c <<'C'
+#include <stdio.h>
+#include <stdlib.h>
+int main(void) {
+  long double x;
+  printf("%.2Lf %d", strtold("1.5", NULL) * 2, sscanf("2.25", "%Lf", &x));
+  printf(" %.3Lf\n", x);
+}
+C
+  for target in "${targets[@]}"; do
+    "$cc" "--target=$target" long.c -o long.wasm
+    expect_equal "$("$run" long.wasm)" "3.00 1 2.250"
+  done
+}
+
+case_own_functions_by_names_of_the_libraries() {
+  local target
+  cat >own.c <<'C'
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+int daemon(int a, int b) { return a + b; }
+unsigned long strtoul(const char* text, char** end, int base) { return (unsigned long)(text[0] + base + !end); }
+int main(void) { printf("%d %lu %ld %d\n", daemon(1, 2), strtoul("a", NULL, 10), strtol("7", NULL, 10), (int)fork()); }
+C
+  for target in "${targets[@]}"; do
+    expect_status 0 "$cc" "--target=$target" own.c -o own.wasm
+    expect_equal "$("$run" own.wasm)" "3 108 7 -1"
+  done
+}
+
 case_stack_size_of_the_caller_wins() {
   printf '#include <string.h>\nint main(void) { char big[3 << 20]; memset(big, 1, sizeof big); return big[9] - 1; }\n' >big.c
   "$cc" -O0 big.c -o big.wasm

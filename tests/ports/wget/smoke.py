@@ -1,15 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""wget: a large page, the rest of one, a folder with what it links to, a POST, FTP's passive mode, and what goes wrong."""
+"""wget: a large page, the rest of one, a folder with what it links to, a POST, FTP both ways, and what goes wrong."""
 
 import http.server
 import os
-import socket
 import sys
 import tempfile
 import threading
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.realpath(__file__)), ".."))
+from ftp_server import ftp_server  # noqa: E402
 from smoke import check, finish, free_port, run, serve  # noqa: E402
 
 LARGE = os.urandom(3_000_000)
@@ -46,33 +46,6 @@ class Handler(http.server.BaseHTTPRequestHandler):
         pass
 
 
-def ftp(control):
-    """One session of a server that has one file."""
-    data = None
-    file = control.makefile("rwb")
-
-    def say(line):
-        file.write(line.encode() + b"\r\n")
-        file.flush()
-
-    say("220 ready")
-    while line := file.readline().decode().split():
-        if line[0] in ("EPSV", "PASV"):
-            data = socket.create_server(("127.0.0.1", 0))
-            port = data.getsockname()[1]
-            say(f"227 Entering Passive Mode (127,0,0,1,{port >> 8},{port & 255})" if line[0] == "PASV" else
-                f"229 Entering Extended Passive Mode (|||{port}|)")
-        elif line[0] == "RETR":
-            say("150 here it comes")
-            connection, _ = data.accept()
-            with connection:
-                connection.sendall(LARGE)
-            say("226 done")
-        else:
-            say({"USER": "331 password?", "PASS": "230 in", "SYST": "215 UNIX", "PWD": '257 "/"', "TYPE": "200 binary",
-                 "SIZE": f"213 {len(LARGE)}", "QUIT": "221 bye"}.get(line[0], "500 unknown"))
-
-
 server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
 threading.Thread(target=server.serve_forever, daemon=True).start()
 base = f"http://localhost:{server.server_port}"
@@ -94,5 +67,8 @@ with tempfile.TemporaryDirectory() as folder:
     check("nobody there", wget("-t", "1", f"http://127.0.0.1:{free_port()}/").returncode, 4)
     silent = serve(lambda connection: time.sleep(3))
     check("a silent server", wget("-t", "1", "-T", "0.5", f"http://127.0.0.1:{silent}/").returncode, 4)
-    check("FTP", (wget("-O", "ftp", f"ftp://127.0.0.1:{serve(ftp)}/large").returncode, content("ftp") == LARGE), (0, True))
+    ftp = serve(ftp_server({"large": LARGE}))
+    for name, option in {"passive": "--passive-ftp", "active": "--no-passive-ftp"}.items():
+        done = wget(option, "-O", name, f"ftp://127.0.0.1:{ftp}/large")
+        check(f"FTP, {name}", (done.returncode, content(name) == LARGE), (0, True))
 finish()
