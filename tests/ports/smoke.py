@@ -35,8 +35,8 @@ def serve(talk):
     return listener.getsockname()[1]
 
 
-def run(*words, options=(), **more):
-    return subprocess.run([RUN, *options, *words], capture_output=True, timeout=SECONDS, stdin=subprocess.DEVNULL, **more)
+def run(*words, options=(), seconds=SECONDS, **more):
+    return subprocess.run([RUN, *options, *words], capture_output=True, timeout=seconds, stdin=subprocess.DEVNULL, **more)
 
 
 def free_port():

@@ -251,7 +251,7 @@ PYTHON
 case_every_wrapped_name_links_by_any_type() {
   local target name
   for name in $(sed -n 's/.*--wrap=//p' "$top/toolchain/wrap.rsp"); do
-    case $name in __main_void | __wasm_call_dtors) continue ;; esac # nobody's to call
+    case $name in __main_argc_argv | __main_void | __wasm_call_dtors) continue ;; esac # nobody's to call
     printf 'char %s(void);\n' "$name" >>declarations
     printf '  if (%s()) return 1;\n' "$name" >>calls
   done
