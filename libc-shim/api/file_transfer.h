@@ -53,7 +53,9 @@ ssize_t read_file(int libc_descriptor, const iovec* vector, int count, Step step
     const ssize_t moved = step(base, size);
     if (moved == 0 && size != 0) {
       const int saved = errno;
-      (void)lseek(libc_descriptor, 0, SEEK_CUR);
+      const off_t here = lseek(libc_descriptor, 0, SEEK_CUR);
+      // Seeking to where it is already makes none on wasip2.
+      if (here >= 0 && lseek(libc_descriptor, here + 1, SEEK_SET) >= 0) (void)lseek(libc_descriptor, here, SEEK_SET);
       errno = saved;
     }
     return moved;
