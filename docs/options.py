@@ -32,7 +32,7 @@ the options of its listener, but for SO_PRIORITY and TCP_DEFER_ACCEPT.
 
 TYPES = {"stream": "TCP", "datagram": "UDP", "any_type": ""}
 FAMILIES = {"ipv4": "IPv4", "ipv6": "IPv6", "local": "AF_UNIX", "ip_family": "", "any_family": ""}
-VALUES = {"linger": "`struct linger`", "timeval": "`struct timeval`", "boolean": "boolean", "integer": "int"}
+VALUES = {"credentials": "`struct ucred`", "linger": "`struct linger`", "timeval": "`struct timeval`", "boolean": "boolean", "integer": "int"}
 LEVELS = (("SOL_SOCKET", "All sockets"), ("IPPROTO_TCP", "TCP"), ("IPPROTO_IP", "IPv4"), ("IPPROTO_IPV6", "IPv6"))
 
 

@@ -32,6 +32,8 @@
 #define F_TLOCK 2
 #define F_TEST 3
 
+/* Of pipes: what one write brought is what one read takes. Of files it has no effect; no bit of wasi-libc's. */
+#define O_DIRECT 0x20000000
 #define O_NDELAY O_NONBLOCK
 #define O_LARGEFILE 0
 #define FAPPEND O_APPEND
@@ -52,6 +54,16 @@ extern "C" {
 #endif
 
 int lockf(int, int, off_t);
+
+#define SPLICE_F_MOVE 1
+#define SPLICE_F_NONBLOCK 2
+#define SPLICE_F_MORE 4
+#define SPLICE_F_GIFT 8
+
+struct iovec;
+ssize_t splice(int, off_t *, int, off_t *, size_t, unsigned);
+ssize_t tee(int, int, size_t, unsigned);
+ssize_t vmsplice(int, const struct iovec *, size_t, unsigned);
 
 #ifdef __cplusplus
 }

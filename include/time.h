@@ -11,6 +11,8 @@
 #undef CLOCK_MONOTONIC
 #define CLOCK_REALTIME ((clockid_t) & _CLOCK_REALTIME)
 #define CLOCK_MONOTONIC ((clockid_t) & _CLOCK_MONOTONIC)
+/* A host doesn't tell of the time that it slept. */
+#define CLOCK_BOOTTIME CLOCK_MONOTONIC
 
 #ifdef __cplusplus
 extern "C" {

@@ -23,6 +23,10 @@ int dup2(int, int);
 int pipe(int[2]);
 int dup3(int, int, int);
 int pipe2(int[2], int);
+int close_range(unsigned, unsigned, int);
+void closefrom(int);
+#define CLOSE_RANGE_UNSHARE (1U << 1)
+#define CLOSE_RANGE_CLOEXEC (1U << 2)
 
 /* Processes. */
 pid_t fork(void);

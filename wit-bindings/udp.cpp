@@ -31,17 +31,17 @@ Result<uint64_t> OutgoingDatagramStream::check_send() {
   return get(borrow(), raw::wps_outgoing_datagram_stream_check_send);
 }
 
-Result<bool> OutgoingDatagramStream::send(const void* data, size_t size, const SocketAddress* address) {
-  raw::OutgoingDatagram datagram = {};
-  datagram.data = {static_cast<const uint8_t*>(data), size};
-  if (address != nullptr) {
-    datagram.remote_address.is_some = 1;
-    to_wit(*address, datagram.remote_address.value);
+Result<size_t> OutgoingDatagramStream::send(const OutgoingDatagram* list, size_t count) {
+  raw::OutgoingDatagram lowered[most_at_once];
+  for (size_t i = 0; i < count; ++i) {
+    lowered[i].data = {static_cast<const uint8_t*>(list[i].data), list[i].size};
+    lowered[i].remote_address.is_some = list[i].address != nullptr;
+    if (list[i].address != nullptr) to_wit(*list[i].address, lowered[i].remote_address.value);
   }
   raw::ResultOf<uint64_t> result = {};
-  raw::wps_outgoing_datagram_stream_send(borrow(), &datagram, 1, &result);
+  raw::wps_outgoing_datagram_stream_send(borrow(), lowered, count, &result);
   if (result.is_error != 0) return error_code(result.error);
-  return result.value != 0;
+  return static_cast<size_t>(result.value);
 }
 
 Pollable OutgoingDatagramStream::subscribe() const {

@@ -24,15 +24,23 @@ class IncomingDatagramStream : public Handle<raw::wps_incoming_datagram_stream_d
   Pollable subscribe() const;
 };
 
+// A datagram to send; without an address, on a connected stream, it goes to the peer.
+struct OutgoingDatagram {
+  const void* data;
+  size_t size;
+  const SocketAddress* address;
+};
+
 // resource outgoing-datagram-stream.
 class OutgoingDatagramStream : public Handle<raw::wps_outgoing_datagram_stream_drop> {
  public:
   using Handle::Handle;
   // check-send: how many datagrams the next send may carry; 0: not now.
   Result<uint64_t> check_send();
-  // send, one datagram, which a check_send just before has permitted; `address` is null on a connected stream. False: not
-  // taken, as nothing can be sent now.
-  Result<bool> send(const void* data, size_t size, const SocketAddress* address);
+  // send: at most most_at_once datagrams, as many as a check_send just before has permitted. How many were taken; 0:
+  // nothing can be sent now. A datagram that fails behind others that were taken fails again when it is sent first.
+  static constexpr size_t most_at_once = 16;
+  Result<size_t> send(const OutgoingDatagram* list, size_t count);
   Pollable subscribe() const;
 };
 

@@ -310,6 +310,19 @@ static __inline struct cmsghdr *__cmsg_nxthdr(const struct msghdr *__mhdr, struc
 }
 
 int socket(int, int, int);
+#if defined(__OPTIMIZE__)
+/* A socket() of constant arguments links TCP or UDP alone, instead of all kinds of sockets. */
+int __posix_sockets_tcp(int, int, int);
+int __posix_sockets_udp(int, int, int);
+int __posix_sockets_any(int, int, int);
+extern __inline __attribute__((__gnu_inline__, __always_inline__)) int socket(int __domain, int __type, int __protocol) {
+  if (__builtin_constant_p(__domain) && __builtin_constant_p(__type) && (__domain == AF_INET || __domain == AF_INET6)) {
+    if ((__type & ~(SOCK_NONBLOCK | SOCK_CLOEXEC)) == SOCK_STREAM) return __posix_sockets_tcp(__domain, __type, __protocol);
+    if ((__type & ~(SOCK_NONBLOCK | SOCK_CLOEXEC)) == SOCK_DGRAM) return __posix_sockets_udp(__domain, __type, __protocol);
+  }
+  return __posix_sockets_any(__domain, __type, __protocol);
+}
+#endif
 int bind(int, const struct sockaddr *, socklen_t);
 int listen(int, int);
 int connect(int, const struct sockaddr *, socklen_t);

@@ -2,6 +2,7 @@
 // close, dup, dup2, dup3, fdopen, and what libc uses in their place.
 #include <fcntl.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "api/entry.h"
@@ -39,12 +40,20 @@ int WPS_ENTRY(dup3)(int from, int to, int flags) {
   return report<int>(fd::duplicate_to(from, to, (flags & O_CLOEXEC) != 0));
 }
 
-// fdopen(3p). wasi-libc takes any number; EBADF here, as elsewhere.
+// fdopen(3p). wasi-libc takes any number. Errors: EBADF; EINVAL the mode wants more than the descriptor can.
 FILE* WPS_ENTRY(fdopen)(int number, const char* mode) {
   const fd::Target target = fd::resolve(number);
   if (target.ours == nullptr && !libc::is_open(target.libc)) {
     errno = EBADF;
     return nullptr;
+  }
+  if (target.ours != nullptr && accessible(mode)) {
+    const int access = target.ours->status_flags & O_ACCMODE;
+    const bool updates = strchr(mode, '+') != nullptr;
+    if ((access == O_RDONLY && (updates || *mode != 'r')) || (access == O_WRONLY && (updates || *mode == 'r'))) {
+      errno = EINVAL;
+      return nullptr;
+    }
   }
   return WPS_REAL(fdopen)(number, mode);
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <sys/time.h>
 
+#include "kinds/credentials.h"
 #include "kinds/local_rights.h"
 
 namespace posix_sockets {
@@ -50,6 +51,17 @@ Errno read_ip_option(const Socket& socket, const cmsghdr& header, SendRequest& r
   return success;
 }
 
+// Only what is true may be said, without privileges.
+Errno read_credentials(const cmsghdr& header, SendRequest& request) {
+  const ucred own = own_credentials();
+  ucred sent;
+  if (header.cmsg_len != CMSG_LEN(sizeof sent)) return EINVAL;
+  memcpy(&sent, CMSG_DATA(&header), sizeof sent);
+  if (sent.pid != own.pid || sent.uid != own.uid || sent.gid != own.gid) return EPERM;
+  request.has_credentials = true;
+  return success;
+}
+
 }  // namespace
 
 Errno read_control(Socket& socket, const msghdr& message, SendRequest& request) {
@@ -66,9 +78,10 @@ Errno read_control(Socket& socket, const msghdr& message, SendRequest& request) 
       if (!error.ok()) return error;
       continue;
     }
-    if (header->cmsg_type != SCM_RIGHTS) return EINVAL;
+    if (header->cmsg_type != SCM_RIGHTS && header->cmsg_type != SCM_CREDENTIALS) return EINVAL;
     if (socket.family() != Family::local) continue;
-    const Errno error = read_rights(*header, request);
+    const Errno error =
+        header->cmsg_type == SCM_RIGHTS ? read_rights(*header, request) : read_credentials(*header, request);
     if (!error.ok()) return error;
   }
   return success;
@@ -80,6 +93,7 @@ namespace {
 struct Room {
   unsigned char* next;
   size_t left;
+  int& flags;  // MSG_CTRUNC: something didn't fit
 
   bool fits(size_t size) const { return left >= CMSG_LEN(size); }
   unsigned char* data() const { return next + CMSG_LEN(0); }
@@ -91,17 +105,28 @@ struct Room {
     next += used;
     left -= used;
   }
+  // A message whose data are cut to what fits, as the kernel's put_cmsg does.
+  void put(int type, const void* value, size_t size) {
+    if (!fits(size)) flags |= MSG_CTRUNC;
+    if (!fits(0)) return;
+    if (!fits(size)) size = left - CMSG_LEN(0);
+    memcpy(data(), value, size);
+    finish(type, size);
+  }
 };
 
-void write_timestamp(ReceiveRequest& request, Room& room) {
+void write_timestamp(Room& room) {
   timeval now;
-  if (!room.fits(sizeof now)) {
-    request.out_flags |= MSG_CTRUNC;
-    return;
-  }
   gettimeofday(&now, nullptr);
-  memcpy(room.data(), &now, sizeof now);
-  room.finish(SCM_TIMESTAMP, sizeof now);
+  room.put(SCM_TIMESTAMP, &now, sizeof now);
+}
+
+void write_credentials(const ReceiveRequest& request, Room& room) {
+  constexpr unsigned nobody = 65534;
+  ucred sender = {};
+  if (request.credentials == Credentials::unknown) sender.uid = sender.gid = nobody;
+  if (request.credentials == Credentials::own) sender = own_credentials();
+  room.put(SCM_CREDENTIALS, &sender, sizeof sender);
 }
 
 void write_rights(ReceiveRequest& request, Room& room) {
@@ -117,7 +142,7 @@ void write_rights(ReceiveRequest& request, Room& room) {
     memcpy(room.data() + given * sizeof(int), &number.value(), sizeof(int));
     ++given;
   }
-  if (given < count) request.out_flags |= MSG_CTRUNC;
+  if (given < count) room.flags |= MSG_CTRUNC;
   request.rights.reset(nullptr);
   if (given != 0) room.finish(SCM_RIGHTS, given * sizeof(int));
 }
@@ -126,8 +151,12 @@ void write_rights(ReceiveRequest& request, Room& room) {
 
 void write_control(const Socket& socket, ReceiveRequest& request, msghdr& message) {
   const size_t length = message.msg_control != nullptr ? message.msg_controllen : 0;
-  Room room = {static_cast<unsigned char*>(message.msg_control), accessible(message.msg_control, length) ? length : 0};
-  if (socket.options.is_on(Stored::timestamp) && socket.type() != SocketType::stream) write_timestamp(request, room);
+  Room room = {static_cast<unsigned char*>(message.msg_control), accessible(message.msg_control, length) ? length : 0,
+               request.out_flags};
+  if (socket.options.is_on(Stored::timestamp) && socket.type() != SocketType::stream) write_timestamp(room);
+  // A stream has its end from somebody, too.
+  const bool has_sender = request.credentials != Credentials::none || socket.is_stream();
+  if (socket.options.is_on(Stored::pass_credentials) && has_sender) write_credentials(request, room);
   write_rights(request, room);
   message.msg_controllen = static_cast<socklen_t>(room.next - static_cast<unsigned char*>(message.msg_control));
 }

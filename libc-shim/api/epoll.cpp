@@ -8,6 +8,7 @@
 #include "kinds/epoll_set.h"
 #include "kinds/libc.h"
 #include "support/memory.h"
+#include "wait/signals.h"
 #include "wit-bindings/clocks.h"
 
 namespace posix_sockets {
@@ -42,21 +43,42 @@ Result<int> create_set(bool close_on_exec) {
   return fd::install(set, close_on_exec);
 }
 
-Result<int> wait_for_events(int number, epoll_event* out, int most, Deadline deadline) {
-  if (most <= 0 || most > static_cast<int>(INT_MAX / sizeof *out)) return Errno(EINVAL);
-  Result<EpollSet*> found = find_set(number);
-  if (!found.ok()) return found.error();
-  if (!accessible(out, static_cast<size_t>(most) * sizeof *out)) return Errno(EFAULT);
-  EpollSet& set = *found.value();
+// Events written, 0: not by the deadline. EFAULT: there are some, and nowhere to write them.
+Result<int> collect_events(EpollSet& set, epoll_event* out, int most, Deadline deadline) {
+  const bool writable = accessible(out, static_cast<size_t>(most) * sizeof *out);
   for (;;) {
     const bool known = set.prepare();
     const Errno waited = known ? set.ask_host() : set.pollables().wait(deadline);
     if (!waited.ok() && !(waited == ETIMEDOUT)) return waited;
-    const int count = set.collect(out, most);
+    if (!writable && set.ready(events::readable, true) != 0) return Errno(EFAULT);
+    const int count = writable ? set.collect(out, most) : 0;
     if (count != 0 || (!waited.ok() && !known) || deadline.is_immediate()) return count;
     // What was reported turned out to be nothing.
     if (!deadline.is_never() && wasi::monotonic_clock::now() >= deadline.instant) return 0;
   }
+}
+
+Result<int> wait_for_events(int number, epoll_event* out, int most, Deadline deadline, const sigset_t* mask) {
+  if (mask != nullptr && !accessible(mask)) return Errno(EFAULT);
+  Result<EpollSet*> found = find_set(number);
+  if (found.error() == EBADF) return found.error();
+  if (most <= 0 || most > static_cast<int>(INT_MAX / sizeof *out)) return Errno(EINVAL);
+  if (!found.ok()) return found.error();
+  LentMask lent(mask);
+  // Who doesn't wait isn't interrupted.
+  if (lent.lets_something_through() && !deadline.is_immediate()) {
+    Result<int> count = collect_events(*found.value(), out, most, Deadline{Deadline::immediately});
+    if (!count.ok() || count.value() != 0) return count;
+    if (lent.deliver()) return Errno(EINTR);
+  }
+  return collect_events(*found.value(), out, most, deadline);
+}
+
+// The deadline of a timeout in milliseconds; negative: none.
+Deadline deadline_after_ms(int timeout) {
+  if (timeout < 0) return {};
+  if (timeout == 0) return {Deadline::immediately};
+  return Deadline::after(wasi::monotonic_clock::now(), static_cast<uint64_t>(timeout) * 1000000);
 }
 
 }  // namespace
@@ -104,19 +126,17 @@ int epoll_ctl(int number, int operation, int watched, epoll_event* event) {
 // epoll_wait(2). Parameter: timeout in milliseconds, -1: none. Result: events written, 0: timeout passed.
 // Errors: EBADF; EINVAL not an epoll descriptor, or maxevents isn't positive; EFAULT; ENOMEM.
 int epoll_wait(int number, epoll_event* out, int most, int timeout) {
-  Deadline deadline;
-  if (timeout == 0) deadline = {Deadline::immediately};
-  if (timeout > 0) deadline = Deadline::after(wasi::monotonic_clock::now(), static_cast<uint64_t>(timeout) * 1000000);
-  return report<int>(wait_for_events(number, out, most, deadline));
+  return report<int>(wait_for_events(number, out, most, deadline_after_ms(timeout), nullptr));
 }
 
-// epoll_pwait(2). The signal mask is ignored, as README.md says under its limits.
-int epoll_pwait(int number, epoll_event* out, int most, int timeout, const sigset_t*) {
-  return epoll_wait(number, out, most, timeout);
+// epoll_pwait(2). Parameter: mask, of signals that are blocked while it waits; null: none. Further errors: EINTR the mask let
+// a pending signal through, and its handler ran.
+int epoll_pwait(int number, epoll_event* out, int most, int timeout, const sigset_t* mask) {
+  return report<int>(wait_for_events(number, out, most, deadline_after_ms(timeout), mask));
 }
 
 // epoll_pwait2(2): the timeout is a timespec, null: none. Further errors: EINVAL the timeout.
-int epoll_pwait2(int number, epoll_event* out, int most, const timespec* timeout, const sigset_t*) {
+int epoll_pwait2(int number, epoll_event* out, int most, const timespec* timeout, const sigset_t* mask) {
   Deadline deadline;
   if (timeout != nullptr) {
     if (!accessible(timeout)) return report(EFAULT);
@@ -124,6 +144,6 @@ int epoll_pwait2(int number, epoll_event* out, int most, const timespec* timeout
     if (!result.ok()) return report(result.error());
     deadline = result.value();
   }
-  return report<int>(wait_for_events(number, out, most, deadline));
+  return report<int>(wait_for_events(number, out, most, deadline, mask));
 }
 }

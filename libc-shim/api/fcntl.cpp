@@ -9,6 +9,11 @@
 #include "api/entry.h"
 #include "kinds/libc.h"
 
+extern "C" {
+int WPS_REAL(fcntl)(int, int, ...);
+int WPS_REAL(ioctl)(int, int, ...);
+}
+
 namespace posix_sockets {
 namespace {
 
@@ -39,10 +44,14 @@ Result<int> fcntl_ours(Description& description, int command, long argument) {
   switch (command) {
     case F_GETFL:
       return description.status_flags;
-    case F_SETFL:
-      description.status_flags =
-          (description.status_flags & ~settable_status) | (static_cast<int>(argument) & settable_status);
+    case F_SETFL: {
+      const bool packets = (argument & O_DIRECT) != 0;
+      const bool is_pipe = description.pipe_capacity().ok();
+      if (packets && !is_pipe) return Errno(EINVAL);
+      const int settable = settable_status | (is_pipe ? O_DIRECT : 0);
+      description.status_flags = (description.status_flags & ~settable) | (static_cast<int>(argument) & settable);
       return 0;
+    }
     case F_GETOWN:
       return description.socket() != nullptr ? Result<int>(0) : Result<int>(Errno(EINVAL));
     case F_GETPIPE_SZ:
@@ -98,7 +107,27 @@ Errno ioctl_ours(Description& description, unsigned long request, void* argument
       return success;
     }
     default:
-      return ENOTTY;
+      return description.unknown_request();
+  }
+}
+
+// Files have O_NONBLOCK as Linux's have it: kept, and without meaning. wasi-libc doesn't keep it.
+int fcntl_file(Description* file, int libc_number, int command, long argument) {
+  switch (command) {
+    case F_GETPIPE_SZ:
+    case F_SETPIPE_SZ:
+      return report(EBADF);
+    case F_GETFL: {
+      const int flags = WPS_REAL(fcntl)(libc_number, command);
+      return flags >= 0 && file != nullptr ? flags | (file->status_flags & O_NONBLOCK) : flags;
+    }
+    case F_SETFL: {
+      const int result = WPS_REAL(fcntl)(libc_number, command, argument & ~O_NONBLOCK);
+      if (result >= 0 && file != nullptr) file->status_flags = static_cast<int>(argument) & O_NONBLOCK;
+      return result;
+    }
+    default:
+      return WPS_REAL(fcntl)(libc_number, command, argument);
   }
 }
 
@@ -109,11 +138,9 @@ using namespace posix_sockets;
 
 extern "C" {
 
-int WPS_REAL(fcntl)(int, int, ...);
-int WPS_REAL(ioctl)(int, int, ...);
-
 // fcntl(2). F_DUPFD, F_DUPFD_CLOEXEC, F_GETFD, F_SETFD on every descriptor; F_GETFL, F_SETFL (O_NONBLOCK, O_APPEND) on
-// sockets, and everything else goes to libc for files. Errors: EBADF; EINVAL the command or its argument; EMFILE; ENOMEM.
+// sockets, and everything else goes to libc for files. Errors: EBADF, also F_GETPIPE_SZ and F_SETPIPE_SZ on what isn't a
+// pipe; EINVAL the command or its argument; EMFILE; ENOMEM.
 int WPS_ENTRY(fcntl)(int number, int command, ...) {
   va_list arguments;
   va_start(arguments, command);
@@ -125,16 +152,16 @@ int WPS_ENTRY(fcntl)(int number, int command, ...) {
     if (!(result.error() == ENOSYS)) return report<int>(result);
   }
   if (target.ours != nullptr) return report<int>(fcntl_ours(*target.ours, command, argument));
+  if (InsideLibc::active()) return WPS_REAL(fcntl)(target.libc, command, argument);
+  if (!libc::is_open(target.libc)) return report(EBADF);
   if (command == F_SETFL && (argument & O_NONBLOCK) != 0) {
-    // Reading without waiting is done by us on standard input, and has no meaning for other files.
-    if (target.libc == 0) {
-      fd::take_over_standard_input(number);
-      const fd::Target taken = fd::resolve(number);
-      if (taken.ours != nullptr) return report<int>(fcntl_ours(*taken.ours, command, argument));
-    }
-    return WPS_REAL(fcntl)(target.libc, command, argument & ~O_NONBLOCK);
+    (void)fd::close_on_exec(number);  // from now on files have descriptions
+    // Reading without waiting is done by us on standard input.
+    if (target.libc == 0) fd::take_over_standard_input(number);
+    const fd::Target taken = fd::resolve(number);
+    if (taken.ours != nullptr) return report<int>(fcntl_ours(*taken.ours, command, argument));
   }
-  return WPS_REAL(fcntl)(target.libc, command, argument);
+  return fcntl_file(fd::find(number), target.libc, command, argument);
 }
 
 // ioctl(2) on sockets: FIONBIO, FIONREAD, TIOCOUTQ, FIOASYNC. Errors: EBADF; ENOTTY another request; EINVAL FIONREAD on a listener; EFAULT.

@@ -34,6 +34,17 @@ void for_each_member(const fd_set& set, int limit, Use use) {
 #endif
 }
 
+inline void remove_members(fd_set& set, int limit) {
+#if defined(__wasm__)
+  const size_t count = member_count(set);
+  set.__nfds = 0;
+  for (size_t i = 0; i < count; ++i)
+    if (set.__fds[i] >= limit) set.__fds[set.__nfds++] = set.__fds[i];
+#else
+  for (int number = 0; number < limit && number < FD_SETSIZE; ++number) FD_CLR(number, &set);
+#endif
+}
+
 // `number` isn't in the set yet.
 inline void add_member(fd_set& set, int number) {
 #if defined(__wasm__)

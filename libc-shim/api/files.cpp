@@ -23,22 +23,37 @@ using namespace posix_sockets;
     return WPS_REAL(name) arguments;                                     \
   }
 
+namespace {
+
+// What has no position. Of the kernel's anonymous descriptors it is always 0, which report() makes of success.
+Errno error_of_seek(const Description& description, int whence) {
+  constexpr int most = 4;  // SEEK_HOLE
+  if (whence < 0 || whence > most) return EINVAL;
+  return description.is_anonymous() ? success : Errno(ESPIPE);
+}
+
+Errno error_at(off_t offset) { return offset < 0 ? EINVAL : ESPIPE; }
+
+bool is_pipe(Description& description) { return description.pipe_capacity().ok(); }
+
+}  // namespace
+
 extern "C" {
 
-WPS_FILE_CALL(off_t, lseek, whence<0 || whence> SEEK_HOLE ? EINVAL : ESPIPE, (int number, off_t offset, int whence),
+WPS_FILE_CALL(off_t, lseek, error_of_seek(*target.ours, whence), (int number, off_t offset, int whence),
               (number, offset, whence))
-WPS_FILE_CALL(off_t, __lseek, whence<0 || whence> SEEK_HOLE ? EINVAL : ESPIPE, (int number, off_t offset, int whence),
+WPS_FILE_CALL(off_t, __lseek, error_of_seek(*target.ours, whence), (int number, off_t offset, int whence),
               (number, offset, whence))
 // What libc's headers make of lseek(number, 0, SEEK_CUR).
-WPS_FILE_CALL(off_t, __wasilibc_tell, ESPIPE, (int number), (number))
-WPS_FILE_CALL(ssize_t, pread, offset < 0 ? EINVAL : ESPIPE, (int number, void* buffer, size_t size, off_t offset),
+WPS_FILE_CALL(off_t, __wasilibc_tell, error_of_seek(*target.ours, SEEK_CUR), (int number), (number))
+WPS_FILE_CALL(ssize_t, pread, error_at(offset), (int number, void* buffer, size_t size, off_t offset),
               (number, buffer, size, offset))
-WPS_FILE_CALL(ssize_t, pwrite, offset < 0 ? EINVAL : ESPIPE,
-              (int number, const void* buffer, size_t size, off_t offset), (number, buffer, size, offset))
-WPS_FILE_CALL(ssize_t, preadv, offset < 0 ? EINVAL : ESPIPE, (int number, const iovec* vector, int count, off_t offset),
+WPS_FILE_CALL(ssize_t, pwrite, error_at(offset), (int number, const void* buffer, size_t size, off_t offset),
+              (number, buffer, size, offset))
+WPS_FILE_CALL(ssize_t, preadv, error_at(offset), (int number, const iovec* vector, int count, off_t offset),
               (number, vector, count, offset))
-WPS_FILE_CALL(ssize_t, pwritev, offset < 0 ? EINVAL : ESPIPE,
-              (int number, const iovec* vector, int count, off_t offset), (number, vector, count, offset))
+WPS_FILE_CALL(ssize_t, pwritev, error_at(offset), (int number, const iovec* vector, int count, off_t offset),
+              (number, vector, count, offset))
 WPS_FILE_CALL(int, ftruncate, EINVAL, (int number, off_t length), (number, length))
 WPS_FILE_CALL(int, fsync, EINVAL, (int number), (number))
 WPS_FILE_CALL(int, fdatasync, EINVAL, (int number), (number))
@@ -54,12 +69,19 @@ int WPS_REAL(fstat)(int, struct stat*);
 // posix_fadvise(3p) and posix_fallocate(3p) return the error.
 int WPS_ENTRY(posix_fadvise)(int number, off_t offset, off_t length, int advice) {
   const fd::Target target = fd::resolve(number);
-  if (target.ours != nullptr && target.libc < 0) return target.ours->socket() != nullptr ? 0 : ESPIPE;
+  if (target.ours != nullptr && target.libc < 0) {
+    if (is_pipe(*target.ours)) return ESPIPE;
+    return advice < 0 || advice > POSIX_FADV_NOREUSE ? EINVAL : 0;
+  }
   return WPS_REAL(posix_fadvise)(target.libc, offset, length, advice);
 }
 int WPS_ENTRY(posix_fallocate)(int number, off_t offset, off_t length) {
   const fd::Target target = fd::resolve(number);
-  if (target.ours != nullptr && target.libc < 0) return ESPIPE;
+  if (target.ours != nullptr && target.libc < 0) {
+    if (offset < 0 || length <= 0) return EINVAL;
+    if ((target.ours->status_flags & O_ACCMODE) == O_RDONLY) return EBADF;
+    return is_pipe(*target.ours) ? ESPIPE : ENODEV;
+  }
   return WPS_REAL(posix_fallocate)(target.libc, offset, length);
 }
 
@@ -67,7 +89,7 @@ int WPS_ENTRY(posix_fallocate)(int number, off_t offset, off_t length) {
 int WPS_ENTRY(isatty)(int number) {
   const fd::Target target = fd::resolve(number);
   if (target.ours == nullptr || target.libc >= 0) return WPS_REAL(isatty)(target.libc);
-  errno = ENOTTY;
+  errno = target.ours->unknown_request().value();
   return 0;
 }
 int WPS_ENTRY(__isatty)(int number) { return WPS_ENTRY(isatty)(number); }

@@ -12,18 +12,24 @@
 namespace posix_sockets {
 namespace {
 
-Events to_events(short wanted) {
+// The events that writable means of it. Readable is the same as POLLRDNORM, which wasi-libc has no number of its own for.
+short writable_events(const Description& description) {
+  const uint8_t bands = description.bands();
+  return static_cast<short>(POLLOUT | POLLWRNORM | ((bands & bands::band_write) != 0 ? POLLWRBAND : 0));
+}
+
+Events to_events(short wanted, const Description& description) {
   Events result = 0;
   if ((wanted & (POLLIN | POLLRDNORM)) != 0) result |= events::readable;
-  if ((wanted & (POLLOUT | POLLWRNORM)) != 0) result |= events::writable;
+  if ((wanted & writable_events(description)) != 0) result |= events::writable;
   if ((wanted & POLLRDHUP) != 0) result |= events::read_hang_up;
   return result;
 }
 
-short to_revents(Events now, short wanted) {
+short to_revents(Events now, short wanted, short writable = POLLOUT | POLLWRNORM) {
   int result = 0;
   if ((now & events::readable) != 0) result |= wanted & (POLLIN | POLLRDNORM);
-  if ((now & events::writable) != 0) result |= wanted & (POLLOUT | POLLWRNORM);
+  if ((now & events::writable) != 0) result |= wanted & writable;
   if ((now & events::read_hang_up) != 0) result |= wanted & POLLRDHUP;
   if ((now & events::error) != 0) result |= POLLERR;
   if ((now & events::hang_up) != 0) result |= POLLHUP;
@@ -59,8 +65,9 @@ Result<int> poll_until(pollfd* entries, nfds_t count, Deadline deadline) {
       pollfd& entry = entries[i];
       Description* description = waitable(entry);
       if (description != nullptr) {
-        const Events wanted = to_events(entry.events);
-        entry.revents = to_revents(description->ready(wanted, false), entry.events);
+        const Events wanted = to_events(entry.events, *description);
+        const Events now = description->ready(wanted, false);
+        entry.revents = to_revents(now, entry.events, writable_events(*description));
         description->subscribe(wanted, set, static_cast<uint32_t>(i));  // for what isn't known yet
       }
       if (entry.revents != 0) ++found;
@@ -72,13 +79,24 @@ Result<int> poll_until(pollfd* entries, nfds_t count, Deadline deadline) {
       const fd::Target target = fd::resolve(entry.fd);
       if (target.ours == nullptr) continue;
       const bool before = entry.revents != 0;
-      entry.revents = to_revents(target.ours->ready(to_events(entry.events), true), entry.events);
+      const Events now = target.ours->ready(to_events(entry.events, *target.ours), true);
+      entry.revents = to_revents(now, entry.events, writable_events(*target.ours));
       found += static_cast<int>(entry.revents != 0) - static_cast<int>(before);
     }
     if (found != 0 || !waited.ok()) return found;
     if (deadline.is_immediate()) return 0;  // what was reported turned out to be nothing
     if (!deadline.is_never() && wasi::monotonic_clock::now() >= deadline.instant) return 0;
   }
+}
+
+Result<int> poll_with_mask(pollfd* entries, nfds_t count, Deadline deadline, const sigset_t* mask) {
+  LentMask lent(mask);
+  if (lent.lets_something_through()) {
+    Result<int> found = poll_until(entries, count, Deadline{Deadline::immediately});
+    if (!found.ok() || found.value() != 0) return found;
+    if (lent.deliver()) return Errno(EINTR);
+  }
+  return poll_until(entries, count, deadline);
 }
 
 }  // namespace posix_sockets
@@ -98,10 +116,9 @@ int WPS_ENTRY(poll)(pollfd* entries, nfds_t count, int timeout) {
   return report<int>(poll_until(entries, count, deadline));
 }
 
-// ppoll(2). The signal mask is ignored, as README.md says under its limits. Further errors: EINVAL the timeout.
-int WPS_ENTRY(ppoll)(pollfd* entries, nfds_t count, const timespec* timeout, const sigset_t*) {
-  if (count > static_cast<nfds_t>(fd::limit())) return report(EINVAL);
-  if (!accessible(entries, count * sizeof *entries)) return report(EFAULT);
+// ppoll(2). Parameter: mask, of signals that are blocked while it waits. Further errors: EINVAL the timeout; EINTR the mask let
+// a pending signal through, and its handler ran. What is ready goes before signals, which then stay pending.
+int WPS_ENTRY(ppoll)(pollfd* entries, nfds_t count, const timespec* timeout, const sigset_t* mask) {
   Deadline deadline;
   if (timeout != nullptr) {
     if (!accessible(timeout)) return report(EFAULT);
@@ -109,6 +126,9 @@ int WPS_ENTRY(ppoll)(pollfd* entries, nfds_t count, const timespec* timeout, con
     if (!result.ok()) return report(result.error());
     deadline = result.value();
   }
-  return report<int>(poll_until(entries, count, deadline));
+  if (mask != nullptr && !accessible(mask)) return report(EFAULT);
+  if (count > static_cast<nfds_t>(fd::limit())) return report(EINVAL);
+  if (!accessible(entries, count * sizeof *entries)) return report(EFAULT);
+  return report<int>(poll_with_mask(entries, count, deadline, mask));
 }
 }

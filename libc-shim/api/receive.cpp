@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // read, readv, recv, recvfrom, recvmsg.
+#include <fcntl.h>
 #include <limits.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -11,6 +12,18 @@
 
 namespace posix_sockets {
 namespace {
+
+// The same on what isn't a socket.
+Result<size_t> read_into_nowhere(Description& description) {
+  for (;;) {
+    const Events now = description.ready(events::readable, true);
+    if ((now & events::readable) != 0) return Errno(EFAULT);
+    if (now != 0) return size_t{0};  // the end
+    if ((description.status_flags & O_NONBLOCK) != 0) return Errno(EAGAIN);
+    const Errno waited = wait_until_ready(description, events::readable, Deadline{});
+    if (!waited.ok()) return waited;
+  }
+}
 
 // The kernel finds out that memory is bad when it has something to write there.
 Result<size_t> receive_into_nowhere(Description& description, int flags) {
@@ -35,8 +48,8 @@ Result<size_t> receive(Description& description, const iovec* vector, int count,
   const bool discards = (flags & MSG_TRUNC) != 0 && socket != nullptr && socket->type() == SocketType::stream &&
                         socket->family() != Family::local;
   Result<size_t> size = check_buffers(vector, count, !discards);
-  if (size.error() == EFAULT && check_buffers(vector, count, false).ok() && socket != nullptr) {
-    return receive_into_nowhere(description, flags);
+  if (size.error() == EFAULT && check_buffers(vector, count, false).ok()) {
+    return socket != nullptr ? receive_into_nowhere(description, flags) : read_into_nowhere(description);
   }
   if (!size.ok()) return size;
   request.buffers = {vector, count};
@@ -49,8 +62,8 @@ Result<size_t> receive(Description& description, const iovec* vector, int count,
 Errno check_receive_flags(const Socket& socket, int flags) {
   if ((flags & MSG_ERRQUEUE) != 0) return EAGAIN;
   if ((flags & MSG_OOB) != 0) {
-    const bool ip = socket.family() != Family::local;
-    if (!ip || socket.type() == SocketType::stream) return ip && socket.is_listening() ? ENOTCONN : EINVAL;
+    if (socket.family() == Family::local) return socket.type() == SocketType::stream ? EINVAL : EOPNOTSUPP;
+    if (socket.type() == SocketType::stream) return socket.is_listening() ? ENOTCONN : EINVAL;
     // Linux's UDP doesn't look at it.
   }
   return success;
@@ -148,8 +161,9 @@ ssize_t WPS_ENTRY(recvmsg)(int number, msghdr* message, int flags) {
         socket.value()->source_name(request, static_cast<sockaddr*>(message->msg_name), &message->msg_namelen);
     if (!error.ok()) return report(error);
   }
+  request.out_flags |= flags & MSG_CMSG_CLOEXEC;  // told again, as the kernel does
   write_control(*socket.value(), request, *message);
-  message->msg_flags = request.out_flags | (flags & MSG_CMSG_CLOEXEC);
+  message->msg_flags = request.out_flags;
   return report<ssize_t>(received);
 }
 }

@@ -37,7 +37,8 @@ class Entries {
   int count_ = 0;
 };
 
-Result<int> select_until(int limit, fd_set* readable, fd_set* writable, fd_set* exceptional, Deadline deadline) {
+Result<int> select_until(int limit, fd_set* readable, fd_set* writable, fd_set* exceptional, Deadline deadline,
+                         const sigset_t* mask) {
   if (limit < 0) return Errno(EINVAL);
   if (limit > FD_SETSIZE) limit = FD_SETSIZE;
   short wanted[FD_SETSIZE];
@@ -58,15 +59,16 @@ Result<int> select_until(int limit, fd_set* readable, fd_set* writable, fd_set* 
   if (!entries.reserve(members)) return Errno(ENOMEM);
   for (int number = 0; number < limit; ++number)
     if (wanted[number] != 0) entries.add(number, wanted[number]);
-  Result<int> polled = poll_until(entries.begin(), entries.count(), deadline);
+  Result<int> polled = poll_with_mask(entries.begin(), entries.count(), deadline, mask);
   if (!polled.ok()) return polled;
   for (const pollfd& entry : entries)
     if ((entry.revents & POLLNVAL) != 0) return Errno(EBADF);  // the sets stay as they were
 
   int bits = 0;
-  if (readable != nullptr) FD_ZERO(readable);
-  if (writable != nullptr) FD_ZERO(writable);
-  if (exceptional != nullptr) FD_ZERO(exceptional);
+  const int written = (limit + 63) / 64 * 64;  // the kernel writes whole words, and leaves what is behind them
+  if (readable != nullptr) remove_members(*readable, written);
+  if (writable != nullptr) remove_members(*writable, written);
+  if (exceptional != nullptr) remove_members(*exceptional, written);
   for (const pollfd& entry : entries) {
     // A hang-up is readable, an error is both: the call that follows doesn't wait.
     if ((entry.events & POLLIN) != 0 && (entry.revents & (POLLIN | POLLHUP | POLLERR)) != 0) {
@@ -102,7 +104,7 @@ int WPS_ENTRY(select)(int limit, fd_set* readable, fd_set* writable, fd_set* exc
     if (!result.ok()) return report(result.error());
     deadline = result.value();
   }
-  Result<int> bits = select_until(limit, readable, writable, exceptional, deadline);
+  Result<int> bits = select_until(limit, readable, writable, exceptional, deadline, nullptr);
   if (timeout != nullptr && !deadline.is_never()) {
     const uint64_t now = deadline.is_immediate() ? 0 : wasi::monotonic_clock::now();
     const uint64_t left = deadline.instant > now ? (deadline.instant - now) / 1000 : 0;
@@ -112,9 +114,9 @@ int WPS_ENTRY(select)(int limit, fd_set* readable, fd_set* writable, fd_set* exc
   return report<int>(bits);
 }
 
-// pselect(2). The timeout isn't changed; the signal mask is ignored, as README.md says under its limits.
+// pselect(2). The timeout isn't changed. Parameter: mask, as ppoll's. Further errors: EINTR.
 int WPS_ENTRY(pselect)(int limit, fd_set* readable, fd_set* writable, fd_set* exceptional, const timespec* timeout,
-                       const sigset_t*) {
+                       const sigset_t* mask) {
   Deadline deadline;
   if (timeout != nullptr) {
     if (!accessible(timeout)) return report(EFAULT);
@@ -122,6 +124,7 @@ int WPS_ENTRY(pselect)(int limit, fd_set* readable, fd_set* writable, fd_set* ex
     if (!result.ok()) return report(result.error());
     deadline = result.value();
   }
-  return report<int>(select_until(limit, readable, writable, exceptional, deadline));
+  if (mask != nullptr && !accessible(mask)) return report(EFAULT);
+  return report<int>(select_until(limit, readable, writable, exceptional, deadline, mask));
 }
 }

@@ -7,6 +7,7 @@
 #include "api/control.h"
 #include "api/transfer.h"
 #include "kinds/libc.h"
+#include "kinds/verbs.h"
 
 namespace posix_sockets {
 namespace {
@@ -43,9 +44,23 @@ Result<size_t> send(Description& description, SendRequest& request) {
   return send_blocking(description, request);
 }
 
-// sendto and sendmsg, whose address is null for a connected socket; `control`: the message that may have control messages.
+Result<size_t> send_pieces(Description& description, const iovec* vector, int count) {
+  size_t done = 0;
+  for (int i = 0; i < count; ++i) {
+    SendRequest request;
+    request.buffers = {vector + i, 1};
+    Result<size_t> sent = send(description, request);
+    if (!sent.ok()) return done != 0 ? Result<size_t>(done) : sent;
+    done += sent.value();
+  }
+  return done;
+}
+
+using ReadControl = Errno (*)(Socket&, const msghdr&, SendRequest&);
+
+// sendto and sendmsg, whose address is null for a connected socket; `read`: what reads the control messages of `message`.
 Result<size_t> send_to(int number, const iovec* vector, int count, int flags, const void* address, socklen_t length,
-                       const msghdr* control = nullptr) {
+                       const msghdr* message = nullptr, ReadControl read = nullptr) {
   Result<Socket*> socket = fd::find_socket(number);
   if (!socket.ok()) return socket.error();
   if (address != nullptr) {
@@ -67,15 +82,15 @@ Result<size_t> send_to(int number, const iovec* vector, int count, int flags, co
     const Errno error = socket.value()->set_destination(request, static_cast<const sockaddr*>(address), length);
     if (!error.ok()) return error;
   }
-  if (control != nullptr) {
-    const Errno error = read_control(*socket.value(), *control, request);
+  if (read != nullptr) {
+    const Errno error = read(*socket.value(), *message, request);
     if (!error.ok()) return error;
   }
   if (request.hop_limit == 0) return send(*socket.value(), request);
-  const Result<uint64_t> usual = socket.value()->host_option(HostOption::hop_limit);
-  (void)socket.value()->set_host_option(HostOption::hop_limit, request.hop_limit);
+  const Result<uint64_t> usual = verbs::host_option(*socket.value(), HostOption::hop_limit);
+  (void)verbs::set_host_option(*socket.value(), HostOption::hop_limit, request.hop_limit);
   const Result<size_t> sent = send(*socket.value(), request);
-  if (usual.ok()) (void)socket.value()->set_host_option(HostOption::hop_limit, usual.value());
+  if (usual.ok()) (void)verbs::set_host_option(*socket.value(), HostOption::hop_limit, usual.value());
   return sent;
 }
 
@@ -114,6 +129,7 @@ ssize_t WPS_ENTRY(writev)(int number, const iovec* vector, int count) {
   }
   Result<size_t> size = check_buffers(vector, count, false);
   if (!size.ok() || size.value() == 0) return report<ssize_t>(size);
+  if (target.ours->writes_pieces()) return report<ssize_t>(send_pieces(*target.ours, vector, count));
   SendRequest request;
   request.buffers = {vector, count};
   return report<ssize_t>(send(*target.ours, request));
@@ -146,6 +162,6 @@ ssize_t WPS_ENTRY(sendmsg)(int number, const msghdr* message, int flags) {
   if (length > largest_sockaddr) length = largest_sockaddr;
   if (message->msg_controllen > INT_MAX) return report(ENOBUFS);
   return report<ssize_t>(send_to(number, message->msg_iov, static_cast<int>(message->msg_iovlen), flags,
-                                 length != 0 ? message->msg_name : nullptr, length, message));
+                                 length != 0 ? message->msg_name : nullptr, length, message, read_control));
 }
 }

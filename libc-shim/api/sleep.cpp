@@ -25,7 +25,8 @@ extern "C" {
 
 int WPS_REAL(clock_nanosleep)(clockid_t, int, const timespec*, timespec*);
 
-// clock_nanosleep(2): libc's. Errors: EINVAL; EFAULT; EINTR the alarm's handler ran. What sockets hold back leaves before the program sleeps, or while it does.
+// clock_nanosleep(2): libc's. Errors: EINVAL; EFAULT; EINTR the alarm's handler ran. What sockets hold back leaves before
+// the program sleeps, or while it does.
 int WPS_ENTRY(clock_nanosleep)(clockid_t clock, int flags, const timespec* duration, timespec* left) {
   if (!accessible(duration)) return EFAULT;
   if (duration->tv_sec < 0 || duration->tv_nsec < 0 || duration->tv_nsec >= 1000000000) return EINVAL;
@@ -33,7 +34,8 @@ int WPS_ENTRY(clock_nanosleep)(clockid_t clock, int flags, const timespec* durat
     Result<Deadline> deadline = deadline_of(*duration);
     if (!deadline.ok()) return deadline.error().value();
     PollSet nothing;
-    const Errno waited = nothing.wait(deadline.value());
+    Errno waited = success;
+    while (waited.ok()) waited = nothing.wait(deadline.value());  // a blocked signal doesn't end it
     if (!(waited == EINTR)) return 0;
     if (left != nullptr) *left = time_until(deadline.value());
     return EINTR;
@@ -44,5 +46,14 @@ int WPS_ENTRY(clock_nanosleep)(clockid_t clock, int flags, const timespec* durat
     instant.tv_sec -= monotonic_lead_s;
   }
   return WPS_REAL(clock_nanosleep)(clock, flags, &instant, left);
+}
+
+// sleep(3): seconds that were left, rounded down as by glibc, when the alarm's handler ran; else 0.
+unsigned WPS_ENTRY(sleep)(unsigned seconds) {
+  timespec duration = {};
+  duration.tv_sec = static_cast<decltype(duration.tv_sec)>(seconds);
+  timespec left = {};
+  return WPS_ENTRY(clock_nanosleep)(CLOCK_REALTIME, 0, &duration, &left) == EINTR ? static_cast<unsigned>(left.tv_sec)
+                                                                                  : 0;
 }
 }

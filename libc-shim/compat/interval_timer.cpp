@@ -37,9 +37,10 @@ Interruption ring() {
       interval_ns == 0 ? Deadline::never : due + ((now - due) / interval_ns + 1) * interval_ns;  // missed ones are one
   const struct sigaction action = action_of(SIGALRM);
   const bool blocked = (blocked_signals() & signal_bit(SIGALRM)) != 0;
-  const bool handled = action.sa_handler != SIG_DFL && action.sa_handler != SIG_IGN;
-  send_to_self(SIGALRM, SI_KERNEL, {});
-  if (blocked || !handled) return Interruption::none;
+  const bool handled = has_handler(SIGALRM);
+  (void)send_to_self({SIGALRM, SI_KERNEL, {}});
+  if (blocked) return Interruption::pending;
+  if (!handled) return Interruption::none;
   return (static_cast<unsigned>(action.sa_flags) & SA_RESTART) != 0 ? Interruption::restart : Interruption::stop;
 }
 
@@ -53,6 +54,7 @@ uint64_t left() {
 void start(uint64_t first, uint64_t interval) {
   interval_ns = interval;
   the_alarm.ring = ring;
+  set_blocked_signals(blocked_signals());  // so that calls that wait know of signals
   the_alarm.due = first == 0 ? Deadline{} : Deadline::after(wasi::monotonic_clock::now(), first);
 }
 

@@ -16,7 +16,7 @@ int kill(pid_t pid, int signal) {
   if (signal != 0 && !is_signal(signal)) return fail(EINVAL);
   if (pid == -1) return fail(ESRCH);
   if (pid != 0 && pid != getpid() && pid != -getpid()) return fail(ESRCH);
-  if (signal != 0) send_to_self(signal, SI_USER, {});
+  if (signal != 0) (void)send_to_self({signal, SI_USER, {}});
   return 0;
 }
 
@@ -26,11 +26,11 @@ int killpg(pid_t group, int signal) {
   return kill(-group, signal);
 }
 
-// EINVAL: not a signal. ESRCH: any other process.
+// EINVAL: not a signal. ESRCH: any other process. EAGAIN: no memory to keep it.
 int sigqueue(pid_t pid, int signal, union sigval value) {
   if (signal != 0 && !is_signal(signal)) return fail(EINVAL);
   if (pid != getpid()) return fail(ESRCH);
-  if (signal != 0) send_to_self(signal, SI_QUEUE, value);
+  if (signal != 0 && !send_to_self({signal, SI_QUEUE, value})) return fail(EAGAIN);
   return 0;
 }
 

@@ -70,4 +70,9 @@ int prlimit(pid_t pid, int resource, const struct rlimit* limit, struct rlimit* 
 
 int getdtablesize() { return fd::limit(); }
 
+long __real_sysconf(int);
+
+// sysconf(3p): libc's, which doesn't know how many descriptors there can be.
+long __wrap_sysconf(int name) { return name == _SC_OPEN_MAX ? fd::limit() : __real_sysconf(name); }
+
 }  // extern "C"

@@ -16,6 +16,9 @@ int munlockall() { return fail(ENOSYS); }
 int shm_open(const char*, int, mode_t) { return fail(ENOSYS); }
 int shm_unlink(const char*) { return fail(ENOSYS); }
 
+// EFAULT: null. ENOSYS: a file needs a directory, and there may be none.
+int memfd_create(const char* name, unsigned) { return fail(name == nullptr ? EFAULT : ENOSYS); }
+
 // ENOSYS: what programs rely on (dropping pages, keeping them out of dumps). Plain advice is taken and not followed.
 int madvise(void*, size_t, int advice) { return advice >= MADV_NORMAL && advice <= MADV_WILLNEED ? 0 : fail(ENOSYS); }
 

@@ -61,10 +61,9 @@ int sigpending(sigset_t* set) {
 // EFAULT: null. EINTR: a handler ran, of a pending signal or of the alarm. ENOSYS: no signal can come.
 int sigsuspend(const sigset_t* set) {
   if (set == nullptr) return fail(EFAULT);
-  const SignalBits mask = blocked_signals();
-  const bool interrupted = set_blocked_signals(to_bits(*set));
-  const int error = interrupted ? EINTR : wait_for_alarm();
-  set_blocked_signals(mask);
+  lend_mask(to_bits(*set));
+  const int error = deliver() ? EINTR : wait_for_alarm();
+  restore_mask();
   return fail(error);
 }
 

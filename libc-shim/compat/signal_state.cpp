@@ -1,127 +1,174 @@
-// Delivery of emulated signals; see signal_state.h.
+// Keeping and delivering the program's own signals; see signal_state.h.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "signal_state.h"
 
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "../wait/signals.h"
+
 namespace posix_sockets::compat {
 namespace {
 
-struct Signal {
-  struct sigaction action;
-  union sigval value;
-  int code;
+struct Pending {
+  Pending* next;
+  SentSignal sent;
 };
 
-Signal signals[_NSIG];
-SignalBits blocked = 0;
-SignalBits pending = 0;
+struct sigaction actions[_NSIG];
+SignalBits blocked;
+SignalBits saved;  // the mask from before a lent one
+bool lent;
+Pending* pending;  // oldest first
+uint32_t sent_count;
+uint32_t handlers_run;
 constexpr SignalBits unblockable = SignalBits{1} << (SIGKILL - 1) | SignalBits{1} << (SIGSTOP - 1);
-int handlers_run = 0;
 
-bool has_handler(const struct sigaction& action) {
-  return action.sa_handler != SIG_DFL && action.sa_handler != SIG_IGN;
+bool is_to_thread(const SentSignal& sent) { return sent.code == SI_TKILL; }
+
+bool lend(const sigset_t& mask) {
+  lend_mask(to_bits(mask));
+  return (pending_signals() & ~blocked) != 0;
+}
+constexpr SignalKeeper keeper = {lend, deliver, restore_mask};
+
+bool is_ignored(int signal) {
+  const auto handler = actions[signal].sa_handler;
+  return handler == SIG_IGN || (handler == SIG_DFL && is_ignored_by_default(signal));
 }
 
-void call_handler(int signal) {
-  Signal& state = signals[signal];
-  const struct sigaction action = state.action;
-  if ((action.sa_flags & static_cast<int>(SA_RESETHAND)) != 0) {
-    state.action.sa_handler = SIG_DFL;
-    set_action(signal, state.action);
-  }
-  const SignalBits mask = blocked;
-  const bool defer = (action.sa_flags & SA_NODEFER) == 0;
-  set_blocked_signals(mask | to_bits(action.sa_mask) | (defer ? signal_bit(signal) : 0));
+// Whether `left` goes before `right`, which is older.
+bool goes_before(const SentSignal& left, const SentSignal& right) {
+  if (is_to_thread(left) != is_to_thread(right)) return is_to_thread(left);
+  return left.signal < right.signal;
+}
+
+bool is_pending_already(const SentSignal& sent) {
+  if (sent.signal >= SIGRTMIN) return false;  // those queue up
+  for (const Pending* entry = pending; entry != nullptr; entry = entry->next)
+    if (entry->sent.signal == sent.signal && is_to_thread(entry->sent) == is_to_thread(sent)) return true;
+  return false;
+}
+
+// The mask that the handler's end brings back: that from before a lent one, since the call ends then.
+SignalBits mask_to_return_to() {
+  const SignalBits mask = lent ? saved : blocked;
+  lent = false;
+  return mask;
+}
+
+void run_handler(const SentSignal& sent) {
+  const struct sigaction action = actions[sent.signal];
+  const auto flags = static_cast<unsigned>(action.sa_flags);
+  if ((flags & SA_RESETHAND) != 0) actions[sent.signal].sa_handler = SIG_DFL;
+  const SignalBits before = mask_to_return_to();
+  const SignalBits itself = (flags & SA_NODEFER) == 0 ? signal_bit(sent.signal) : 0;
+  blocked = (blocked | to_bits(action.sa_mask) | itself) & ~unblockable;
   ++handlers_run;
-  if ((action.sa_flags & SA_SIGINFO) != 0) {
-    siginfo_t info = {};
-    info.si_signo = signal;
-    info.si_code = state.code;
-    info.si_pid = getpid();
-    info.si_uid = getuid();
-    info.si_value = state.value;
-    action.sa_sigaction(signal, &info, nullptr);
+  // The kernel prepares the handlers of all that is pending before the first instruction of any: the last one runs first.
+  (void)deliver();
+  if ((flags & SA_SIGINFO) != 0) {
+    siginfo_t info = info_of(sent);
+    action.sa_sigaction(sent.signal, &info, nullptr);
   } else {
-    action.sa_handler(signal);
+    action.sa_handler(sent.signal);
   }
-  set_blocked_signals(mask);
-}
-
-// What libc calls for every signal that is blocked or has a handler set by sigaction.
-void trampoline(int signal) {
-  if ((blocked & signal_bit(signal)) != 0)
-    pending |= signal_bit(signal);
-  else
-    call_handler(signal);
-}
-
-// Puts into libc what the state asks for.
-void install(int number) {
-  const Signal& state = signals[number];
-  const bool indirect = (blocked & signal_bit(number)) != 0 || has_handler(state.action);
-  signal(number, indirect ? trampoline : state.action.sa_handler);
-}
-
-// Takes over what the program may have set by signal() in the meantime.
-void refresh(int number) {
-  void (*const installed)(int) = signal(number, SIG_IGN);
-  if (installed == SIG_ERR || installed == trampoline) {
-    if (installed == trampoline) signal(number, trampoline);
-    return;
-  }
-  signal(number, installed);
-  signals[number].action = {};
-  signals[number].action.sa_handler = installed;
-  signals[number].action.sa_flags = SA_RESTART;
-}
-
-void deliver(int number) {
-  // libc has no default action for real-time signals and would call null; Linux's is to end the process.
-  refresh(number);
-  if (number >= 32 && (blocked & signal_bit(number)) == 0 && signals[number].action.sa_handler == SIG_DFL) abort();
-  raise(number);
+  blocked = before;
 }
 
 }  // namespace
 
-SignalBits blocked_signals() { return blocked; }
-SignalBits pending_signals() { return pending; }
-void forget_pending(int signal) { pending &= ~signal_bit(signal); }
+siginfo_t info_of(const SentSignal& sent) {
+  siginfo_t info = {};
+  info.si_signo = sent.signal;
+  info.si_code = sent.code;
+  info.si_value = sent.value;
+  if (sent.code != SI_KERNEL) {
+    info.si_pid = getpid();
+    info.si_uid = getuid();
+  }
+  return info;
+}
 
-bool set_blocked_signals(SignalBits mask) {
-  mask &= ~unblockable;
-  const SignalBits changed = mask ^ blocked;
-  if (changed == 0) return false;
-  for (int number = 1; number < _NSIG; ++number)
-    if ((changed & signal_bit(number)) != 0) refresh(number);
-  blocked = mask;
-  for (int number = 1; number < _NSIG; ++number)
-    if ((changed & signal_bit(number)) != 0) install(number);
-  const int before = handlers_run;
-  for (int number = 1; number < _NSIG; ++number) {
-    if ((pending & ~blocked & signal_bit(number)) == 0) continue;
-    forget_pending(number);
-    deliver(number);
+SignalBits blocked_signals() { return blocked; }
+uint32_t signals_sent() { return sent_count; }
+
+SignalBits pending_signals() {
+  SignalBits result = 0;
+  for (const Pending* entry = pending; entry != nullptr; entry = entry->next) result |= signal_bit(entry->sent.signal);
+  return result;
+}
+
+bool take_pending(SignalBits set, SentSignal& sent) {
+  Pending** best = nullptr;
+  for (Pending** link = &pending; *link != nullptr; link = &(*link)->next) {
+    if ((set & signal_bit((*link)->sent.signal)) == 0) continue;
+    if (best == nullptr || goes_before((*link)->sent, (*best)->sent)) best = link;
+  }
+  if (best == nullptr) return false;
+  Pending* taken = *best;
+  sent = taken->sent;
+  *best = taken->next;
+  free(taken);
+  return true;
+}
+
+bool deliver() {
+  const uint32_t before = handlers_run;
+  SentSignal sent;
+  while (take_pending(~blocked, sent)) {
+    if (has_handler(sent.signal)) {
+      run_handler(sent);
+    } else if (!is_ignored(sent.signal)) {
+      default_action(sent.signal);
+    }
   }
   return handlers_run != before;
 }
 
-struct sigaction action_of(int signal) {
-  refresh(signal);
-  return signals[signal].action;
+void set_blocked_signals(SignalBits mask) {
+  signal_keeper = &keeper;
+  blocked = mask & ~unblockable;
+  (void)deliver();
 }
 
+void lend_mask(SignalBits mask) {
+  saved = blocked;
+  lent = true;
+  blocked = mask & ~unblockable;
+}
+
+void restore_mask() {
+  if (!lent) return;
+  lent = false;
+  set_blocked_signals(saved);
+}
+
+struct sigaction action_of(int signal) { return actions[signal]; }
+
+bool has_handler(int signal) { return actions[signal].sa_handler != SIG_DFL && actions[signal].sa_handler != SIG_IGN; }
+
+// Ignoring a signal forgets what is pending of it.
 void set_action(int signal, const struct sigaction& action) {
-  signals[signal].action = action;
-  install(signal);
+  actions[signal] = action;
+  SentSignal sent;
+  while (is_ignored(signal) && take_pending(signal_bit(signal), sent)) {
+  }
 }
 
-void send_to_self(int signal, int code, union sigval value) {
-  signals[signal].code = code;
-  signals[signal].value = value;
-  deliver(signal);
+bool send_to_self(const SentSignal& sent) {
+  signal_keeper = &keeper;
+  ++sent_count;
+  const bool is_blocked = (blocked & signal_bit(sent.signal)) != 0;
+  if ((!is_blocked && is_ignored(sent.signal)) || is_pending_already(sent)) return true;
+  auto* entry = static_cast<Pending*>(malloc(sizeof(Pending)));
+  if (entry == nullptr) return false;
+  *entry = {nullptr, sent};
+  Pending** end = &pending;
+  while (*end != nullptr) end = &(*end)->next;
+  *end = entry;
+  (void)deliver();
+  return true;
 }
 
 }  // namespace posix_sockets::compat

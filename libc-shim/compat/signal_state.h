@@ -1,5 +1,6 @@
-// What the guest keeps about its signals: actions, the mask and what is pending. libc's emulated signal() and raise()
-// know handlers only; a trampoline installed there asks this state before the program's handler runs.
+// What the guest keeps about its signals: actions, the mask and what is pending. The rules are the kernel's: what is sent to
+// the thread (raise) comes before what is sent to the process, then the lower number; a signal below SIGRTMIN is pending
+// once in each of the two.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #pragma once
 
@@ -17,21 +18,41 @@ inline sigset_t to_set(SignalBits bits) {
   return {{static_cast<unsigned long>(bits & 0xffffffff), static_cast<unsigned long>(bits >> 32)}};
 }
 
+struct SentSignal {
+  int signal;
+  int code;  // SI_TKILL: to the thread, all others to the process
+  union sigval value;
+};
+// As handlers and sigwaitinfo see it. Where it came from: the process itself, but for timers.
+siginfo_t info_of(const SentSignal& sent);
+
 SignalBits blocked_signals();
 SignalBits pending_signals();
+// How many signals were sent.
+uint32_t signals_sent();
 
-// Takes a pending signal out of the state; the action isn't run.
-void forget_pending(int signal);
+// Takes the next pending signal of the set; false: none. The action isn't run.
+bool take_pending(SignalBits set, SentSignal& sent);
 
-// Changes the mask and delivers what that unblocks. True if a handler ran.
-bool set_blocked_signals(SignalBits mask);
+// Changes the mask and delivers what that unblocks.
+void set_blocked_signals(SignalBits mask);
 
-// The action of a signal, also when it was set by signal().
+// For the time of one call, as wait/signals.h has it.
+void lend_mask(SignalBits mask);
+bool deliver();
+void restore_mask();
+
 struct sigaction action_of(int signal);
+bool has_handler(int signal);
 void set_action(int signal, const struct sigaction& action);
 
-// Sends a signal to the process itself, with a value for handlers that take one.
-void send_to_self(int signal, int code, union sigval value);
+// Sends a signal to the process itself, which runs the action at once unless the signal is blocked. False: no memory to
+// keep it.
+bool send_to_self(const SentSignal& sent);
+
+// What SIG_DFL means: mostly the end of the program.
+void default_action(int signal);
+bool is_ignored_by_default(int signal);
 
 // EINTR: the alarm rang, and its handler ran. ENOSYS: no signal can come (any more).
 int wait_for_alarm();

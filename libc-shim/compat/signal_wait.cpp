@@ -16,30 +16,18 @@ using namespace posix_sockets::compat;
 
 namespace {
 
-// The lowest pending signal of the set, taken out, or 0.
-int take(const sigset_t& set) {
-  const SignalBits ready = to_bits(set) & pending_signals();
-  if (ready == 0) return 0;
-  const int signal = __builtin_ctzll(ready) + 1;
-  forget_pending(signal);
-  return signal;
-}
-
-int describe(int signal, siginfo_t* info) {
+int describe(const SentSignal& sent, siginfo_t* info) {
   if (info != nullptr) {
-    *info = {};
-    info->si_signo = signal;
-    info->si_code = SI_USER;
-    info->si_pid = getpid();
-    info->si_uid = getuid();
+    *info = info_of(sent);
+    if (sent.code == SI_TKILL) info->si_code = SI_USER;  // as glibc, since ISO C's raise knows no threads
   }
-  return signal;
+  return sent.signal;
 }
 
 int wait_for(const sigset_t& set, siginfo_t* info, Deadline deadline) {
   for (;;) {
-    const int signal = take(set);
-    if (signal != 0) return describe(signal, info);
+    SentSignal sent;
+    if (take_pending(to_bits(set), sent)) return describe(sent, info);
     const Deadline until = the_alarm.due.instant < deadline.instant ? the_alarm.due : deadline;
     if (until.is_never()) return fail(ENOSYS);
     PollSet nothing;

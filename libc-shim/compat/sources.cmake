@@ -2,6 +2,7 @@
 # program links only what it calls. Paths are relative to the project's top folder.
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 set(COMPAT_SOURCES
+    libc-shim/compat/assert.cpp
     libc-shim/compat/chown.cpp
     libc-shim/compat/clock.cpp
     libc-shim/compat/command.cpp
@@ -19,12 +20,15 @@ set(COMPAT_SOURCES
     libc-shim/compat/locks.cpp
     libc-shim/compat/memory.cpp
     libc-shim/compat/nodes.cpp
+    libc-shim/compat/notify.cpp
     libc-shim/compat/passwd.cpp
     libc-shim/compat/priority.cpp
     libc-shim/compat/process.cpp
     libc-shim/compat/random.cpp
     libc-shim/compat/signal_action.cpp
+    libc-shim/compat/signal_descriptor.cpp
     libc-shim/compat/signal_jump.cpp
+    libc-shim/compat/signal_raise.cpp
     libc-shim/compat/signal_set.cpp
     libc-shim/compat/signal_state.cpp
     libc-shim/compat/signal_wait.cpp

@@ -2,6 +2,7 @@
 #include "fd/table.h"
 
 #include <fcntl.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,7 +10,6 @@
 #include "kinds/file.h"
 #include "kinds/libc.h"
 #include "kinds/standard_input.h"
-#include "kinds/tcp_socket.h"
 #include "support/memory.h"
 
 namespace posix_sockets::fd {
@@ -24,16 +24,21 @@ Entry* entries;
 int capacity;
 int lowest_free;  // no number below is free
 int soft_limit = descriptor_limit;
-int highest_seen = 2;  // of libc's, before the table existed
+// Of what the program opened before the table existed, by libc's numbers.
+int highest_opened = 2;
+int lowest_opened = INT_MAX;
 
 bool active() { return entries != nullptr; }
 
 bool grow(int number) {
   int larger = capacity == 0 ? 32 : capacity;
   while (larger <= number) larger *= 2;
-  auto* memory = static_cast<Entry*>(realloc(entries, static_cast<size_t>(larger) * sizeof(Entry)));
+  // Not realloc, which is larger than it looks, and otherwise in few programs.
+  auto* memory = static_cast<Entry*>(malloc(static_cast<size_t>(larger) * sizeof(Entry)));
   if (memory == nullptr) return false;
+  if (capacity != 0) memcpy(memory, entries, static_cast<size_t>(capacity) * sizeof(Entry));
   memset(memory + capacity, 0, static_cast<size_t>(larger - capacity) * sizeof(Entry));
+  free(entries);
   entries = memory;
   capacity = larger;
   return true;
@@ -58,13 +63,12 @@ bool enter_libc_files() {
   if (!grow(0)) return false;
   for (int number = 0;; ++number) {
     if (!libc::is_open(number)) {
-      if (number > highest_seen) break;
+      if (number > highest_opened) break;
       continue;
     }
     if (number >= capacity && !grow(number)) return false;
-    struct stat status;
-    // A directory that is open before the program opened any is preopened: path names are looked up in it.
-    const bool preopened = number > 2 && libc::fstat(number, &status) == 0 && S_ISDIR(status.st_mode);
+    // What was open before the program opened anything is a preopened directory: path names are looked up in it.
+    const bool preopened = number > 2 && number < lowest_opened;
     File* file = create<File>(number, preopened);
     if (file == nullptr) return false;
     put(number, file, false);
@@ -123,7 +127,8 @@ Result<int> install(Description* description, bool close_on_exec) {
 
 Result<int> adopt(int libc_descriptor) {
   if (!active()) {
-    if (libc_descriptor > highest_seen) highest_seen = libc_descriptor;
+    if (libc_descriptor > highest_opened) highest_opened = libc_descriptor;
+    if (libc_descriptor < lowest_opened) lowest_opened = libc_descriptor;
     return libc_descriptor;
   }
   Result<int> number = free_number(0);
@@ -208,6 +213,7 @@ void take_over_standard_input(int number) {
   if (file == nullptr || file->libc_descriptor() != 0 || !file->is_plain_file()) return;
   auto* input = create<StandardInput>();
   if (input == nullptr) return;
+  input->look_first();
   // Every number that stood for the file stands for the stream now.
   input->references = file->references;
   input->status_flags = file->status_flags;
@@ -239,7 +245,7 @@ void drain_all(Deadline deadline) {
         (void)close(number);
       }
     }
-    if (drain_lingering_step(set)) waits = true;
+    if (drain_closed != nullptr && drain_closed(set)) waits = true;
     if (waits && !set.wait(deadline, false).ok()) return;
   }
 }

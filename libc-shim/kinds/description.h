@@ -20,6 +20,8 @@ namespace posix_sockets {
 
 class EpollSet;
 class EventQueue;
+class PipeBuffer;
+class SignalDescriptor;
 class Socket;
 class TimerDescriptor;
 class Watcher;
@@ -45,7 +47,8 @@ class RightsOwner {
   }
 
  private:
-  static void give_back(LocalRights* rights);
+  friend struct LocalRights;
+  static inline void (*give_back)(LocalRights* rights);  // set by who makes rights
 
   LocalRights* rights_ = nullptr;
 };
@@ -63,6 +66,12 @@ constexpr Events write_hang_up = 128;  // to ask for only: this end sends no mor
 constexpr Events more_room = 64;       // to wait for only: room, if the last send found none
 }  // namespace events
 
+namespace bands {
+constexpr uint8_t normal_read = 1;   // POLLRDNORM
+constexpr uint8_t normal_write = 2;  // POLLWRNORM
+constexpr uint8_t band_write = 4;    // POLLWRBAND
+}  // namespace bands
+
 // Called with the description that a call of the program is about, if it's set: what one socket holds back leaves when the
 // program turns to something else.
 inline void (*before_call)(const class Description* target);
@@ -70,12 +79,19 @@ inline void (*before_call)(const class Description* target);
 // Called when a reference to a watched description was given back: that of descriptor `number`, or -1.
 inline void (*before_close)(class Description* description, int number);
 
+// Waits, at exit, for what sockets that were closed have still to deliver; set if there are any.
+inline bool (*drain_closed)(PollSet& set);
+
 // The caller's buffers, as readv and sendmsg have them.
 struct Buffers {
   const iovec* vector;
   int count;
   size_t offset = 0;  // bytes of the whole that are done already
 };
+
+// Whose SCM_CREDENTIALS come with a message: of a sender that gave none, of the process itself, or of no sender at all, at
+// the end of a stream.
+enum class Credentials : uint8_t { none, unknown, own };
 
 struct ReceiveRequest {
   Buffers buffers;
@@ -87,6 +103,7 @@ struct ReceiveRequest {
   size_t copied = 0;          // of a datagram
   LocalAddress local_source;  // of AF_UNIX sockets, in place of `source`
   RightsOwner rights;         // SCM_RIGHTS that came along
+  Credentials credentials = Credentials::none;
   int out_flags = 0;
 };
 
@@ -98,8 +115,36 @@ struct SendRequest {
   SocketAddress destination_address;  // what `destination` points at
   const sockaddr* name = nullptr;     // of AF_UNIX sockets, in place of `destination`
   socklen_t name_length = 0;
-  RightsOwner rights;     // SCM_RIGHTS to send along, until a message takes them
-  uint8_t hop_limit = 0;  // of this datagram; 0: the socket's
+  RightsOwner rights;            // SCM_RIGHTS to send along, until a message takes them
+  uint8_t hop_limit = 0;         // of this datagram; 0: the socket's
+  bool has_credentials = false;  // SCM_CREDENTIALS, which can only be the process's own
+};
+
+// Counts what edge-triggered interests are told again for, and keeps when the first of those came that nobody saw yet: events
+// are told in the order in which they came.
+class EdgeCounter {
+ public:
+  operator uint32_t() const { return count_; }
+  EdgeCounter& operator++() {
+    ++count_;
+    if (first_unseen_ == 0) first_unseen_ = next_instant();
+    return *this;
+  }
+  // For sums, without an event.
+  void operator+=(uint32_t number) { count_ += number; }
+  void operator-=(uint32_t number) { count_ -= number; }
+
+  uint32_t first_unseen() const { return first_unseen_; }  // 0: none
+  void see() { first_unseen_ = 0; }
+
+  // Events are numbered through the whole program, from 1 on.
+  static uint32_t next_instant() { return ++instants != 0 ? instants : ++instants; }
+
+ private:
+  static inline uint32_t instants;
+
+  uint32_t count_ = 0;
+  uint32_t first_unseen_ = 0;
 };
 
 // The default operations are those of something that isn't a socket and can't be read or written.
@@ -121,15 +166,30 @@ class Description {
   uint32_t watchers = 0;
   // What edge-triggered interests are told again for, as the kernel wakes its wait queues: input that arrived, room after
   // there was none, everything else (ends, errors, connects that are through).
-  uint32_t input_edges = 0;
-  uint32_t output_edges = 0;
-  uint32_t edges = 0;
+  EdgeCounter input_edges;
+  EdgeCounter output_edges;
+  EdgeCounter edges;
   // The sum of those that concern who wants `wanted`: it changes with each of them.
   virtual uint32_t edge_count(Events wanted) const {
     uint32_t count = edges;
     if ((wanted & events::readable) != 0) count += input_edges;
     if ((wanted & events::writable) != 0) count += output_edges;
     return count;
+  }
+  // When the first of them came that wasn't seen yet, and that now all of them are.
+  uint32_t first_unseen_edge(Events wanted) const {
+    uint32_t first = edges.first_unseen();
+    const auto take = [&](uint32_t other) {
+      if (other != 0 && (first == 0 || other < first)) first = other;
+    };
+    if ((wanted & events::readable) != 0) take(input_edges.first_unseen());
+    if ((wanted & events::writable) != 0) take(output_edges.first_unseen());
+    return first;
+  }
+  void see_edges() {
+    edges.see();
+    input_edges.see();
+    output_edges.see();
   }
   // The last send found no room. Whoever sees room next takes it back and counts an edge.
   bool send_blocked = false;
@@ -143,9 +203,11 @@ class Description {
 
   virtual Socket* socket() { return nullptr; }
   virtual TimerDescriptor* timer() { return nullptr; }
+  virtual SignalDescriptor* signals() { return nullptr; }
   virtual EpollSet* epoll_set() { return nullptr; }
   virtual EventQueue* event_queue() { return nullptr; }
   virtual Watcher* watcher() { return nullptr; }
+  virtual PipeBuffer* pipe() { return nullptr; }  // which it is an end of
   // The number under which libc knows it; -1 if it isn't libc's.
   virtual int libc_descriptor() const { return -1; }
   // Whether libc serves all calls on it.
@@ -156,6 +218,13 @@ class Description {
 
   // Whether the guest's own state alone says what can be done, so that asking the host again tells nothing new.
   virtual bool in_process() const { return false; }
+
+  // Whether the kernel has no file behind it, only functions: eventfd, timerfd and such. lseek then does nothing, and says 0.
+  virtual bool is_anonymous() const { return false; }
+  // Whether writev is a write for each of its pieces.
+  virtual bool writes_pieces() const { return false; }
+  // Which of the finer events come with readable and writable.
+  virtual uint8_t bands() const { return bands::normal_read | bands::normal_write; }
 
   // Bytes moved, 0 at the end of the stream. EAGAIN: nothing now.
   virtual Result<size_t> receive(ReceiveRequest&) { return Errno(EBADF); }
@@ -187,8 +256,10 @@ class Description {
 
   // FIONREAD: bytes that can be read at once.
   virtual Result<int> readable_bytes() { return Errno(ENOTTY); }
-  // TIOCOUTQ: bytes that send() took and that are not with the peer yet, as far as the guest knows.
+  // TIOCOUTQ: bytes that send() took and that the receiver doesn't have yet, as far as the guest knows.
   virtual Result<int> unsent_bytes() { return Errno(ENOTTY); }
+  // What ioctl says to requests that it doesn't know.
+  virtual Errno unknown_request() const { return ENOTTY; }
   // What event queues tell of it: bytes that can be read, as far as they are in the guest, and bytes that there is room for.
   // Of a listener: connections.
   virtual int64_t buffered() {

@@ -2,6 +2,8 @@
 // Epoll sets: the list of interests.
 #include "kinds/epoll_set.h"
 
+#include <stdlib.h>
+
 #include "support/memory.h"
 
 namespace posix_sockets {
@@ -15,6 +17,7 @@ void EpollSet::release() {
   for (const Interest& interest : interests_)
     if (!interest.is_gap()) --interest.description->watchers;
   leave_list();
+  if (order_ != inline_order_) free(order_);
   destroy(this);
 }
 
@@ -82,7 +85,8 @@ Errno EpollSet::add(int number, Description* description, const epoll_event& eve
   if (find(number, description) != nullptr) return EEXIST;
   Interest* place = interests_.make_place(static_cast<uintptr_t>(number));
   if (place == nullptr) return ENOMEM;
-  *place = {description, static_cast<uint16_t>(number), false, false, false, false, event.events, 0, event.data};
+  *place = {description, static_cast<uint16_t>(number), false, false, false, false, event.events, 0, 0, event.data};
+  if (holds(*place, false) != 0) place->place = EdgeCounter::next_instant();
   ++description->watchers;
   ++edges;
   return success;
@@ -93,9 +97,17 @@ Errno EpollSet::modify(int number, Description* description, const epoll_event& 
   Interest* interest = find(number, description);
   if (interest == nullptr) return ENOENT;
   if ((interest->events & EPOLLEXCLUSIVE) != 0) return EINVAL;
-  edges += description->edge_count(to_wait_for(*interest)) + 1;
-  *interest = {description, static_cast<uint16_t>(number), false, false, false, false, event.events, 0, event.data};
+  // What is in the ready list already wakes nobody.
+  const bool held = holds(*interest, false) != 0;
+  const uint32_t place = held ? interest->place : 0;
+  edges += description->edge_count(to_wait_for(*interest));
+  *interest = {description, static_cast<uint16_t>(number), false, false, false, false, event.events, 0, place,
+               event.data};
   edges -= description->edge_count(to_wait_for(*interest));
+  if (held) return success;
+  ++edges;
+  description->see_edges();
+  if (holds(*interest, false) != 0) interest->place = EdgeCounter::next_instant();
   return success;
 }
 

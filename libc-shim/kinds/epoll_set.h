@@ -3,6 +3,9 @@
 //
 // Level-triggered interests are looked at like poll's entries. An edge-triggered one is told again only after the edge
 // counters of its description have moved; until then it waits for what moves them, and not for what holds already.
+//
+// Events are told in the order of the kernel's ready list: an interest enters it when its event comes, stays in its place
+// until a wait finds nothing to tell of it any more, and goes to the end when it was told and still holds.
 #pragma once
 
 #include <sys/epoll.h>
@@ -16,6 +19,9 @@ class EpollSet final : public Watcher {
  public:
   void release() override;
   EpollSet* epoll_set() override { return this; }
+  uint8_t bands() const override { return bands::normal_read; }
+  Errno unknown_request() const override { return EINVAL; }
+  Result<int> readable_bytes() override { return Errno(EINVAL); }
   Events ready(Events wanted, bool probe) override;
   void subscribe(Events wanted, PollSet& set, uint32_t tag) override;
   uint32_t edge_count(Events wanted) const override;
@@ -47,6 +53,7 @@ class EpollSet final : public Watcher {
     bool suspected : 1;  // its pollable is ready
     uint32_t events;     // EPOLL*, with the flags
     uint32_t told_edge;  // the description's counter when this was last told
+    uint32_t place;      // in the ready list, as an EdgeCounter's instant; 0: it isn't there
     epoll_data_t data;
 
     uintptr_t order() const { return number; }
@@ -57,16 +64,32 @@ class EpollSet final : public Watcher {
   void forget(Description* description, int number) override;
   Interest* find(int number, const Description* description) const;
   void empty(Interest& interest);
+  static Events to_wanted(const Interest& interest);
   static Events to_wait_for(const Interest& interest);
   static Events holds(const Interest& interest, bool probe);
+  // Fills order_ with those to look at; their number.
+  size_t line_up();
+  static void leave_ready_list(Interest& interest) {
+    interest.place = 0;
+    interest.description->see_edges();
+  }
   int levels_below() const;
   int levels_above() const;
 
   InterestList<Interest> interests_;
   uint64_t next_question_ = 0;   // the instant of the monotonic clock before which the host needn't be asked again
   bool waits_for_room_ = false;  // which there mostly is, so that the host can't be left out
-  size_t start_ = 0;             // where collect() begins, so that a busy interest doesn't starve the rest
   PollSet pollables_;
+  // The interests of one wait, as places and indices, in their order.
+  struct Ready {
+    uint32_t place;
+    uint32_t index;
+  };
+  static int compare(const void* left, const void* right);
+  static constexpr size_t inline_ready = 8;
+  Ready inline_order_[inline_ready];
+  Ready* order_ = inline_order_;
+  size_t order_capacity_ = inline_ready;
 };
 
 }  // namespace posix_sockets

@@ -2,23 +2,28 @@
 // Epoll sets: what holds, and whom to ask about the rest.
 #include "kinds/epoll_set.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 #include "wit-bindings/clocks.h"
 
 namespace posix_sockets {
 namespace {
 
-Events to_events(uint32_t wanted) {
-  Events result = 0;
-  if ((wanted & (EPOLLIN | EPOLLRDNORM)) != 0) result |= events::readable;
-  if ((wanted & (EPOLLOUT | EPOLLWRNORM)) != 0) result |= events::writable;
-  if ((wanted & EPOLLRDHUP) != 0) result |= events::read_hang_up;
-  return result;
+// The events that readable and writable mean of it.
+uint32_t readable_events(const Description& description) {
+  return EPOLLIN | ((description.bands() & bands::normal_read) != 0 ? EPOLLRDNORM : 0u);
+}
+uint32_t writable_events(const Description& description) {
+  const uint8_t bands = description.bands();
+  return EPOLLOUT | ((bands & bands::normal_write) != 0 ? EPOLLWRNORM : 0u) |
+         ((bands & bands::band_write) != 0 ? EPOLLWRBAND : 0u);
 }
 
-uint32_t to_epoll(Events now, uint32_t wanted) {
+uint32_t to_epoll(Events now, uint32_t wanted, const Description& description) {
   uint32_t result = 0;
-  if ((now & events::readable) != 0) result |= wanted & (EPOLLIN | EPOLLRDNORM);
-  if ((now & events::writable) != 0) result |= wanted & (EPOLLOUT | EPOLLWRNORM);
+  if ((now & events::readable) != 0) result |= wanted & readable_events(description);
+  if ((now & events::writable) != 0) result |= wanted & writable_events(description);
   if ((now & events::read_hang_up) != 0) result |= wanted & EPOLLRDHUP;
   if ((now & events::error) != 0) result |= EPOLLERR;
   if ((now & events::hang_up) != 0) result |= EPOLLHUP;
@@ -27,9 +32,17 @@ uint32_t to_epoll(Events now, uint32_t wanted) {
 
 }  // namespace
 
+Events EpollSet::to_wanted(const Interest& interest) {
+  Events result = 0;
+  if ((interest.events & readable_events(*interest.description)) != 0) result |= events::readable;
+  if ((interest.events & writable_events(*interest.description)) != 0) result |= events::writable;
+  if ((interest.events & EPOLLRDHUP) != 0) result |= events::read_hang_up;
+  return result;
+}
+
 // Of an edge that was told only more of the same is news.
 Events EpollSet::to_wait_for(const Interest& interest) {
-  Events wanted = to_events(interest.events);
+  Events wanted = to_wanted(interest);
   if (!interest.is_edge() || !interest.told) return wanted;
   if ((wanted & events::readable) != 0) wanted |= events::more_input;
   if ((wanted & events::writable) != 0) wanted |= events::more_room;
@@ -38,7 +51,7 @@ Events EpollSet::to_wait_for(const Interest& interest) {
 
 Events EpollSet::holds(const Interest& interest, bool probe) {
   if (interest.is_gap() || interest.disabled) return 0;
-  const Events wanted = to_events(interest.events);
+  const Events wanted = to_wanted(interest);
   if (!interest.is_edge() || !interest.told) return interest.description->ready(wanted, probe);
   // Looking may itself move the counter. What moved it isn't all that holds, so that the host is asked about the rest.
   (void)interest.description->ready(to_wait_for(interest), probe);
@@ -79,25 +92,65 @@ Errno EpollSet::ask_host() {
   return waited;
 }
 
+// Those with the same instant have the same description, and the kernel's queue of it has the latest first.
+int EpollSet::compare(const void* left, const void* right) {
+  const auto& a = *static_cast<const Ready*>(left);
+  const auto& b = *static_cast<const Ready*>(right);
+  if (a.place != b.place) return a.place < b.place ? -1 : 1;
+  return a.index > b.index ? -1 : 1;
+}
+
+size_t EpollSet::line_up() {
+  size_t count = 0;
+  bool sorted = true;
+  for (size_t i = 0; i < interests_.size(); ++i) {
+    Interest& interest = interests_[i];
+    if (interest.is_gap()) continue;
+    if (!interest.known && !interest.suspected) {
+      leave_ready_list(interest);
+      continue;
+    }
+    if (count == order_capacity_) {
+      auto* larger = static_cast<Ready*>(malloc(2 * count * sizeof(Ready)));
+      if (larger == nullptr) break;  // the others' turn comes
+      memcpy(larger, order_, count * sizeof(Ready));
+      if (order_ != inline_order_) free(order_);
+      order_ = larger;
+      order_capacity_ = 2 * count;
+    }
+    if (interest.place == 0) interest.place = interest.description->first_unseen_edge(to_wanted(interest));
+    if (interest.place == 0) interest.place = EdgeCounter::next_instant();
+    order_[count] = {interest.place, static_cast<uint32_t>(i)};
+    sorted = sorted && (count == 0 || order_[count - 1].place < interest.place);
+    ++count;
+  }
+  if (!sorted) qsort(order_, count, sizeof(Ready), compare);
+  return count;
+}
+
 int EpollSet::collect(epoll_event* out, int most) {
   for (size_t i = 0; i < pollables_.ready_count(); ++i) interests_[pollables_.ready_tag(i)].suspected = true;
+  const size_t count = line_up();
   int found = 0;
-  const size_t size = interests_.size();
-  const size_t start = start_ < size ? start_ : 0;
-  for (size_t i = 0; i < size && found < most; ++i) {
-    const size_t place = start + i < size ? start + i : start + i - size;
-    Interest& interest = interests_[place];
-    if (interest.is_gap()) continue;
-    if (!interest.known && !interest.suspected) continue;
-    const uint32_t events = to_epoll(holds(interest, interest.suspected), interest.events);
-    if (events == 0) continue;
+  for (size_t i = 0; i < count && found < most; ++i) {
+    Interest& interest = interests_[order_[i].index];
+    const Description& description = *interest.description;
+    const uint32_t events = to_epoll(holds(interest, interest.suspected), interest.events, description);
+    if (events == 0) {
+      leave_ready_list(interest);
+      continue;
+    }
     out[found].events = events;
     out[found].data = interest.data;
     ++found;
     interest.told = true;
-    interest.told_edge = interest.description->edge_count(to_events(interest.events));
+    interest.told_edge = description.edge_count(to_wanted(interest));
     if ((interest.events & EPOLLONESHOT) != 0) interest.disabled = true;
-    if (found == most) start_ = place + 1;
+    if (interest.is_edge() || interest.disabled) {
+      leave_ready_list(interest);
+    } else {
+      interest.place = EdgeCounter::next_instant();
+    }
   }
   return found;
 }
@@ -119,7 +172,7 @@ void EpollSet::subscribe(Events wanted, PollSet& set, uint32_t tag) {
 uint32_t EpollSet::edge_count(Events) const {
   uint32_t count = edges;
   for (const Interest& interest : interests_)
-    if (!interest.is_gap()) count += interest.description->edge_count(to_events(interest.events));
+    if (!interest.is_gap()) count += interest.description->edge_count(to_wanted(interest));
   return count;
 }
 

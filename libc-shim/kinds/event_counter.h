@@ -13,6 +13,9 @@ class EventCounter final : public Description {
 
   void release() override;
   bool in_process() const override { return true; }
+  bool is_anonymous() const override { return true; }
+  bool writes_pieces() const override { return true; }
+  uint8_t bands() const override { return 0; }
   bool is_stream() const override { return false; }
   // EINVAL: fewer than 8 bytes; EAGAIN: the counter is 0.
   Result<size_t> receive(ReceiveRequest& request) override;

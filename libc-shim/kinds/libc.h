@@ -33,18 +33,11 @@ inline int close(int descriptor) {
   InsideLibc inside;
   return ::close(descriptor);
 }
-inline bool is_open(int descriptor) {
-  InsideLibc inside;
-  const int saved = errno;  // asking is no failure of the caller's
-  const bool result = ::fcntl(descriptor, F_GETFL) >= 0;
-  errno = saved;
-  return result;
-}
+// F_GETFL; negative if it isn't open. errno stays: asking is no failure of the caller's.
+int status_flags(int descriptor);
+inline bool is_open(int descriptor) { return status_flags(descriptor) >= 0; }
 inline bool is_writable(int descriptor) {
-  InsideLibc inside;
-  const int saved = errno;
-  const int flags = ::fcntl(descriptor, F_GETFL);
-  errno = saved;
+  const int flags = status_flags(descriptor);
   return flags >= 0 && (flags & O_ACCMODE) != O_RDONLY;
 }
 inline int fstat(int descriptor, struct stat* status) {

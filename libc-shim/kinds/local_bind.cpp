@@ -80,6 +80,9 @@ Errno LocalSocket::bind_path(const LocalAddress& address) {
       local_paths::remove(address.path);
       return EINVAL;
     }
+    // Whoever is known by this file was bound to one that was removed: its number came again.
+    for (LocalSocket* socket = bound_sockets; socket != nullptr; socket = socket->next_bound_)
+      if (socket->has_file_ && socket->file_ == file) socket->file_ = {};
     has_file_ = true;
     file_ = file;
   } else {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // AF_UNIX: connect, listen, accept, shutdown.
+#include <fcntl.h>
 #include <limits.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -16,6 +17,7 @@ Errno LocalSocket::listen(int backlog) {
   const auto wanted = static_cast<unsigned>(backlog);  // a negative one is huge
   backlog_ = wanted < most ? wanted : most;
   state_ = State::listening;
+  knows_peer_ = true;
   return success;
 }
 
@@ -24,6 +26,7 @@ Errno LocalSocket::connect_to(const sockaddr* address, socklen_t length) {
   if (type() == SocketType::datagram) return connect_datagrams(address, length);
   Result<LocalAddress> name = from_sockaddr_un(address, length);
   if (!name.ok()) return name.error();
+  if (passes_credentials()) (void)bind_automatically();
   Result<LocalSocket*> found = find(name.value());
   if (!found.ok()) return found.error();
   LocalSocket& listener = *found.value();
@@ -32,9 +35,11 @@ Errno LocalSocket::connect_to(const sockaddr* address, socklen_t length) {
   if (state_ != State::fresh) return state_ == State::connected ? EISCONN : EINVAL;
   auto* accepted = create<LocalSocket>(type());
   if (accepted == nullptr) return ENOMEM;
+  const bool passes = listener.passes_credentials();
   // The new socket has the listener's name, though it isn't found by it.
   accepted->address_.size = listener.address_.size;
   memcpy(accepted->address_.path, listener.address_.path, listener.address_.size);
+  accepted->options.values[static_cast<int>(Stored::pass_credentials)] = passes ? 1 : 0;
   pair_with(*accepted);
   (listener.first_waiting_ == nullptr ? listener.first_waiting_ : listener.last_waiting_->next_waiting_) = accepted;
   listener.last_waiting_ = accepted;
@@ -47,7 +52,9 @@ Result<Socket*> LocalSocket::accept() {
   if (type() == SocketType::datagram) return Errno(EOPNOTSUPP);
   if (state_ != State::listening) return Errno(EINVAL);
   LocalSocket* accepted = first_waiting_;
-  if (accepted == nullptr) return Errno((shut_ & shutdown_receive) != 0 ? EINVAL : EAGAIN);
+  // Only who waits hears that nobody can come any more.
+  const bool ended = (shut_ & shutdown_receive) != 0 && (status_flags & O_NONBLOCK) == 0;
+  if (accepted == nullptr) return Errno(ended ? EINVAL : EAGAIN);
   first_waiting_ = accepted->next_waiting_;
   accepted->next_waiting_ = nullptr;
   --queued_count_;
@@ -61,6 +68,7 @@ Errno LocalSocket::connect_datagrams(const sockaddr* address, socklen_t length) 
   if (address->sa_family != AF_UNSPEC) {
     Result<LocalAddress> name = from_sockaddr_un(address, length);
     if (!name.ok()) return name.error();
+    if (passes_credentials()) (void)bind_automatically();
     Result<LocalSocket*> found = find(name.value());
     if (!found.ok()) return found.error();
     other = found.value();
@@ -76,11 +84,13 @@ Errno LocalSocket::connect_datagrams(const sockaddr* address, socklen_t length) 
   return success;
 }
 
-// As unix_dgram_disconnected: what the former peer sent is lost, and if it was connected to this socket it hears of that.
+// As unix_dgram_disconnected: what was sent to this socket is lost, and if there was something, a former peer that was
+// connected to this socket hears of that.
 void LocalSocket::forget_peer() {
   if (peer_ == nullptr) return;
+  const bool loses = first_ != nullptr;
   purge();
-  if (!peer_->dead_ && peer_->peer_ == this) {
+  if (loses && !peer_->dead_ && peer_->peer_ == this) {
     peer_->pending_error_ = ECONNRESET;
     ++peer_->edges;
   }

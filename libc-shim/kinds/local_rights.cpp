@@ -5,11 +5,10 @@
 
 namespace posix_sockets {
 
-void RightsOwner::give_back(LocalRights* rights) { rights->release(); }
-
 LocalRights* LocalRights::create() {
   auto* rights = static_cast<LocalRights*>(malloc(sizeof(LocalRights)));
   if (rights != nullptr) rights->count = 0;
+  RightsOwner::give_back = [](LocalRights* given) { given->release(); };
   return rights;
 }
 

@@ -23,6 +23,7 @@ void LocalSocket::pair_with(LocalSocket& other) {
   set_peer(&other);
   other.set_peer(this);
   state_ = other.state_ = State::connected;
+  knows_peer_ = other.knows_peer_ = true;
 }
 
 // As unix_release_sock: a connection's other end reads what there is and then the end of the stream, or hears of a reset

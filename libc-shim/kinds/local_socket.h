@@ -21,6 +21,7 @@ class LocalSocket final : public Socket {
 
   void release() override;
   bool in_process() const override { return true; }
+  uint8_t bands() const override { return bands::normal_read | bands::normal_write | bands::band_write; }
 
   Errno bind_to(const sockaddr* address, socklen_t length) override;
   Errno listen(int backlog) override;
@@ -39,6 +40,7 @@ class LocalSocket final : public Socket {
   Result<size_t> send(SendRequest& request) override;
   Events ready(Events wanted, bool probe) override;
   Result<int> readable_bytes() override;
+  Result<int> unsent_bytes() override;
   int64_t buffered() override {
     return static_cast<int64_t>(state_ == State::listening ? queued_count_ : queued_bytes_);
   }
@@ -46,6 +48,8 @@ class LocalSocket final : public Socket {
 
   Result<uint64_t> host_option(HostOption option) override;
   Errno set_host_option(HostOption option, uint64_t value) override;
+
+  bool knows_peer() const override { return knows_peer_; }
 
   // Makes a pair, each the other's peer.
   void pair_with(LocalSocket& other);
@@ -78,14 +82,16 @@ class LocalSocket final : public Socket {
   // Moves `size` bytes into `to`'s queue. ENOMEM.
   Errno queue(LocalSocket& to, SendRequest& request, size_t offset, size_t size);
   bool has_room() const { return charge_ < send_buffer_; }
-  // What the kernel wants before it calls a socket writable.
-  bool has_much_room() const { return charge_ * 4 <= send_buffer_; }
+  // What the kernel wants before it calls a socket writable, with a count of its own that begins at 1.
+  bool has_much_room() const { return (charge_ + 1) * 4 <= send_buffer_; }
+  bool passes_credentials() const { return options.is_on(Stored::pass_credentials); }
   bool is_full() const { return queued_count_ > backlog_; }
   bool is_crowded_out();
 
   Result<size_t> receive_stream(ReceiveRequest& request);
   Result<size_t> receive_message(ReceiveRequest& request);
   Errno take_rights(LocalMessage& message, ReceiveRequest& request);
+  static void note_sender(const LocalMessage& message, ReceiveRequest& request);
   void drop_first();
   void purge();
 
@@ -93,10 +99,11 @@ class LocalSocket final : public Socket {
   static constexpr unsigned default_queue = 10;  // net.unix.max_dgram_qlen
 
   State state_ = State::fresh;
-  bool crowded_ = false;   // seen unwritable because the peer's queue is full
-  bool dead_ = false;      // the last descriptor was closed
-  uint8_t shut_ = 0;       // shutdown_receive, shutdown_send
-  bool has_file_ = false;  // bound to a path that a file stands for
+  bool crowded_ = false;     // seen unwritable because the peer's queue is full
+  bool dead_ = false;        // the last descriptor was closed
+  uint8_t shut_ = 0;         // shutdown_receive, shutdown_send
+  bool has_file_ = false;    // bound to a path that a file stands for
+  bool knows_peer_ = false;  // SO_PEERCRED has an answer
   int holds_ = 1;
   LocalSocket* peer_ = nullptr;  // held
   LocalSocket* next_bound_ = nullptr;

@@ -13,13 +13,15 @@ Errno LocalSocket::queue(LocalSocket& to, SendRequest& request, size_t offset, s
   auto* message = static_cast<LocalMessage*>(malloc(sizeof(LocalMessage) + size));
   if (message == nullptr) return ENOMEM;
   hold();
-  *message = {nullptr, this, size, 0, request.rights.release()};
+  const size_t charge = type() == SocketType::stream ? local_memory::of_piece(size) : local_memory::of_datagram(size);
+  const bool has_credentials = request.has_credentials || passes_credentials() || to.passes_credentials();
+  *message = {nullptr, this, size, 0, charge, request.rights.release(), has_credentials};
   if (size != 0) {
     Buffers from = request.buffers;
     from.offset += offset;
     gather(from, message->data(), size);
   }
-  charge_ += message->charge();
+  charge_ += charge;
   (to.first_ == nullptr ? to.first_ : to.last_->next) = message;
   to.last_ = message;
   to.queued_bytes_ += size;
@@ -33,7 +35,7 @@ void LocalSocket::drop_first() {
   first_ = message->next;
   queued_bytes_ -= message->left();
   --queued_count_;
-  message->sender->charge_ -= message->charge();
+  message->sender->charge_ -= message->charge;
   if (message->sender->has_much_room()) ++message->sender->output_edges;
   message->sender->let_go();
   if (message->rights != nullptr) message->rights->release();
@@ -49,7 +51,8 @@ Result<size_t> LocalSocket::send(SendRequest& request) {
 }
 
 Result<size_t> LocalSocket::send_stream(SendRequest& request) {
-  constexpr size_t largest_piece = 32768;
+  const size_t half = send_buffer_ / 2 - 64;
+  const size_t largest_piece = local_memory::largest_piece < half ? local_memory::largest_piece : half;
   if (request.name != nullptr) return Errno(state_ == State::connected ? EISCONN : EOPNOTSUPP);
   if (peer_ == nullptr) return Errno(ENOTCONN);
   if ((shut_ & shutdown_send) != 0) return Errno(EPIPE);
@@ -79,6 +82,7 @@ Result<size_t> LocalSocket::send_message(SendRequest& request) {
   Result<LocalSocket*> destination = destination_of(request);
   if (!destination.ok()) return destination.error();
   LocalSocket& to = *destination.value();
+  if (type() == SocketType::datagram && passes_credentials()) (void)bind_automatically();
   if (request.size > send_buffer_ - 32) return Errno(EMSGSIZE);
   if (!pending_error_.ok()) return take_error();
   if ((shut_ & shutdown_send) != 0) return Errno(EPIPE);
@@ -112,6 +116,13 @@ Errno LocalSocket::take_rights(LocalMessage& message, ReceiveRequest& request) {
   return success;
 }
 
+void LocalSocket::note_sender(const LocalMessage& message, ReceiveRequest& request) {
+  if (request.has_source) return;
+  request.has_source = true;
+  request.local_source = message.sender->address_;
+  request.credentials = message.has_credentials ? Credentials::own : Credentials::unknown;
+}
+
 // Data that follow descriptors wait for the next call, so that it's clear which byte those came with.
 Result<size_t> LocalSocket::receive_stream(ReceiveRequest& request) {
   if (state_ != State::connected) return Errno(EINVAL);
@@ -123,12 +134,14 @@ Result<size_t> LocalSocket::receive_stream(ReceiveRequest& request) {
     if (!pending_error_.ok()) return take_error();
     return ended ? Result<size_t>(size_t{0}) : Result<size_t>(Errno(EAGAIN));
   }
-  if (!request.has_source) request.local_source = first_->sender->address_;
-  request.has_source = true;
+  note_sender(*first_, request);
+  // Bytes of different senders stay apart for who wants to know the sender.
+  const Credentials credentials = request.credentials;
   size_t done = 0;
   Buffers to = request.buffers;
   for (LocalMessage* message = first_; message != nullptr && done < request.size;) {
     const size_t part = request.size - done < message->left() ? request.size - done : message->left();
+    if (passes_credentials() && message->has_credentials != (credentials == Credentials::own)) break;
     const bool has_rights = message->rights != nullptr;
     const Errno error = take_rights(*message, request);
     if (!error.ok()) return done != 0 ? Result<size_t>(done) : Result<size_t>(error);
@@ -163,11 +176,15 @@ Result<size_t> LocalSocket::receive_message(ReceiveRequest& request) {
   const Errno error = take_rights(*first_, request);
   if (!error.ok()) return error;
   if (copied != 0) scatter(request.buffers, first_->data(), copied);
-  request.local_source = first_->sender->address_;
-  request.has_source = true;
+  note_sender(*first_, request);
   if (copied < size) request.out_flags |= MSG_TRUNC;
   if ((request.flags & MSG_PEEK) == 0) drop_first();
   return (request.flags & MSG_TRUNC) != 0 ? size : copied;
+}
+
+// As the kernel counts: memory, not bytes.
+Result<int> LocalSocket::unsent_bytes() {
+  return state_ == State::listening ? Result<int>(Errno(EINVAL)) : Result<int>(static_cast<int>(charge_));
 }
 
 // All that a connection holds; of datagrams the next one alone.

@@ -2,6 +2,7 @@
 // The two ends of a pipe.
 #include "kinds/pipe.h"
 
+#include <fcntl.h>
 #include <string.h>
 
 #include "support/memory.h"
@@ -56,7 +57,7 @@ void PipeWriter::release() {
 Result<size_t> PipeWriter::send(SendRequest& request) {
   if (request.size == 0) return size_t{0};
   if (!buffer_->has_reader()) return Errno(EPIPE);
-  return buffer_->write(request.buffers, request.size);
+  return buffer_->write(request.buffers, request.size, (status_flags & O_DIRECT) != 0);
 }
 
 Events PipeWriter::ready(Events wanted, bool) {

@@ -27,8 +27,14 @@ class PipeBuffer {
   size_t size() const;
 
   // Bytes taken; EAGAIN: no room; ENOMEM.
-  Result<size_t> write(const Buffers& buffers, size_t size);
+  Result<size_t> write(const Buffers& buffers, size_t size, bool in_packets);
   size_t read(const Buffers& buffers, size_t size);
+
+  // Bytes that write() takes in any case.
+  size_t free_bytes() const { return (capacity_ - used_) * page_size; }
+  // The first bytes that are in it, at most `size`, as at most `most` pieces; how many pieces.
+  int view(iovec* pieces, int most, size_t size) const;
+  void consume(size_t size);  // of bytes that are in it
 
   size_t capacity() const { return capacity_ * page_size; }
   // EBUSY: what is in it needs more; EINVAL: no size; EPERM: more than an unprivileged process gets; ENOMEM.
@@ -39,6 +45,7 @@ class PipeBuffer {
     uint8_t* memory;
     uint16_t begin;
     uint16_t end;
+    bool is_packet;  // a read takes it alone and whole
   };
 
   PipeBuffer() = default;
@@ -63,6 +70,7 @@ class PipeReader final : public Description {
 
   void release() override;
   bool in_process() const override { return true; }
+  PipeBuffer* pipe() override { return buffer_; }
   Result<size_t> receive(ReceiveRequest& request) override;
   Events ready(Events wanted, bool probe) override;
   Result<int> readable_bytes() override;
@@ -80,6 +88,7 @@ class PipeWriter final : public Description {
 
   void release() override;
   bool in_process() const override { return true; }
+  PipeBuffer* pipe() override { return buffer_; }
   Result<size_t> send(SendRequest& request) override;
   Events ready(Events wanted, bool probe) override;
   int64_t room() override { return static_cast<int64_t>(buffer_->capacity() - buffer_->size()); }

@@ -67,7 +67,7 @@ size_t PipeBuffer::size() const {
   return total;
 }
 
-Result<size_t> PipeBuffer::write(const Buffers& buffers, size_t size) {
+Result<size_t> PipeBuffer::write(const Buffers& buffers, size_t size, bool in_packets) {
   Buffers rest = buffers;
   size_t done = 0;
   if (reader_ != nullptr) ++reader_->input_edges;
@@ -80,35 +80,60 @@ Result<size_t> PipeBuffer::write(const Buffers& buffers, size_t size) {
   const size_t odd = size % page_size;
   if (odd != 0 && used_ != 0) {
     Page& last = page(used_ - 1);
-    if (last.end + odd <= page_size) append(last, odd);
+    if (!last.is_packet && last.end + odd <= page_size) append(last, odd);
   }
   while (done < size) {
     if (full()) return done != 0 ? Result<size_t>(done) : Result<size_t>(Errno(EAGAIN));
     uint8_t* memory = take_memory();
     if (memory == nullptr) return done != 0 ? Result<size_t>(done) : Result<size_t>(Errno(ENOMEM));
     Page& fresh = page(used_++);
-    fresh = {memory, 0, 0};
+    fresh = {memory, 0, 0, in_packets};
     append(fresh, size - done < page_size ? size - done : page_size);
   }
   return done;
 }
 
-size_t PipeBuffer::read(const Buffers& buffers, size_t size) {
-  Buffers rest = buffers;
-  size_t done = 0;
-  while (used_ != 0 && done < size) {
+int PipeBuffer::view(iovec* pieces, int most, size_t size) const {
+  int count = 0;
+  for (unsigned i = 0; i < used_ && count < most && size != 0; ++i) {
+    const Page& there = page(i);
+    const auto length = static_cast<size_t>(there.end - there.begin);
+    const size_t part = size < length ? size : length;
+    pieces[count++] = {there.memory + there.begin, part};
+    size -= part;
+  }
+  return count;
+}
+
+void PipeBuffer::consume(size_t size) {
+  while (size != 0) {
     Page& first = pages_[first_];
     const auto there = static_cast<size_t>(first.end - first.begin);
-    const size_t part = size - done < there ? size - done : there;
-    scatter(rest, first.memory + first.begin, part);
+    const size_t part = size < there ? size : there;
     first.begin = static_cast<uint16_t>(first.begin + part);
-    rest.offset += part;
-    done += part;
+    size -= part;
     if (first.begin != first.end) break;
     give_memory(first.memory);
     if (full() && writer_ != nullptr) ++writer_->output_edges;
     first_ = (first_ + 1) % capacity_;
     --used_;
+  }
+}
+
+size_t PipeBuffer::read(const Buffers& buffers, size_t size) {
+  Buffers rest = buffers;
+  size_t done = 0;
+  while (done < size) {
+    iovec piece;
+    if (view(&piece, 1, size - done) == 0) break;
+    scatter(rest, piece.iov_base, piece.iov_len);
+    rest.offset += piece.iov_len;
+    done += piece.iov_len;
+    const Page& first = page(0);
+    const bool is_packet = first.is_packet;
+    // Of a packet, what didn't fit is lost.
+    consume(is_packet ? static_cast<size_t>(first.end - first.begin) : piece.iov_len);
+    if (is_packet) break;
   }
   return done;
 }

@@ -25,44 +25,14 @@ Errno Socket::take_error() {
   return error;
 }
 
-Errno Socket::bind_to(const sockaddr* address, socklen_t length) {
-  Result<SocketAddress> local = from_sockaddr(address, length, family_);
-  if (local.error() == EAFNOSUPPORT && address->sa_family == AF_UNSPEC) {
-    // The wildcard of programs that never set the family.
-    local = from_sockaddr(address, length, family_, AF_UNSPEC);
-    if (local.ok() && !local.value().is_unspecified()) local = Errno(EAFNOSUPPORT);
-  }
-  if (!local.ok()) return local.error();
-  return local.value().lacks_scope() ? EINVAL : bind(local.value());
-}
-
-Errno Socket::connect_to(const sockaddr* address, socklen_t length) {
-  if (address->sa_family == AF_UNSPEC) return connect(nullptr);
-  Result<SocketAddress> remote = read_remote(address, length);
-  if (!remote.ok()) return remote.error();
-  return remote.value().lacks_scope() ? EINVAL : connect(&remote.value());
-}
-
 // Linux's UDP over IPv6 takes IPv4's addresses as they are, unless it is kept to IPv6.
-Result<SocketAddress> Socket::read_remote(const sockaddr* address, socklen_t length) {
+Result<SocketAddress> Socket::read_remote(const sockaddr* address, socklen_t length) const {
   const bool as_ipv4 = family_ == Family::ipv6 && type_ == SocketType::datagram &&
                        accessible(address, sizeof(sa_family_t)) && address->sa_family == AF_INET;
   if (as_ipv4 && options.v6_only) return Errno(EAFNOSUPPORT);
   if (!as_ipv4) return from_sockaddr(address, length, family_);
   Result<SocketAddress> ipv4 = from_sockaddr(address, length, Family::ipv4);
   return ipv4.ok() ? Result<SocketAddress>(to_family(ipv4.value(), Family::ipv6)) : ipv4;
-}
-
-Errno Socket::local_name(sockaddr* out, socklen_t* length) {
-  Result<SocketAddress> local = local_address();
-  if (!local.ok()) return local.error();
-  return length == nullptr ? Errno(EFAULT) : to_sockaddr(local.value(), out, length);
-}
-
-Errno Socket::remote_name(sockaddr* out, socklen_t* length) {
-  Result<SocketAddress> remote = remote_address();
-  if (!remote.ok()) return remote.error();
-  return length == nullptr ? Errno(EFAULT) : to_sockaddr(remote.value(), out, length);
 }
 
 Errno Socket::source_name(const ReceiveRequest& request, sockaddr* out, socklen_t* length) {

@@ -25,6 +25,7 @@ enum class Stored : uint8_t {
   broadcast,
   cork,
   no_delay,
+  pass_credentials,
   timestamp,
   // Without effect:
   debug,
@@ -79,6 +80,11 @@ struct StoredOptions {
 constexpr unsigned shutdown_receive = 1;
 constexpr unsigned shutdown_send = 2;
 
+struct SentList {
+  size_t count = 0;
+  bool stopped = false;  // the one behind them failed, or found no room
+};
+
 // The default operations are those of a socket that lacks them.
 class Socket : public Description {
  public:
@@ -115,18 +121,18 @@ class Socket : public Description {
     Result<SocketAddress> local = local_address();
     return local.ok() && local.value().port != 0;
   }
+  // SO_PEERCRED: whether there is, or was, a peer that this process made.
+  virtual bool knows_peer() const { return false; }
   // A connect is under way, as far as the guest knows.
   virtual bool is_connecting() const { return false; }
 
-  // The same by sockaddr, as the entry points have it: the checks and the form of the socket's own family. As they stand
-  // here they are those of IP sockets, and come down to the operations above.
-  virtual Errno bind_to(const sockaddr* address, socklen_t length);
-  virtual Errno connect_to(const sockaddr* address, socklen_t length);
+  // The same by sockaddr, as the entry points have it: the checks and the form of the socket's own family.
+  // verbs.h has those of IP sockets for the next four.
+  virtual Errno bind_to(const sockaddr*, socklen_t) { return EOPNOTSUPP; }
+  virtual Errno connect_to(const sockaddr*, socklen_t) { return EOPNOTSUPP; }
   // Value-result: at most *length bytes are written, *length becomes the untruncated size.
-  virtual Errno local_name(sockaddr* out, socklen_t* length);
-  virtual Errno remote_name(sockaddr* out, socklen_t* length);
-  // Of a socket that was just accepted, also if the connection has been reset since.
-  virtual Errno accepted_name(sockaddr* out, socklen_t* length) { return remote_name(out, length); }
+  virtual Errno local_name(sockaddr*, socklen_t*) { return EOPNOTSUPP; }
+  virtual Errno remote_name(sockaddr*, socklen_t*) { return EOPNOTSUPP; }
   virtual Errno source_name(const ReceiveRequest& request, sockaddr* out, socklen_t* length);
   virtual Errno set_destination(SendRequest& request, const sockaddr* address, socklen_t length);
 
@@ -141,10 +147,11 @@ class Socket : public Description {
     if (!(error == EPIPE)) pending_error_ = error;
   }
 
-  // TCP_CORK or TCP_NODELAY was set.
-  virtual void gathering_changed(bool cork, bool no_delay) {
-    (void)cork;
-    (void)no_delay;
+  // Sends what can go by one call of the host's, of `count` > 0 messages. None: send() says why.
+  virtual SentList send_list(const SendRequest* requests, size_t count) {
+    (void)requests;
+    (void)count;
+    return {};
   }
 
   // SO_ERROR: the pending error, which reading clears.
@@ -154,8 +161,9 @@ class Socket : public Description {
   StoredOptions options;
   mode_t mode = 0777;  // as fstat() shows it
 
+  Result<SocketAddress> read_remote(const sockaddr* address, socklen_t length) const;
+
  protected:
-  Result<SocketAddress> read_remote(const sockaddr* address, socklen_t length);
   // As Linux has it: a socket that was bound to one IPv6 address has IPV6_V6ONLY.
   void keep_to_family_of(const SocketAddress& bound) {
     if (family_ == Family::ipv6 && !bound.is_unspecified() && !bound.is_ipv4_mapped()) options.v6_only = true;

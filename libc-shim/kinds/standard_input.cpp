@@ -3,12 +3,19 @@
 
 #include "kinds/libc.h"
 #include "support/memory.h"
+#include "wit-bindings/clocks.h"
 
 namespace posix_sockets {
 
 void StandardInput::release() {
   libc::close(0);
   destroy(this);
+}
+
+void StandardInput::look_first() {
+  constexpr uint64_t enough_ns = 5000000;
+  pollable_ = input_.subscribe();
+  if (wait_for(pollable_, Deadline::after(wasi::monotonic_clock::now(), enough_ns)).ok()) fill();
 }
 
 // Reads once; false if that brought nothing.

@@ -11,6 +11,8 @@ namespace posix_sockets {
 class StandardInput final : public Description {
  public:
   StandardInput() : input_(wasi::get_stdin()) {}
+  // Hosts begin to read only now: lets them find out what is there already, so that a look that doesn't wait tells the truth.
+  void look_first();
 
   void release() override;
   int libc_descriptor() const override { return 0; }

@@ -31,7 +31,7 @@ void TcpSocket::accept_ahead() {
   }
 }
 
-Result<Socket*> TcpSocket::accept() {
+Result<Socket*> TcpSocket::tcp_accept() {
   if (state_ != State::listening) return Errno(EINVAL);
   accept_ahead();
   if (!pending_.socket) {
@@ -45,7 +45,8 @@ Result<Socket*> TcpSocket::accept() {
   accepted->connect_reported_ = true;
   // The kernel clones the listener with nearly all options.
   accepted->options = options.inherited();
-  accepted->gathering_changed(corked_, no_delay_);
+  accepted->corked_ = corked_;
+  accepted->no_delay_ = no_delay_;
   accepted->options_set_ = options_set_;
   for (int i = 0; i < host_option_count; ++i) accepted->option_values_[i] = option_values_[i];
   apply_early_reset(*accepted);

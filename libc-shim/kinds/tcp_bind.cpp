@@ -58,7 +58,7 @@ Errno TcpSocket::replace_host(Family family) {
   host_ = static_cast<wasi::TcpSocket&&>(fresh.value());
   host_family_ = family;
   host_replaced_ = state_ == State::connected;
-  apply_host_options(host_);
+  if (options_set_ != 0) on_.apply_options(*this, host_);
   return success;
 }
 
@@ -78,7 +78,7 @@ Errno TcpSocket::bind_both(const SocketAddress& address) {
     SocketAddress ipv4 = SocketAddress::any(Family::ipv4);
     const wasi::Result<SocketAddress> local = host_.local_address();
     ipv4.port = local.ok() ? local.value().port : address.port;
-    apply_host_options(companion.value());
+    if (options_set_ != 0) on_.apply_options(*this, companion.value());
     error = bind_host(companion.value(), ipv4);
     if (error.ok()) {
       companion_ = static_cast<wasi::TcpSocket&&>(companion.value());
@@ -101,7 +101,7 @@ bool TcpSocket::can_be_bound() {
   return over && !(bound_ && (port_chosen_ || host_replaced_));
 }
 
-Errno TcpSocket::bind(const SocketAddress& address) {
+Errno TcpSocket::tcp_bind(const SocketAddress& address) {
   progress();
   if (!can_be_bound()) {
     // For IPv4 the kernel looks at the address first. Only a host that binds knows its own.
@@ -114,7 +114,7 @@ Errno TcpSocket::bind(const SocketAddress& address) {
     return EINVAL;
   }
   Errno error = address.port != 0 && is_taken(address) ? EADDRINUSE : success;
-  if (state_ != State::fresh && !name_shown_) show_name(local_address().value());
+  if (state_ != State::fresh && !name_shown_) show_name(tcp_local_address().value());
   if (error.ok() && state_ != State::fresh) error = replace_host(family());
   if (error.ok()) error = bind_now(address);
   if (error == EADDRINUSE) {
@@ -138,19 +138,20 @@ Errno TcpSocket::bind_now(const SocketAddress& address) {
   }
   if (!error.ok()) return error;
   bound_ = true;
+  on_.bind_again = [](TcpSocket& socket) { return socket.bind_now(socket.bind_address_); };
   name_shown_ = address_chosen_ = false;
   port_chosen_ = address.port != 0;
   bind_address_ = address;
   keep_to_family_of(address);
   if (address.port == 0) {
     // The port that was chosen is the one to take again in reopen().
-    Result<SocketAddress> local = local_address();
+    Result<SocketAddress> local = tcp_local_address();
     if (local.ok()) bind_address_ = local.value();
   }
   return success;
 }
 
-Errno TcpSocket::listen(int backlog) {
+Errno TcpSocket::tcp_listen(int backlog) {
   progress();
   if (state_ == State::connecting || state_ == State::connected || state_ == State::failed) return EINVAL;
   // As the kernel reads it: negative is unlimited. The host takes at least 1.
@@ -169,6 +170,7 @@ Errno TcpSocket::listen(int backlog) {
   if (!error.ok()) return error;
   options.backlog = static_cast<int>(size);
   state_ = State::listening;
+  on_.accept_ahead = [](TcpSocket& socket) { socket.accept_ahead(); };
   return success;
 }
 
@@ -176,7 +178,7 @@ Errno TcpSocket::reopen() {
   // Linux goes on to show a port that it gave up.
   SocketAddress name = name_shown_ ? shown_name_ : SocketAddress::any(family());
   if (!name_shown_) {
-    const Result<SocketAddress> local = local_address();
+    const Result<SocketAddress> local = tcp_local_address();
     if (local.ok()) name.port = local.value().port;
     if (bound_) memcpy(name.bytes, bind_address_.bytes, sizeof name.bytes);
   }
@@ -193,7 +195,7 @@ Errno TcpSocket::reopen() {
   sent_after_end_ = ended_in_order_ = false;
   if (bound_ && port_chosen_) {
     bound_ = false;
-    return bind_now(bind_address_);
+    return on_.bind_again(*this);
   }
   if (bound_) {
     address_chosen_ = !bind_address_.is_unspecified();

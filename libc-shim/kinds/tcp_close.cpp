@@ -92,7 +92,7 @@ void TcpSocket::mark_shut(unsigned how) {
   if ((how & shutdown_send) != 0) send_shut_ = true;
 }
 
-Errno TcpSocket::shutdown(unsigned how) {
+Errno TcpSocket::tcp_shutdown(unsigned how) {
   progress();
   switch (state_) {
     case State::failed:
@@ -150,6 +150,7 @@ void TcpSocket::release() {
     if (entry != nullptr) {
       end_sending();
       lingering = entry;
+      drain_closed = drain_lingering_step;
       return;
     }
     drain(Deadline{});

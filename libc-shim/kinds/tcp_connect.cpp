@@ -29,11 +29,13 @@ void TcpSocket::adopt(wasi::TcpStreams streams) {
 }
 
 // The kernel looks at the address only once it is going to connect there.
-Errno TcpSocket::connect_to(const sockaddr* address, socklen_t length) {
+Errno TcpSocket::tcp_connect_to(const sockaddr* address, socklen_t length) {
   progress();
   const SocketAddress unused = SocketAddress::any(family());
-  if (address->sa_family != AF_UNSPEC && state_ != State::fresh) return connect(&unused);
-  return Socket::connect_to(address, length);
+  if (address->sa_family != AF_UNSPEC && state_ != State::fresh) return tcp_connect(&unused);
+  if (address->sa_family == AF_UNSPEC) return tcp_connect(nullptr);
+  Result<SocketAddress> remote = from_sockaddr(address, length, family());
+  return remote.ok() ? tcp_connect(&remote.value()) : remote.error();
 }
 
 Errno TcpSocket::disconnect() {
@@ -44,7 +46,7 @@ Errno TcpSocket::disconnect() {
   return error;
 }
 
-Errno TcpSocket::connect(const SocketAddress* address) {
+Errno TcpSocket::tcp_connect(const SocketAddress* address) {
   progress();
   if (address == nullptr) return disconnect();
   switch (state_) {
@@ -59,7 +61,7 @@ Errno TcpSocket::connect(const SocketAddress* address) {
     case State::failed:
       if (dead_) return EINVAL;
       // Whoever connected without waiting learns here how it went; only the attempt after that is a new one.
-      return finish_connect();
+      return tcp_finish_connect();
     case State::fresh:
       break;
   }
@@ -68,7 +70,7 @@ Errno TcpSocket::connect(const SocketAddress* address) {
   if (address->port == 0) return ECONNREFUSED;
 
   if (address_chosen_ && !bound_) {
-    const Errno bound = bind_now(bind_address_);
+    const Errno bound = on_.bind_again(*this);
     if (!bound.ok()) return bound;
   }
   SocketAddress remote = *address;
@@ -81,6 +83,7 @@ Errno TcpSocket::connect(const SocketAddress* address) {
   }
   state_ = State::connecting;
   name_shown_ = false;
+  on_.finish = [](TcpSocket& socket) { socket.finish_host_connect(); };
   connect_reported_ = false;
   pending_error_ = success;
   // The SYN leaves with the first finish-connect. Only what the guest's own end finds wrong is told at once; what the peer
@@ -88,7 +91,7 @@ Errno TcpSocket::connect(const SocketAddress* address) {
   progress();
   if (state_ == State::failed && !(pending_error_ == ECONNREFUSED) && !(pending_error_ == ETIMEDOUT) &&
       !(pending_error_ == ECONNRESET)) {
-    const Errno error = finish_connect();
+    const Errno error = tcp_finish_connect();
     return error == EHOSTUNREACH ? Errno(ENETUNREACH) : error;  // known at once: there is no route
   }
   if (state_ == State::connecting && remote.is_loopback() && (status_flags & O_NONBLOCK) != 0) {
@@ -101,7 +104,7 @@ Errno TcpSocket::connect(const SocketAddress* address) {
 }
 
 // Linux leaves a socket whose connect() itself reported the failure as good as new, so reporting means reopening.
-Errno TcpSocket::finish_connect() {
+Errno TcpSocket::tcp_finish_connect() {
   progress();
   if (state_ == State::connecting) return EINPROGRESS;
   if (state_ == State::failed) {
@@ -114,13 +117,12 @@ Errno TcpSocket::finish_connect() {
   return success;
 }
 
-void TcpSocket::progress() {
-  if (state_ != State::connecting) return;
+void TcpSocket::finish_host_connect() {
   wasi::Result<wasi::TcpStreams> result = host_.finish_connect();
   if (result.ok()) {
     adopt(static_cast<wasi::TcpStreams&&>(result.value()));
     ++edges;
-    apply_host_options(host_);  // those set while the host could not take them
+    if (options_set_ != 0) on_.apply_options(*this, host_);  // those set while the host could not take them
     return;
   }
   if (result.error() == wasi::ErrorCode::would_block) return;
@@ -129,7 +131,7 @@ void TcpSocket::progress() {
   pending_error_ = errno_of(result.error());
 }
 
-Result<SocketAddress> TcpSocket::local_address() {
+Result<SocketAddress> TcpSocket::tcp_local_address() {
   progress();
   if (name_shown_) return shown_name_;
   if (bound_ || state_ == State::connected || state_ == State::listening) {
@@ -147,7 +149,7 @@ bool TcpSocket::has_port() {
          (state_ == State::connected && !is_over());
 }
 
-Result<SocketAddress> TcpSocket::remote_address() {
+Result<SocketAddress> TcpSocket::tcp_remote_address() {
   progress();
   if (state_ != State::connected || host_replaced_) return Errno(ENOTCONN);
   wasi::Result<SocketAddress> address = host_.remote_address();

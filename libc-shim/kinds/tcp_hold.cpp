@@ -3,30 +3,27 @@
 //
 // Three things hold: MSG_MORE and TCP_CORK, as the program asks; and TCP_NODELAY, since a WASI 0.2 host runs Nagle's algorithm
 // all the same, and a second small write would wait for the peer's delayed acknowledgement. What NODELAY holds leaves with
-// the program's next call into the library that isn't a send on the same socket; all that is held leaves before any wait.
+// the program's next call into the library that isn't a send on the same socket; all that is held leaves before any wait,
+// and with a send that finds it too old.
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 
 #include "kinds/tcp_socket.h"
+#include "wit-bindings/clocks.h"
 
 namespace posix_sockets {
 namespace {
 
+// How long a program that does nothing but compute and send can keep bytes back. TCP_CORK's limit is Linux's.
+constexpr uint64_t longest_no_delay_ns = 1000000;
+constexpr uint64_t longest_cork_ns = 200000000;
+// The clock costs more than a small send: of many in a row it's read now and then.
+constexpr uint8_t sends_always_timed = 4;
+constexpr uint8_t sends_between_times = 16;
+
 // Sockets that hold something.
 TcpSocket* holding;
-
-enum class Gathering : uint8_t { unknown, on, off };
-
-// WASI_POSIX_NODELAY=write-through makes every send on a TCP_NODELAY socket a write of its own.
-bool gathers_for_no_delay() {
-  static Gathering state;
-  if (state == Gathering::unknown) {
-    const char* value = getenv("WASI_POSIX_NODELAY");
-    state = value != nullptr && strcmp(value, "write-through") == 0 ? Gathering::off : Gathering::on;
-  }
-  return state == Gathering::on;
-}
 
 }  // namespace
 
@@ -50,10 +47,19 @@ void TcpSocket::before_call(const Description* target) {
 
 bool TcpSocket::wants_to_hold(const SendRequest& request) const {
   if (request.size > held_capacity - held_size_) return false;
-  return (request.flags & MSG_MORE) != 0 || corked_ || (no_delay_ && gathers_for_no_delay());
+  return (request.flags & MSG_MORE) != 0 || corked_ || (no_delay_ && on_.gathers_for_no_delay);
 }
 
+bool TcpSocket::held_too_long() {
+  ++held_sends_;
+  if (held_sends_ > sends_always_timed && held_sends_ % sends_between_times != 0) return false;
+  const uint64_t age = wasi::monotonic_clock::now() - held_since_;
+  return age > (held_for_more_ ? longest_cork_ns : longest_no_delay_ns);
+}
+
+// False: what is held, and this with it, must leave now.
 bool TcpSocket::hold(const SendRequest& request) {
+  if (held_size_ != 0 && held_too_long()) return false;
   if (held_ == nullptr) {
     held_ = static_cast<uint8_t*>(malloc(held_capacity));
     if (held_ == nullptr) return false;
@@ -61,6 +67,8 @@ bool TcpSocket::hold(const SendRequest& request) {
   if (held_size_ == 0) {
     next_holding_ = holding;
     holding = this;
+    held_since_ = wasi::monotonic_clock::now();
+    held_sends_ = 1;
     set_upkeep(before_wait);
     posix_sockets::before_call = before_call;
   }
@@ -114,9 +122,14 @@ void TcpSocket::drop_held() {
   end_pending_ = false;
 }
 
-void TcpSocket::gathering_changed(bool cork, bool no_delay) {
+void TcpSocket::tcp_gathering_changed(bool cork, bool no_delay) {
   corked_ = cork;
   no_delay_ = no_delay;
+  if (no_delay) {
+    // WASI_POSIX_NODELAY=write-through makes every send on a TCP_NODELAY socket a write of its own.
+    const char* value = getenv("WASI_POSIX_NODELAY");
+    on_.gathers_for_no_delay = value == nullptr || strcmp(value, "write-through") != 0;
+  }
   if (!cork) flush_held();
 }
 

@@ -58,7 +58,7 @@ constexpr uint8_t bit(HostOption option) { return static_cast<uint8_t>(1U << sta
 
 // A host neither tells nor takes anything while it connects, nor after that failed. What a socket of these options would say
 // is the answer then.
-Result<uint64_t> TcpSocket::host_option(HostOption option) {
+Result<uint64_t> TcpSocket::tcp_host_option(HostOption option) {
   progress();
   Result<uint64_t> value = get(host_, option);
   if (value.ok()) return value;
@@ -68,7 +68,7 @@ Result<uint64_t> TcpSocket::host_option(HostOption option) {
   return get(spare.value(), option);
 }
 
-Errno TcpSocket::set_host_option(HostOption option, uint64_t value) {
+Errno TcpSocket::tcp_set_host_option(HostOption option, uint64_t value) {
   progress();
   wasi::Result<wasi::Unit> result = set(host_, option, value);
   if (!result.ok() && result.error() == wasi::ErrorCode::invalid_state) {
@@ -79,11 +79,12 @@ Errno TcpSocket::set_host_option(HostOption option, uint64_t value) {
   if (!result.ok()) return errno_of(result.error());
   if (companion_) (void)set(companion_, option, value);
   options_set_ |= bit(option);
+  on_.apply_options = [](const TcpSocket& socket, wasi::TcpSocket& other) { socket.apply_host_options(other); };
   option_values_[static_cast<int>(option)] = value;
   return success;
 }
 
-void TcpSocket::apply_host_options(wasi::TcpSocket& host) {
+void TcpSocket::apply_host_options(wasi::TcpSocket& host) const {
   for (int i = 0; i < host_option_count; ++i) {
     const auto option = static_cast<HostOption>(i);
     if ((options_set_ & bit(option)) != 0) (void)set(host, option, option_values_[i]);

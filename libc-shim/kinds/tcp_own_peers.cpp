@@ -87,7 +87,7 @@ void TcpSocket::be_reset(bool after_end) {
   while (!input_ended_ && fill(most_at_once).ok()) {
   }
   if (error_latched_) return;
-  const SocketAddress name = local_address().value();
+  const SocketAddress name = tcp_local_address().value();
   // The other end may still have something to send that is in nobody's way any more.
   if (!replace_host(host_family_).ok()) return;
   show_name(name);
@@ -140,11 +140,6 @@ void TcpSocket::apply_early_reset(TcpSocket& accepted) {
   }
 }
 
-Errno TcpSocket::accepted_name(sockaddr* out, socklen_t* length) {
-  if (!host_replaced_) return remote_name(out, length);
-  return length == nullptr ? Errno(EFAULT) : to_sockaddr(accepted_from_, out, length);
-}
-
 // What a listener has accepted ahead of the program is reset when it goes, like what waits in the host.
 void TcpSocket::reset_pending() {
   if (!pending_.socket) return;
@@ -166,7 +161,7 @@ bool TcpSocket::is_taken(const SocketAddress& address) {
     if (socket->state_ == State::connecting && !socket->bound_) continue;  // nobody knows its port
     if (socket->local_port() != address.port) continue;
     if (reuses && socket->options.is_on(Stored::reuse_address) && socket->state_ != State::listening) continue;
-    const Result<SocketAddress> local = socket->local_address();
+    const Result<SocketAddress> local = socket->tcp_local_address();
     if (!local.ok()) continue;
     const SocketAddress its = as_host_has(local.value());
     const bool wanted_both = wanted.family == Family::ipv6 && wanted.is_unspecified() && !options.v6_only;

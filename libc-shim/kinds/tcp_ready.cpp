@@ -51,7 +51,7 @@ Events TcpSocket::ready(Events wanted, bool probe) {
       now = events::readable | events::writable | events::hang_up | events::read_hang_up | events::write_hang_up;
       break;
     case State::listening:
-      if (probe && (wanted & events::readable) != 0) accept_ahead();
+      if (probe && (wanted & events::readable) != 0) on_.accept_ahead(*this);
       if (pending_.socket || !pending_error_.ok()) now = events::readable;
       return now & wanted;
     case State::connected: {

@@ -3,6 +3,7 @@
 #include <sys/socket.h>
 
 #include "kinds/tcp_socket.h"
+#include "wit-bindings/clocks.h"
 
 namespace posix_sockets {
 namespace {
@@ -152,8 +153,9 @@ Result<size_t> TcpSocket::receive(ReceiveRequest& request) {
   if (state_ == State::fresh && !receive_shut_) return Errno(ENOTCONN);
   if (state_ == State::failed) return size_t{0};
   if (state_ == State::connected && receive_shut_ && !input_ended_ && request.size != 0 && buffer_.empty()) {
-    // The answer is final, so the host must have had its chance to tell of what is there.
-    yield_to_host();
+    // The answer is final, so the host must have had its time to notice what is there.
+    constexpr uint64_t host_lag_ns = 1000000;
+    (void)wait_for(input_pollable(), Deadline::after(wasi::monotonic_clock::now(), host_lag_ns));
     if (fill(request.size).ok()) return receive(request);
   }
   if (input_ended_ || receive_shut_) return size_t{0};

@@ -19,16 +19,22 @@ class TcpSocket final : public Socket {
 
   void release() override;
 
-  Errno bind(const SocketAddress& address) override;
-  Errno listen(int backlog) override;
-  Errno connect(const SocketAddress* address) override;
-  Errno connect_to(const sockaddr* address, socklen_t length) override;
-  Errno finish_connect() override;
-  Result<Socket*> accept() override;
-  Errno shutdown(unsigned how) override;
-  Result<SocketAddress> local_address() override;
-  Result<SocketAddress> remote_address() override;
-  Errno accepted_name(sockaddr* out, socklen_t* length) override;
+  // Socket's operations, for verbs.h: not by the vtable, so that a program links only those that it calls.
+  Errno tcp_bind(const SocketAddress& address);
+  Errno tcp_listen(int backlog);
+  Errno tcp_connect(const SocketAddress* address);
+  Errno tcp_connect_to(const sockaddr* address, socklen_t length);
+  Errno tcp_finish_connect();
+  Result<Socket*> tcp_accept();
+  Errno tcp_shutdown(unsigned how);
+  Result<SocketAddress> tcp_local_address();
+  Result<SocketAddress> tcp_remote_address();
+  bool was_reset_early() const { return host_replaced_; }
+  const SocketAddress& accepted_from() const { return accepted_from_; }
+  void tcp_gathering_changed(bool cork, bool no_delay);
+  Result<uint64_t> tcp_host_option(HostOption option);
+  Errno tcp_set_host_option(HostOption option, uint64_t value);
+
   bool is_listening() const override { return state_ == State::listening; }
   bool has_port() override;
   bool is_connecting() const override { return state_ == State::connecting; }
@@ -43,11 +49,6 @@ class TcpSocket final : public Socket {
   int64_t room() override;
   bool drain_step(PollSet& set) override;
 
-  void gathering_changed(bool cork, bool no_delay) override;
-
-  Result<uint64_t> host_option(HostOption option) override;
-  Errno set_host_option(HostOption option, uint64_t value) override;
-
   // Whether the host still has bytes to deliver, so that dropping the streams now would make the program wait.
   bool has_unsent() override;
 
@@ -60,7 +61,10 @@ class TcpSocket final : public Socket {
     failed,  // a connect failed; the error is pending or was reported by SO_ERROR
   };
 
-  void progress() override;
+  void progress() override {
+    if (state_ == State::connecting) on_.finish(*this);
+  }
+  void finish_host_connect();
 
   // Whether the connection is over in both directions.
   bool is_over() const { return (input_ended_ && send_shut_) || error_latched_; }
@@ -73,7 +77,7 @@ class TcpSocket final : public Socket {
   Errno replace_host(Family family);
   Errno bind_both(const SocketAddress& address);
   Errno choose_host_for(SocketAddress& remote);
-  void apply_host_options(wasi::TcpSocket& host);
+  void apply_host_options(wasi::TcpSocket& host) const;
   // A name to show that the host socket doesn't have, or has no more.
   void show_name(const SocketAddress& name);
 
@@ -112,6 +116,7 @@ class TcpSocket final : public Socket {
   bool wants_to_hold(const SendRequest& request) const;
   bool hold(const SendRequest& request);
   void drain(Deadline deadline);
+  bool held_too_long();
   void flush_held();
   void drop_held();
   void end_sending();
@@ -128,6 +133,16 @@ class TcpSocket final : public Socket {
   const wasi::Pollable& socket_pollable();
   const wasi::Pollable& input_pollable();
   const wasi::Pollable& output_pollable();
+
+  // What only sockets that went through an operation need, set by that operation.
+  struct Hooks {
+    void (*finish)(TcpSocket& socket);                                      // connect: finish_host_connect()
+    Errno (*bind_again)(TcpSocket& socket);                                 // bind
+    void (*accept_ahead)(TcpSocket& socket);                                // listen
+    void (*apply_options)(const TcpSocket& socket, wasi::TcpSocket& host);  // set_host_option
+    bool gathers_for_no_delay;                                              // gathering_changed
+  };
+  static inline Hooks on_;
 
   State state_ = State::fresh;
   bool bound_ = false;           // by bind(), so that reopen() must repeat it
@@ -153,9 +168,11 @@ class TcpSocket final : public Socket {
   bool no_delay_ = false;       // TCP_NODELAY
   bool held_for_more_ = false;  // by MSG_MORE or TCP_CORK, so that only those and a wait let it go
   bool end_pending_ = false;    // shutdown(send) is due when nothing is held any more
+  uint8_t held_sends_ = 0;
   uint32_t held_size_ = 0;
   uint32_t read_at_ = 0;     // moment() of the last read from the host
   uint32_t last_write_ = 0;  // bytes that the host was given last
+  uint64_t held_since_ = 0;  // of the monotonic clock
   uint8_t* held_ = nullptr;
   TcpSocket* next_holding_ = nullptr;
   uint8_t options_set_ = 0;  // bit per HostOption in option_values_

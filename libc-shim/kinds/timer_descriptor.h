@@ -19,6 +19,8 @@ class TimerDescriptor final : public Description {
 
   TimerDescriptor* timer() override { return this; }
   void release() override;
+  bool is_anonymous() const override { return true; }
+  uint8_t bands() const override { return 0; }
   bool is_stream() const override { return false; }
   // The number of expirations since the last read or start(). EINVAL: fewer than 8 bytes; EAGAIN: none.
   Result<size_t> receive(ReceiveRequest& request) override;

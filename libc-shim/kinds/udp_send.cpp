@@ -26,26 +26,28 @@ Errno UdpSocket::ask_to_send(Half& half) {
   return permit.value() != 0 ? success : Errno(EAGAIN);
 }
 
+Errno UdpSocket::errno_of_send(wasi::ErrorCode error) {
+  return error == wasi::ErrorCode::remote_unreachable ? Errno(ENETUNREACH) : errno_of(error);
+}
+
 Errno UdpSocket::send_now(Half& half, const void* data, size_t size, const SocketAddress* destination) {
   Errno asked = ask_to_send(half);
   if (!asked.ok()) return asked;
-  wasi::Result<bool> sent = half.outgoing.send(data, size, destination);
-  if (sent.ok() && !sent.value()) {
+  const wasi::OutgoingDatagram datagram = {data, size, destination};
+  wasi::Result<size_t> sent = half.outgoing.send(&datagram, 1);
+  if (sent.ok() && sent.value() == 0) {
     asked = ask_to_send(half);
     if (!asked.ok()) return asked;
-    sent = half.outgoing.send(data, size, destination);
+    sent = half.outgoing.send(&datagram, 1);
   }
   if (!sent.ok() && refusal_guessed_ && sent.error() == wasi::ErrorCode::connection_refused) {
     // Told already; and the host's own state is in order again.
     refusal_guessed_ = pollable_stuck_ = false;
     return send_now(half, data, size, destination);
   }
-  if (!sent.ok()) {
-    if (sent.error() == wasi::ErrorCode::remote_unreachable) return ENETUNREACH;
-    return errno_of(sent.error());
-  }
+  if (!sent.ok()) return errno_of_send(sent.error());
   half.has_sent = true;
-  return sent.value() ? success : Errno(EAGAIN);
+  return sent.value() != 0 ? success : Errno(EAGAIN);
 }
 
 Errno UdpSocket::send_elsewhere(Half& half, const void* data, size_t size, const SocketAddress& destination) {

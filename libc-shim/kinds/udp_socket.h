@@ -12,6 +12,7 @@ class UdpSocket final : public Socket {
   UdpSocket(Family family, wasi::UdpSocket host);
   ~UdpSocket();
 
+  uint8_t bands() const override { return bands::normal_read | bands::normal_write | bands::band_write; }
   void release() override;
 
   Errno bind(const SocketAddress& address) override;
@@ -22,6 +23,7 @@ class UdpSocket final : public Socket {
 
   Result<size_t> receive(ReceiveRequest& request) override;
   Result<size_t> send(SendRequest& request) override;
+  SentList send_list(const SendRequest* requests, size_t count) override;
   Events ready(Events wanted, bool probe) override;
   void subscribe(Events wanted, PollSet& set, uint32_t tag) override;
   Result<int> readable_bytes() override;
@@ -89,6 +91,9 @@ class UdpSocket final : public Socket {
   void drop_held();
   // EAGAIN: nothing can be sent now.
   Errno ask_to_send(Half& half);
+  static Errno errno_of_send(wasi::ErrorCode error);
+  struct Batch;
+  bool add_to(Batch& batch, const SendRequest& request);
   Errno send_now(Half& half, const void* data, size_t size, const SocketAddress* destination);
 
   bool bound_ = false;

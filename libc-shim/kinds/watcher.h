@@ -14,6 +14,7 @@ class Watcher : public Description {
 
   Watcher* watcher() final { return this; }
   bool in_process() const final { return true; }
+  bool is_anonymous() const final { return true; }
   Result<size_t> receive(ReceiveRequest&) override { return Errno(EINVAL); }
   Result<size_t> send(SendRequest&) override { return Errno(EINVAL); }
   Errno stat(struct stat& out) final;

@@ -108,11 +108,70 @@ char* format_decimal(uint32_t value, char* text) {
   return text;
 }
 
+namespace {
+
+char* format_hexadecimal(unsigned value, char* text) {
+  bool started = false;
+  for (int shift = 12; shift >= 0; shift -= 4) {
+    const unsigned digit = value >> shift & 15;
+    started |= digit != 0 || shift == 0;
+    if (started) *text++ = "0123456789abcdef"[digit];
+  }
+  return text;
+}
+
+char* format_ipv4(const uint8_t* bytes, char* text) {
+  for (int i = 0; i < 4; ++i) {
+    if (i != 0) *text++ = '.';
+    text = format_decimal(bytes[i], text);
+  }
+  return text;
+}
+
+// RFC 5952: the longest run of zero groups, the first of equal ones and of two at least, is "::".
+char* format_ipv6(const uint8_t* bytes, char* text) {
+  unsigned groups[8];
+  for (int i = 0; i < 8; ++i) groups[i] = static_cast<unsigned>(bytes[2 * i] << 8 | bytes[2 * i + 1]);
+  int run = 8;
+  int longest = 1;
+  for (int i = 0; i < 8; ++i) {
+    int end = i;
+    while (end < 8 && groups[end] == 0) ++end;
+    if (end - i > longest) {
+      run = i;
+      longest = end - i;
+    }
+    if (end > i) i = end - 1;
+  }
+  // Of IPv4 addresses, which are written as such.
+  const bool holds_ipv4 = run == 0 && (longest == 6 || (longest == 5 && groups[5] == 0xffff));
+  const int count = holds_ipv4 ? 6 : 8;
+  for (int i = 0; i < count; ++i) {
+    if (i == run) {
+      *text++ = ':';
+      if (i == 0) *text++ = ':';
+      i += longest - 1;
+      if (i >= count) i = count - 1;
+      continue;
+    }
+    text = format_hexadecimal(groups[i], text);
+    if (i != 7) *text++ = ':';
+  }
+  if (holds_ipv4) text = format_ipv4(bytes + 12, text);
+  *text = '\0';
+  return text;
+}
+
+}  // namespace
+
+// Not inet_ntop: libc's takes printf along, into every program that is linked with the library.
 void format_numeric(const SocketAddress& address, bool numeric_scope, char (&text)[numeric_size]) {
-  const int family = address.family == Family::ipv4 ? AF_INET : AF_INET6;
-  if (inet_ntop(family, address.bytes, text, sizeof text) == nullptr) text[0] = '\0';
-  if (address.family == Family::ipv4 || address.scope_id == 0) return;
-  char* scope = text + strlen(text);
+  if (address.family == Family::ipv4) {
+    format_ipv4(address.bytes, text);
+    return;
+  }
+  char* scope = format_ipv6(address.bytes, text);
+  if (address.scope_id == 0) return;
   *scope++ = '%';
   const int error = errno;
   if (numeric_scope || !is_link_local(address) || if_indextoname(address.scope_id, scope) == nullptr)

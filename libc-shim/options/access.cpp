@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Reads and writes the options that are an int.
+#include "kinds/verbs.h"
 #include "options/table.h"
 
 namespace posix_sockets::options {
@@ -30,7 +31,7 @@ Errno store(Socket& socket, const Row& row, int value) {
 }
 
 Errno set_host(Socket& socket, const Row& row, uint64_t value) {
-  return socket.set_host_option(host_option(row), value);
+  return verbs::set_host_option(socket, host_option(row), value);
 }
 
 int low_water(int value, int most) { return value < 0 || value > most ? most : value == 0 ? 1 : value; }
@@ -85,6 +86,8 @@ Result<int> read(Socket& socket, const Row& row) {
       return socket.options.send_low_water;
     case Access::v6_only:
       return socket.options.v6_only ? 1 : 0;
+    case Access::unsupported:
+      return Errno(EOPNOTSUPP);
     case Access::host:
     case Access::host_seconds:
     case Access::host_buffer:
@@ -94,7 +97,7 @@ Result<int> read(Socket& socket, const Row& row) {
       return stored(socket, row);
   }
   if (row.accessor.access == Access::host_hops && socket.options.no_hops) return 0;
-  const Result<uint64_t> value = socket.host_option(host_option(row));
+  const Result<uint64_t> value = verbs::host_option(socket, host_option(row));
   if (!value.ok()) return value.error();
   if (row.accessor.access == Access::host_seconds) return clamp_to_int(value.value() / ns_per_s);
   if (row.accessor.access == Access::host_buffer) return clamp_to_int(value.value() * 2);
@@ -124,9 +127,11 @@ Errno write(Socket& socket, const Row& row, int value) {
       return success;
     case Access::denied:
       return EPERM;
+    case Access::unsupported:
+      return EOPNOTSUPP;
     case Access::gathering:
       (void)store(socket, row, value);
-      socket.gathering_changed(socket.options.is_on(Stored::cork), socket.options.is_on(Stored::no_delay));
+      verbs::gathering_changed(socket, socket.options.is_on(Stored::cork), socket.options.is_on(Stored::no_delay));
       return success;
     case Access::priority:
       if (value < 0 || value > highest_free_priority) return EPERM;

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <sys/time.h>
 
+#include "kinds/credentials.h"
 #include "options/table.h"
 #include "support/pointer.h"
 
@@ -56,6 +57,13 @@ Errno set_linger(Socket& socket, const void* value, socklen_t length) {
   return success;
 }
 
+// Whole or the first part of it.
+Errno get_credentials(Socket& socket, void* out, socklen_t* length) {
+  constexpr unsigned nobody = ~0U;
+  const ucred peer = socket.knows_peer() ? own_credentials() : ucred{0, nobody, nobody};
+  return give(out, length, &peer, sizeof peer);
+}
+
 Errno get_timeval(Socket& socket, const Row& row, void* out, socklen_t* length) {
   const uint64_t us = timeout(socket, row);
   timeval time = {};
@@ -96,6 +104,7 @@ Errno get(Socket& socket, int level, int name, void* value, socklen_t* length) {
   if (row == nullptr || (row->rights & can_get) == 0) return ENOPROTOOPT;
   if (row->form == static_cast<uint8_t>(Form::linger)) return get_linger(socket, value, length);
   if (row->form == static_cast<uint8_t>(Form::timeval)) return get_timeval(socket, *row, value, length);
+  if (row->form == static_cast<uint8_t>(Form::credentials)) return get_credentials(socket, value, length);
   const Result<int> result = read(socket, *row);
   if (!result.ok()) return result.error();
   if (level == IPPROTO_IP && *length > 0 && *length < sizeof(int) && result.value() >= 0 &&

@@ -15,7 +15,7 @@
 
 namespace posix_sockets::options {
 
-enum class Form : uint8_t { boolean, integer, linger, timeval };
+enum class Form : uint8_t { boolean, integer, linger, timeval, credentials };
 
 // How a value is read and written.
 enum class Access : uint8_t {
@@ -36,6 +36,7 @@ enum class Access : uint8_t {
   gathering,
   linger,
   linger2,
+  peer_credentials,
   priority,
   protocol,
   receive_low_water,
@@ -46,6 +47,7 @@ enum class Access : uint8_t {
   ttl,
   type,
   type_of_service,
+  unsupported,  // EOPNOTSUPP
   v6_only,
 };
 
@@ -65,7 +67,7 @@ struct Row {
   int8_t minimum;
   uint16_t maximum;
   uint16_t name;
-  uint16_t types : 3, families : 3, rights : 2, form : 2;
+  uint16_t types : 3, families : 3, rights : 2, form : 3;
   Accessor accessor;
 };
 static_assert(sizeof(Row) == 12);

@@ -31,6 +31,10 @@ int WPS_TRACED(socket)(int domain, int type, int protocol) {
   return call.run([&] { return WPS_BELOW(socket)(domain, type, protocol); });
 }
 
+int __posix_sockets_any(int domain, int type, int protocol) { return WPS_TRACED(socket)(domain, type, protocol); }
+int __posix_sockets_tcp(int domain, int type, int protocol) { return WPS_TRACED(socket)(domain, type, protocol); }
+int __posix_sockets_udp(int domain, int type, int protocol) { return WPS_TRACED(socket)(domain, type, protocol); }
+
 int WPS_BELOW(bind)(int, const sockaddr*, socklen_t);
 int WPS_TRACED(bind)(int number, const sockaddr* address, socklen_t length) {
   Call call("bind");

@@ -11,7 +11,7 @@
 namespace posix_sockets::trace {
 namespace {
 
-enum class Form : uint8_t { boolean, integer, linger, timeval };
+enum class Form : uint8_t { boolean, integer, linger, timeval, credentials };
 
 struct Option {
   int level;
@@ -82,6 +82,15 @@ void put(OptionValue value) {
     put(setting.l_onoff);
     put(", l_linger=");
     put(setting.l_linger);
+    put('}');
+  } else if (form == Form::credentials && value.length >= sizeof(ucred)) {
+    const auto sender = copy_of<ucred>(value.value);
+    put("{pid=");
+    put(static_cast<int>(sender.pid));
+    put(", uid=");
+    put(static_cast<int>(sender.uid));
+    put(", gid=");
+    put(static_cast<int>(sender.gid));
     put('}');
   } else if (value.length == sizeof(int)) {
     put('[');

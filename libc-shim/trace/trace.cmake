@@ -45,6 +45,7 @@ file(CONFIGURE OUTPUT "${trace_generated}/trace-refused.inc" CONTENT "${refused}
 file(CONFIGURE OUTPUT "${PROJECT_BINARY_DIR}/lib/posix-sockets-trace.rsp" CONTENT "${flags}" @ONLY)
 
 file(GLOB traced_sources CONFIGURE_DEPENDS RELATIVE "${PROJECT_SOURCE_DIR}" libc-shim/api/*.cpp)
+list(FILTER traced_sources EXCLUDE REGEX "/socket_of_kind\\.cpp$")  # connection.cpp shows these as socket()
 add_library(posix-sockets-untraced OBJECT ${traced_sources} ${NAMES_SOURCES})
 target_compile_options(posix-sockets-untraced PRIVATE -include "${trace_generated}/trace-renames.h")
 

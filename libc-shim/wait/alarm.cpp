@@ -5,12 +5,11 @@
 
 namespace posix_sockets {
 
-bool Alarm::ring_if_due() {
-  if (!is_set() || wasi::monotonic_clock::now() < due.instant) return false;
+Interruption Alarm::ring_if_due() {
+  if (!is_set() || wasi::monotonic_clock::now() < due.instant) return Interruption::none;
   const Interruption interruption = ring();
-  if (interruption == Interruption::none) return false;
-  last_interruption = interruption;
-  return true;
+  if (interruption == Interruption::restart || interruption == Interruption::stop) last_interruption = interruption;
+  return interruption;
 }
 
 }  // namespace posix_sockets

@@ -9,6 +9,7 @@ namespace posix_sockets {
 
 enum class Interruption : uint8_t {
   none,     // no handler ran: the wait goes on
+  pending,  // the signal is blocked: whoever waits for pending signals looks again
   restart,  // one ran that asks for calls that can to go on (SA_RESTART)
   stop,
 };
@@ -19,8 +20,7 @@ struct Alarm {
   Interruption last_interruption;  // of the last wait that ended with EINTR
 
   bool is_set() const { return !due.is_never(); }
-  // True: the wait ends with EINTR.
-  bool ring_if_due();
+  Interruption ring_if_due();
 };
 inline Alarm the_alarm;
 

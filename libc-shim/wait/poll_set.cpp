@@ -101,7 +101,9 @@ Errno PollSet::wait(Deadline deadline, bool may_ring) {
     const bool only_upkeep = wait_once(alarm_first ? the_alarm.due : deadline);
     count_ = own_count;
     if (out_of_memory_) return ENOMEM;
-    if (may_ring && the_alarm.is_set() && the_alarm.ring_if_due()) {
+    const Interruption interruption = may_ring ? the_alarm.ring_if_due() : Interruption::none;
+    if (interruption == Interruption::pending && ready_count_ == 0) return success;
+    if (interruption == Interruption::restart || interruption == Interruption::stop) {
       ready_count_ = 0;  // the handler may have changed what the caller would look at
       return EINTR;
     }

@@ -30,7 +30,8 @@ class PollSet {
   void add(const wasi::Pollable& pollable, uint32_t tag = 0);
 
   // Waits until a pollable is ready. An immediate deadline looks once without waiting; an empty set waits for the deadline.
-  // ETIMEDOUT: none is ready by the deadline. EINTR: the alarm rang, if it may. ENOMEM: no memory for the set.
+  // ETIMEDOUT: none is ready by the deadline. EINTR: the alarm rang, if it may. ENOMEM: no memory for the set. Success with
+  // none ready: a blocked signal came, which something in the guest may wait for.
   Errno wait(Deadline deadline, bool may_ring = true);
 
   // After a successful wait: the tags of the ready ones.

@@ -71,6 +71,16 @@ void print_value(const Option& option, const void* value, socklen_t length) {
     } else {
       printf("{%d, %d}", l.l_onoff, l.l_linger);
     }
+  } else if (option.form == Form::credentials && length == sizeof(ucred)) {
+    ucred peer;
+    memcpy(&peer, value, sizeof peer);
+    printf("{%s, %s, %s}", peer.pid == getpid() ? "own" : peer.pid == 0 ? "0" : "?",
+           peer.uid == getuid()    ? "own"
+           : peer.uid == uid_t(-1) ? "-1"
+                                   : "?",
+           peer.gid == getgid()    ? "own"
+           : peer.gid == gid_t(-1) ? "-1"
+                                   : "?");
   } else if (option.form == Form::timeval && length == sizeof(timeval)) {
     timeval t;
     memcpy(&t, value, sizeof t);
@@ -152,9 +162,10 @@ void get_into(int fd, const Option& option, const char* what, void* value, sockl
 
 void get(int fd, const Option& option, const char* what) {
   unsigned char value[16] = {};
-  socklen_t length = option.form == Form::timeval  ? sizeof(timeval)
-                     : option.form == Form::linger ? sizeof(linger)
-                                                   : sizeof(int);
+  socklen_t length = option.form == Form::timeval       ? sizeof(timeval)
+                     : option.form == Form::linger      ? sizeof(linger)
+                     : option.form == Form::credentials ? sizeof(ucred)
+                                                        : sizeof(int);
   get_into(fd, option, what, value, &length);
 }
 

@@ -23,7 +23,7 @@
 #include <linux/in6.h>
 #endif
 
-enum class Form { boolean, integer, linger, timeval, refused };
+enum class Form { boolean, integer, linger, timeval, credentials, refused };
 
 struct Option {
   const char* level_name;

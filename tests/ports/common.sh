@@ -22,10 +22,10 @@ logged() { # name of the log, command
   }
 }
 
-# The upstream source of a Debian package, in $build/../PACKAGE-source, which is printed.
-source_of() { # package
-  local folder=$root/build/ports/$1-source
-  "$root/tests/ports/fetch-source" "$1" trixie "$folder" >&2
+# The upstream source of a Debian package (suite trixie, if none is named), in $build/../PACKAGE-source, which is printed.
+source_of() { # package, suite
+  local folder=$root/build/ports/$1${2:+-$2}-source
+  "$root/tests/ports/fetch-source" "$1" "${2:-trixie}" "$folder" >&2
   printf '%s\n' "$folder"
 }
 

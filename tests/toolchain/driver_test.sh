@@ -219,7 +219,8 @@ case_library_before_and_after_objects() {
 
 case_linker_flags_of_linux_makefiles() {
   expect_status 0 "$cc" "$sources/hello.c" -Wl,--as-needed -Wl,--start-group -lm -Wl,--end-group -Wl,-rpath,/nowhere \
-    -Wl,-z,relro,-z,now -Wl,-O1 -Wl,--no-as-needed,--gc-sections -s -o hello.wasm
+    -Wl,-z,relro,-z,now -Wl,-O1 -Wl,--no-as-needed,--gc-sections -Wl,--version-script=none,--hash-style=gnu \
+    -Wl,-dynamic-list=none -Wl,--exclude-libs,ALL -Wl,-Bsymbolic-functions,--warn-common -s -o hello.wasm
   expect_equal "$("$run" hello.wasm)" "hello from C"
 }
 

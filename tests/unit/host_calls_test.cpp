@@ -25,6 +25,15 @@ std::string steady_cost(Operation operation) {
 
 const std::string kilobyte(1024, 'x');
 
+msghdr message_to(const sockaddr_in& address, iovec& piece) {
+  msghdr message = {};
+  message.msg_name = const_cast<sockaddr_in*>(&address);
+  message.msg_namelen = sizeof address;
+  message.msg_iov = &piece;
+  message.msg_iovlen = 1;
+  return message;
+}
+
 }  // namespace
 
 TEST_CASE("host calls: TCP receiving") {
@@ -81,7 +90,7 @@ TEST_CASE("host calls: TCP sending") {
   CHECK(cost([&] {
           for (int i = 0; i < 10; ++i) guest::send(number, "x", 1, MSG_MORE);
           guest::send(number, "x", 1, 0);
-        }) == "output-stream.check-write 1, output-stream.write 1");
+        }) == "now 4, output-stream.check-write 1, output-stream.write 1");
 }
 
 TEST_CASE("host calls: TCP request and answer") {
@@ -164,6 +173,14 @@ TEST_CASE("host calls: UDP") {
   char buffer[100];
   CHECK(steady_cost([&] { guest::sendto(number, "x", 1, 0, any(remote), sizeof remote); }) ==
         "outgoing-datagram-stream.check-send 1, outgoing-datagram-stream.send 1");
+
+  // Up to 16 messages a call.
+  iovec piece = {buffer, sizeof buffer};
+  mmsghdr messages[40] = {};
+  for (mmsghdr& message : messages) message.msg_hdr = message_to(remote, piece);
+  CHECK(cost([&] { CHECK(guest::sendmmsg(number, messages, 40, 0) == 40); }) ==
+        "outgoing-datagram-stream.check-send 3, outgoing-datagram-stream.send 3");
+
   side->arrives("x", fake::ipv4("127.0.0.1", 9));
   CHECK(cost([&] { guest::recv(number, buffer, sizeof buffer, 0); }) == "incoming-datagram-stream.receive 1");
 }

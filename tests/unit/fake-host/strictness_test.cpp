@@ -136,8 +136,8 @@ TEST_CASE("fake host: a datagram without a permit traps") {
   REQUIRE(socket.finish_bind().ok());
   auto streams = socket.stream(nullptr);
   const SocketAddress destination = SocketAddress::loopback(Family::ipv4, 9);
-  CHECK_THAT(trapped([&] { (void)streams.value().outgoing.send("x", 1, &destination); }),
-             ContainsSubstring("permit for 0"));
+  const wasi::OutgoingDatagram datagram = {"x", 1, &destination};
+  CHECK_THAT(trapped([&] { (void)streams.value().outgoing.send(&datagram, 1); }), ContainsSubstring("permit for 0"));
 }
 
 TEST_CASE("fake host: trap A: a stream stays ready until a read came back empty") {

@@ -198,6 +198,38 @@ TEST_CASE("tcp hold: TCP_CORK, MSG_MORE and TCP_NODELAY make one write of severa
   CHECK(host().calls_of("output-stream.write") == 1);
 }
 
+TEST_CASE("tcp hold: what a program that only sends holds too long leaves with its next send") {
+  Scene scene;
+  auto [number, peer] = connected();
+  SECTION("TCP_NODELAY: a millisecond") {
+    set_option(number, IPPROTO_TCP, TCP_NODELAY, 1);
+    guest::send(number, "a", 1, 0);
+    host().clock += ms / 2;
+    guest::send(number, "b", 1, 0);
+    CHECK(peer->received().empty());
+    host().clock += 2 * ms;
+    guest::send(number, "c", 1, 0);
+    CHECK(peer->received() == "abc");
+  }
+  SECTION("TCP_NODELAY: many in a row, for which the clock is read now and then") {
+    set_option(number, IPPROTO_TCP, TCP_NODELAY, 1);
+    for (int i = 0; i < 10; ++i) guest::send(number, "x", 1, 0);
+    host().clock += 2 * ms;
+    for (int i = 0; i < 16; ++i) guest::send(number, "x", 1, 0);
+    CHECK(peer->received().size() >= 11);
+  }
+  SECTION("TCP_CORK: 200 milliseconds, as Linux") {
+    set_option(number, IPPROTO_TCP, TCP_CORK, 1);
+    guest::send(number, "a", 1, 0);
+    host().clock += 150 * ms;
+    guest::send(number, "b", 1, 0);
+    CHECK(peer->received().empty());
+    host().clock += 100 * ms;
+    guest::send(number, "c", 1, 0);
+    CHECK(peer->received() == "abc");
+  }
+}
+
 TEST_CASE("tcp hold: held bytes leave before the program waits, and while it waits if there was no room") {
   Scene scene;
   auto [number, peer] = connected();

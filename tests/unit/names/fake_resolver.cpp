@@ -2,6 +2,7 @@
 #include "fake_resolver.h"
 
 #include <arpa/inet.h>
+#include <sys/socket.h>
 
 #include <catch_amalgamated.hpp>
 #include <cstring>
@@ -195,5 +196,9 @@ void wps_udp_stream(RawHandle handle, std::int32_t has_remote, FLAT, raw::Result
 void wps_udp_local_address(RawHandle handle, raw::ResultOf<raw::IpSocketAddress>* result) {
   wasi::to_wit(get(handle, "udp-socket").local, result->value);
 }
+
+// The resolver's own sockets, which reach the kernel's here.
+int __wrap_socket(int domain, int type, int protocol) { return socket(domain, type, protocol); }
+int __wrap_connect(int number, const sockaddr* address, socklen_t length) { return connect(number, address, length); }
 
 }  // extern "C"
