@@ -54,14 +54,17 @@ ssize_t copy_file_range(int in, off_t* in_offset, int out, off_t* out_offset, si
   const auto size = static_cast<off_t>(length);
   const bool same = source.st_dev == target.st_dev && source.st_ino == target.st_ino && source.st_ino != 0;
   if (flags != 0 || size < 0 || (same && from < to + size && to < from + size)) return fail(EINVAL);
-  if ((fcntl(in, F_GETFL) & O_ACCMODE) == O_WRONLY || (fcntl(out, F_GETFL) & O_ACCMODE) == O_RDONLY)
-    return fail(EBADF);
+  if ((fcntl(in, F_GETFL) & O_ACCMODE) == O_WRONLY || (fcntl(out, F_GETFL) & O_ACCMODE) == O_RDONLY) return fail(EBADF);
   const ssize_t copied = length == 0 ? 0 : copy(in, from, out, to, length);
   if (copied <= 0) return copied;
-  if (in_offset != nullptr) *in_offset = from + copied;
-  else if (lseek(in, from + copied, SEEK_SET) < 0) return -1;
-  if (out_offset != nullptr) *out_offset = to + copied;
-  else if (lseek(out, to + copied, SEEK_SET) < 0) return -1;
+  if (in_offset != nullptr)
+    *in_offset = from + copied;
+  else if (lseek(in, from + copied, SEEK_SET) < 0)
+    return -1;
+  if (out_offset != nullptr)
+    *out_offset = to + copied;
+  else if (lseek(out, to + copied, SEEK_SET) < 0)
+    return -1;
   return copied;
 }
 

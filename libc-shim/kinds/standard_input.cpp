@@ -58,7 +58,7 @@ Events StandardInput::ready(Events wanted, bool probe) {
   if (probe && needs_input(wanted)) fill();
   Events now = 0;
   if (!taken_.empty()) now |= events::readable;
-  if (ended_ && taken_.empty()) now |= events::hang_up;
+  if (ended_) now |= events::hang_up;  // with what is left to read, as of a pipe
   return now & wanted;
 }
 

@@ -199,7 +199,8 @@ bool TcpSocket::is_taken(const SocketAddress& address) {
     if (reuses && socket->options.is_on(Stored::reuse_address) && socket->state_ != State::listening) continue;
     const Result<SocketAddress> local = socket->tcp_local_address();
     if (!local.ok()) continue;
-    if (overlap(as_host_has(address), options.v6_only, as_host_has(local.value()), socket->options.v6_only)) return true;
+    if (overlap(as_host_has(address), options.v6_only, as_host_has(local.value()), socket->options.v6_only))
+      return true;
   }
   return false;
 }

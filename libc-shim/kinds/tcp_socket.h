@@ -211,8 +211,8 @@ class TcpSocket final : public Socket {
   SocketAddress bind_address_;
   SocketAddress shown_name_;
   SocketAddress accepted_from_;  // if it was reset before
-  uint16_t local_port_ = 0;  // 0: not asked for
-  TcpSocket* next_ = nullptr;  // of all TCP sockets
+  uint16_t local_port_ = 0;      // 0: not asked for
+  TcpSocket* next_ = nullptr;    // of all TCP sockets
   TcpSocket** link_ = nullptr;
   struct EarlyReset;
   EarlyReset* early_resets_ = nullptr;
