@@ -78,7 +78,7 @@ bool TcpSocket::held_is_old() {
   constexpr uint64_t most_ns = 5000000;
   constexpr uint64_t most_for_more_ns = 200000000;
   if (held_size_ == 0 || held_sends_ < looks_at_age_) return false;
-  looks_at_age_ = static_cast<uint16_t>(4 * looks_at_age_);
+  looks_at_age_ = static_cast<uint16_t>(16 * looks_at_age_);
   return wasi::monotonic_clock::now() - held_since_ > (held_for_more_ ? most_for_more_ns : most_ns);
 }
 

@@ -70,11 +70,14 @@ TEST_CASE("short way: what was held long goes with the next send") {
   host().clock += corked ? 190 * ms : 4 * ms;
   send_text(number, "b");
   CHECK(peer->received().empty());
-  send_text(number, "c");
-  send_text(number, "d");
+  // The clock is looked at again before the seventeenth.
+  for (int i = 0; i < 14; ++i) send_text(number, "c");
   host().clock += 20 * ms;
+  send_text(number, "d");
+  CHECK(peer->received() == "ab" + std::string(14, 'c'));
+  host().clock += 300 * ms;
   send_text(number, "e");
-  CHECK(peer->received() == "abcd");
+  CHECK(peer->received() == "ab" + std::string(14, 'c') + "d");
 }
 
 TEST_CASE("short way: a send after shutdown or a reset fails, also while something is held") {
