@@ -31,7 +31,9 @@ int WPS_REAL(clock_nanosleep)(clockid_t, int, const timespec*, timespec*);
 int WPS_ENTRY(clock_nanosleep)(clockid_t clock, int flags, const timespec* duration, timespec* left) {
   if (!accessible(duration)) return EFAULT;
   if (duration->tv_sec < 0 || duration->tv_nsec < 0 || duration->tv_nsec >= 1000000000) return EINVAL;
-  if ((before_call != nullptr || the_alarm.is_set()) && (flags & TIMER_ABSTIME) == 0) {
+  // wasip2's libc sleeps by the monotonic clock only.
+  const bool by_us = before_call != nullptr || the_alarm.is_set() || clock == CLOCK_REALTIME;
+  if (by_us && (flags & TIMER_ABSTIME) == 0) {
     Result<Deadline> deadline = deadline_of(*duration);
     if (!deadline.ok()) return deadline.error().value();
     PollSet nothing;
