@@ -1,8 +1,9 @@
-// signal and raise, in place of those of wasi-libc's emulation, which knows neither masks nor sigaction. What it has is the
-// default actions, with their messages.
+// signal, raise and the default actions, in place of those of wasi-libc's emulation, which knows neither masks nor sigaction.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include <signal.h>
 #include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
 
 #include "fail.h"
 #include "signal_state.h"
@@ -11,7 +12,10 @@ using namespace posix_sockets::compat;
 
 extern "C" {
 
-int __real_raise(int);
+// What SIG_ERR and SIG_IGN are the addresses of. Those of wasi-libc's emulation would link all of it, with printf, into every
+// program; where it is linked, these give way.
+__attribute__((weak)) void __SIG_ERR(int) {}
+__attribute__((weak)) void __SIG_IGN(int) {}
 
 // Result: the former handler, or SIG_ERR. EINVAL: not a signal, or SIGKILL or SIGSTOP. The handler stays, the signal is
 // blocked while it runs, and calls that it interrupts go on.
@@ -44,12 +48,10 @@ bool is_ignored_by_default(int signal) {
 }
 
 void default_action(int signal) {
-  // A reference that makes the linker look for libc's raise, as __real_raise alone doesn't.
-  static int (*volatile const plain)(int) = raise;
-  (void)plain;
-  // For real-time signals libc has no default action, and would call null; Linux's is to end the process.
-  if (signal >= 32) abort();
-  __real_raise(signal);
+  if (is_ignored_by_default(signal)) return;
+  const char* const parts[] = {"Program received signal: ", strsignal(signal), "\n"};
+  for (const char* part : parts) (void)write(2, part, strlen(part));
+  abort();
 }
 
 }  // namespace posix_sockets::compat

@@ -66,7 +66,7 @@ Errno TcpSocket::tcp_connect(const SocketAddress* address) {
   if (address->port == 0) return ECONNREFUSED;
 
   if (address_chosen_ && !bound_) {
-    const Errno bound = bind_now(bind_address_);
+    const Errno bound = on_.bind_again(*this);
     if (!bound.ok()) return bound;
   }
   SocketAddress remote = *address;
