@@ -66,7 +66,8 @@ bool EventQueue::holds_file(const Note& note, struct kevent& out) {
 bool EventQueue::look(const Note& note, bool probe, struct kevent& out) {
   Description& description = *note.description;
   if (description.is_plain_file()) return holds_file(note, out);
-  const Events now = description.ready(to_wait_for(note), probe);
+  // Whether there is room, not whether some came: looking for that may just have found it, and taken it back.
+  const Events now = description.ready(to_wait_for(note) & static_cast<Events>(~events::more_room), probe);
   Socket* socket = description.socket();
   const bool reads = note.filter == EVFILT_READ;
   // To a socket a hang-up alone is that it isn't connected yet; of a pipe the other end is gone.

@@ -156,6 +156,24 @@ FAMILY_CASE("kqueue: cleared events of a connection, one for each arrival") {
   CHECK(queue.count(30) == 0);
 }
 
+FAMILY_CASE("kqueue: a cleared event for writing comes again whenever there is room again") {
+  Pair p = small_tcp_pair(family);
+  set_nonblocking(p.client);
+  Queue queue;
+  REQUIRE_OK(queue.add(p.client, EVFILT_WRITE, EV_CLEAR));
+  CHECK(queue.one().filter == EVFILT_WRITE);
+  for (int round = 0; round < 4; ++round) {
+    const std::size_t taken = fill(p.client);
+    REQUIRE(taken > 0);
+    CHECK(queue.count(20) == 0);
+    CHECK(receive(p.server, taken).size() == taken);
+    struct kevent event = queue.one();
+    CHECK(event.filter == EVFILT_WRITE);
+    CHECK(event.data > 0);
+    CHECK(queue.count(20) == 0);
+  }
+}
+
 FAMILY_CASE("kqueue: datagrams") {
   Pair p = udp_pair(family);
   Queue queue;
