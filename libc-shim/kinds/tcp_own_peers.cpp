@@ -96,9 +96,13 @@ TcpSocket* TcpSocket::other_end() {
 // As the kernel's tcp_reset(): what has arrived stays readable, the error comes behind it. `after_end`: so does the end.
 void TcpSocket::be_reset(bool after_end) {
   constexpr size_t most_at_once = 65536;
-  give_host_a_turn();  // which may not know yet of all that is there
-  while (!input_ended_ && fill(most_at_once).ok()) {
-  }
+  constexpr uint64_t host_lag_ns = 1000000;  // in which it notices all that is there
+  do {
+    while (!input_ended_ && fill(most_at_once).ok()) {
+    }
+    if (input_ended_) break;
+  } while (wait_for(input_pollable(), Deadline::after(wasi::monotonic_clock::now(), host_lag_ns)).ok() &&
+           fill(most_at_once).ok());
   if (error_latched_) return;
   const SocketAddress name = tcp_local_address().value();
   // The other end may still have something to send that is in nobody's way any more.

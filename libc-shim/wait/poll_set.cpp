@@ -178,8 +178,6 @@ bool suspends_now() {
 
 }  // namespace
 
-void give_host_a_turn() { take_turn(suspends_now()); }
-
 bool gave_host_a_turn(bool needs_budget) {
   const bool suspend = suspends_now();
   if (!suspend && (!needs_budget || wasi::budget_spent < wasi::budget)) return false;

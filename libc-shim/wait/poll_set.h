@@ -68,8 +68,6 @@ Errno wait_for(const wasi::Pollable& pollable, Deadline deadline);
 // work; then it has had that when this returns, and asking again tells the truth. Mostly false, without a host call.
 // `needs_budget`: the operation is one that takes from the budget, as accepting does and reading doesn't.
 bool gave_host_a_turn(bool needs_budget);
-// The same in any case, for an answer that is final.
-void give_host_a_turn();
 
 // Runs before every wait, and may add pollables to it with PollSet::upkeep_tag: what was held back leaves before a program
 // waits.
