@@ -77,11 +77,11 @@ bool EpollSet::reaches(const Description* other) const {
   return false;
 }
 
-// Whoever watches this set is woken if there is something to tell at once. If that isn't known yet the sum changes all the same.
+// Whoever watches this set is woken if there is something to tell at once. If only the host knows, the sum changes all the same.
 void EpollSet::entered(Interest& interest) {
   leave_ready_list(interest);
   if (holds(interest, false) == 0) {
-    edges += 1;
+    if (!interest.description->in_process() || interest.description->watcher() != nullptr) edges += 1;
     return;
   }
   ++edges;
@@ -100,6 +100,7 @@ Errno EpollSet::add(int number, Description* description, const epoll_event& eve
   *place = {description, static_cast<uint16_t>(number), false, false, false, false, false, event.events, 0, 0,
             event.data};
   ++description->watchers;
+  edges -= description->edge_count(to_wait_for(*place));  // what came before is no news
   entered(*place);
   return success;
 }

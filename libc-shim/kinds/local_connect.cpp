@@ -74,6 +74,7 @@ Errno LocalSocket::connect_datagrams(const sockaddr* address, socklen_t length) 
     other = found.value();
     if (!may_send_to(*other)) return EPERM;
   }
+  if (peer_ != nullptr) ++output_edges;  // who waits for room at the former peer stops that
   if (other == peer_) return success;
   if (other != nullptr) other->hold();
   forget_peer();

@@ -44,6 +44,8 @@ Errno TcpSocket::replace_host(Family family) {
   wasi::Result<wasi::TcpSocket> fresh = wasi::TcpSocket::create(family);
   if (!fresh.ok()) return errno_of(fresh.error());
   drop_held();
+  if (other_end_ != nullptr) part();
+  underway_ = 0;
   local_port_ = 0;
   // Children first, then the old socket, which frees its port for the new one.
   socket_pollable_.reset();

@@ -39,7 +39,7 @@ void TcpSocket::end_sending() {
   if (held_size_ != 0) {
     end_pending_ = true;
   } else {
-    (void)host_.shutdown(wasi::ShutdownType::send);
+    send_end();
   }
 }
 

@@ -127,7 +127,7 @@ void TcpSocket::drop_held() {
   }
   next_holding_ = nullptr;
   if (holding == nullptr) posix_sockets::before_call = nullptr;
-  if (end_pending_) (void)host_.shutdown(wasi::ShutdownType::send);
+  if (end_pending_) send_end();
   end_pending_ = false;
 }
 

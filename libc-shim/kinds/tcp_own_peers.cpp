@@ -75,6 +75,7 @@ uint16_t TcpSocket::local_port() {
 // The program's socket that is connected from `local` to `remote`.
 TcpSocket* TcpSocket::find_connected(const SocketAddress& local, const SocketAddress& remote) {
   for (TcpSocket* socket = first; socket != nullptr; socket = socket->next_) {
+    socket->progress();
     if (socket->state_ != State::connected || socket->host_replaced_ || socket->local_port() != local.port) continue;
     const wasi::Result<SocketAddress> its_remote = socket->host_.remote_address();
     if (!its_remote.ok() || !(its_remote.value() == remote)) continue;
@@ -214,6 +215,7 @@ const TcpSocket::OwnPeers TcpSocket::own_peers_functions = {
     [](TcpSocket& socket) { socket.deafen_other_end(); },
     [](TcpSocket& socket) { return socket.send_into_reset(); },
     [](TcpSocket& socket) { socket.reset_pending(); },
+    [](TcpSocket& socket) { return socket.await_underway(); },
 };
 
 }  // namespace posix_sockets

@@ -58,7 +58,7 @@ Events TcpSocket::ready(Events wanted, bool probe) {
       return now & wanted;
     case State::connected: {
       const size_t low_water = static_cast<size_t>(options.receive_low_water);
-      while ((probe || owes_empty_read_) && needs_input(wanted)) {
+      while ((probe || owes_empty_read_ || underway_ != 0) && needs_input(wanted)) {
         if (!fill(probe ? ask_for() : least_read).ok()) break;
         wanted &= static_cast<Events>(~events::more_input);  // this is it
       }

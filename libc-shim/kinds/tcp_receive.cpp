@@ -39,22 +39,35 @@ void TcpSocket::end_input(wasi::StreamStatus status) {
   }
 }
 
-Errno TcpSocket::fill(size_t size) {
-  if (input_ended_) return EAGAIN;
-  uint8_t* room = buffer_.reserve(size);
-  if (room == nullptr) return ENOMEM;
-  const wasi::StreamResult result = input_.read(room, size);
-  read_at_ = moment();
-  if (result.status != wasi::StreamStatus::ok || result.value == 0) buffer_.consume(0);  // gives empty memory back
+wasi::StreamResult TcpSocket::read_host(void* room, size_t size) {
+  wasi::StreamResult result = input_.read(room, size);
+  if (underway_ != 0 && result.status == wasi::StreamStatus::ok && result.value == 0 &&
+      own_peers_->await_underway(*this))
+    result = input_.read(room, size);
   if (result.status != wasi::StreamStatus::ok) {
     end_input(result.status);
-    return EAGAIN;
+    return result;
   }
   just_wrote_ = false;
   last_read_full_ = result.value == size;
   if (result.value != 0 || size > least_read) reads_much_ = result.value >= small_read;
   owes_empty_read_ = result.value != 0;
-  if (result.value == 0) return EAGAIN;
+  // Of what another socket of the program sent.
+  underway_ -= result.value < underway_ ? static_cast<uint32_t>(result.value) : underway_;
+  if (other_end_ != nullptr && !last_read_full_) other_end_->room_underway_ = true;
+  return result;
+}
+
+Errno TcpSocket::fill(size_t size) {
+  if (input_ended_) return EAGAIN;
+  uint8_t* room = buffer_.reserve(size);
+  if (room == nullptr) return ENOMEM;
+  const wasi::StreamResult result = read_host(room, size);
+  read_at_ = moment();
+  if (result.status != wasi::StreamStatus::ok || result.value == 0) {
+    buffer_.consume(0);  // gives empty memory back
+    return EAGAIN;
+  }
   buffer_.append(static_cast<size_t>(result.value));
   ++input_edges;
   return success;
@@ -66,16 +79,8 @@ Result<size_t> TcpSocket::receive_direct(const Buffers& buffers, size_t size) {
   size_t ask = piece.iov_len < size ? piece.iov_len : size;
   const size_t limit = just_wrote_ ? least_read : ask_for();
   if (ask > limit) ask = limit;
-  const wasi::StreamResult result = input_.read(piece.iov_base, ask);
-  if (result.status != wasi::StreamStatus::ok) {
-    end_input(result.status);
-    return size_t{0};
-  }
-  just_wrote_ = false;
-  last_read_full_ = result.value == ask;
-  if (result.value != 0 || ask > least_read) reads_much_ = result.value >= small_read;
-  owes_empty_read_ = result.value != 0;
-  return static_cast<size_t>(result.value);
+  const wasi::StreamResult result = read_host(piece.iov_base, ask);
+  return result.status == wasi::StreamStatus::ok ? static_cast<size_t>(result.value) : size_t{0};
 }
 
 Result<size_t> TcpSocket::peek(ReceiveRequest& request) {

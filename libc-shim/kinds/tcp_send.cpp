@@ -39,9 +39,11 @@ wasi::StreamResult TcpSocket::check_write() {
   // Some hosts notice that their own writing is done only when the pollable is looked at; and that a connection is writable,
   // which a new one always is, only some time after it was made.
   constexpr uint64_t host_lag_ns = 5000000;
-  const Deadline deadline =
-      was_writable_ ? Deadline{Deadline::immediately} : Deadline::after(wasi::monotonic_clock::now(), host_lag_ns);
+  const Deadline deadline = was_writable_ && !room_underway_
+                                ? Deadline{Deadline::immediately}
+                                : Deadline::after(wasi::monotonic_clock::now(), host_lag_ns);
   was_writable_ = true;
+  room_underway_ = false;
   if (!wait_for(output_pollable(), deadline).ok()) return permit;
   permit = output_.check_write();
   if (permit.value != 0) may_be_writing_ = false;

@@ -15,6 +15,7 @@ class TcpSocket final : public Socket {
   ~TcpSocket() {
     drop_held();
     drop_pending();
+    if (other_end_ != nullptr) part();
     leave_list();
   }
 
@@ -97,6 +98,10 @@ class TcpSocket final : public Socket {
   // Whether another socket of the program has the port, so that Linux would refuse it.
   bool is_taken(const SocketAddress& address);
   bool send_into_reset();
+  // The same, see tcp_own_arrivals.cpp.
+  void pair_with_client();
+  void part();
+  bool await_underway();
   bool can_be_bound();
   Errno bind_now(const SocketAddress& address);
   void adopt(wasi::TcpStreams streams);
@@ -107,6 +112,8 @@ class TcpSocket final : public Socket {
 
   bool needs_input(Events wanted) const;
   void notice_refusal();
+  // Reads once from the host, and keeps what that tells. A failure is the end of the input.
+  wasi::StreamResult read_host(void* room, size_t size);
   // Reads once into the read-ahead buffer, `size` bytes at the most; EAGAIN: nothing there.
   Errno fill(size_t size);
   // How much to ask for: the host zeroes what it is asked for, so it's more only when much came the last time.
@@ -127,6 +134,10 @@ class TcpSocket final : public Socket {
   bool held_is_old();
   void drop_held();
   void end_sending();
+  void send_end() {
+    (void)host_.shutdown(wasi::ShutdownType::send);
+    if (other_end_ != nullptr) ++other_end_->underway_;
+  }
   Result<size_t> send_behind_held(SendRequest& request);
   Errno fail_send(wasi::StreamStatus status);
 
@@ -134,6 +145,7 @@ class TcpSocket final : public Socket {
     may_be_writing_ = just_wrote_ = true;
     last_write_ = static_cast<uint32_t>(size);
     ++write_count;
+    if (other_end_ != nullptr) other_end_->underway_ += last_write_;
     return output_.write(data, size);
   }
   // check-write of the output stream, with the host's own writing brought up to date.
@@ -167,9 +179,11 @@ class TcpSocket final : public Socket {
     void (*deafen_other_end)(TcpSocket& socket);
     bool (*send_into_reset)(TcpSocket& socket);
     void (*reset_pending)(TcpSocket& socket);
+    bool (*await_underway)(TcpSocket& socket);
   };
   static const OwnPeers own_peers_functions;
   static inline const OwnPeers* own_peers_;
+  static inline bool any_client_;  // the program has called connect()
 
   State state_ = State::fresh;
   bool bound_ = false;           // by bind(), so that reopen() must repeat it
@@ -177,6 +191,7 @@ class TcpSocket final : public Socket {
   bool address_chosen_ = false;  // the program bound to bind_address_, whose port was given up
   bool host_replaced_ = false;   // of a connection that is over: the host socket is a fresh one
   bool name_shown_ = false;      // shown_name_ is the socket's name
+  bool room_underway_ = false;   // the other end, in this program, has read all that was there
   bool dead_ = false;            // shut down after a connect that failed: it never connects again
   bool peer_is_deaf_ = false;    // the other end, in this program, was shut down in both directions
   bool input_ended_ = false;     // EOF or an error: nothing more comes
@@ -216,6 +231,8 @@ class TcpSocket final : public Socket {
   TcpSocket** link_ = nullptr;
   struct EarlyReset;
   EarlyReset* early_resets_ = nullptr;
+  TcpSocket* other_end_ = nullptr;  // of a connection whose ends are both the program's
+  uint32_t underway_ = 0;           // what that has sent and this one hasn't read: bytes, and one more for the end
   uint64_t option_values_[host_option_count] = {};
 
   // The order makes dropping right: pollables, then streams, then sockets.

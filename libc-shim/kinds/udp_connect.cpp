@@ -8,9 +8,11 @@ namespace posix_sockets {
 
 UdpSocket::UdpSocket(Family family, wasi::UdpSocket host) : Socket(family, SocketType::datagram), main_family_(family) {
   main_.host = static_cast<wasi::UdpSocket&&>(host);
+  enter_list();
 }
 
 UdpSocket::~UdpSocket() {
+  leave_list();
   while (stash_ != nullptr) drop_first();
   drop_held();
 }

@@ -9,6 +9,7 @@ namespace posix_sockets {
 void UdpSocket::take_over_arrived(Half& half) {
   constexpr int most_taken_over = 1024;  // a sender that never stops must not stop us
   if (!half.incoming) return;
+  if (underway_ != 0) (void)await_underway();
   for (int i = 0; i < most_taken_over && ask_host(half, 1, nullptr, nullptr).ok(); ++i) {
   }
 }
@@ -61,6 +62,8 @@ Errno UdpSocket::give_up_port() {
   main_family_ = family();
   refusal_guessed_ = pollable_stuck_ = false;
   bound_ = false;
+  local_port_ = 0;
+  underway_ = 0;
   bind_address_.port = 0;
   address_chosen_ = !bind_address_.is_unspecified();
   return success;

@@ -47,7 +47,9 @@ Errno UdpSocket::send_now(Half& half, const void* data, size_t size, const Socke
   }
   if (!sent.ok()) return errno_of_send(sent.error());
   half.has_sent = true;
-  return sent.value() != 0 ? success : Errno(EAGAIN);
+  if (sent.value() == 0) return EAGAIN;
+  tell_receiver(destination);
+  return success;
 }
 
 Errno UdpSocket::send_elsewhere(Half& half, const void* data, size_t size, const SocketAddress& destination) {

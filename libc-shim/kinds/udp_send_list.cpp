@@ -59,6 +59,7 @@ SentList UdpSocket::send_list(const SendRequest* requests, size_t count) {
   const wasi::Result<size_t> sent = batch.half->outgoing.send(batch.datagrams, batch.count);
   if (sent.ok()) {
     if (sent.value() != 0) batch.half->has_sent = true;
+    for (size_t i = 0; i < sent.value(); ++i) tell_receiver(batch.datagrams[i].address);
     return {sent.value(), sent.value() < batch.count};
   }
   if (refusal_guessed_ && sent.error() == wasi::ErrorCode::connection_refused) {

@@ -81,6 +81,8 @@ class UdpSocket final : public Socket {
   // The number of datagrams.
   Result<size_t> ask_host(Half& half, uint64_t most, ReceiveRequest* request, size_t* size);
   // The same for the halves in turns.
+  Result<size_t> ask_halves(uint64_t most, ReceiveRequest* request, size_t* size);
+  // And once more when what is underway has come.
   Result<size_t> ask_hosts(uint64_t most, ReceiveRequest* request, size_t* size);
   struct Delivery;
   static void deliver(ReceiveRequest& request, const uint8_t* data, size_t size, const SocketAddress& source);
@@ -94,6 +96,12 @@ class UdpSocket final : public Socket {
   // Gives the host socket its port for good, see send_elsewhere().
   Errno settle_port();
   Errno settle_port(Half& half, const SocketAddress& local);
+  uint16_t local_port();
+  // What the program's own sockets know of each other, see udp_own_arrivals.cpp.
+  void enter_list();
+  void leave_list();
+  void tell_receiver(const SocketAddress* destination);
+  bool await_underway();
   // Finds the refusal that the host doesn't tell by receive.
   void guess_refusal();
   // Sends to somebody else than the socket is connected to.
@@ -136,6 +144,11 @@ class UdpSocket final : public Socket {
   Half companion_;  // in IPv4, beside a socket that is bound to the IPv6 wildcard
   Half* connected_half_ = nullptr;
   wasi::Pollable retry_timer_;
+
+  UdpSocket* next_ = nullptr;  // of all UDP sockets
+  UdpSocket** link_ = nullptr;
+  size_t underway_ = 0;      // datagrams that the program's sockets have sent here, and that weren't taken from the host
+  uint16_t local_port_ = 0;  // 0: not asked for
 };
 
 }  // namespace posix_sockets

@@ -69,6 +69,7 @@ Result<size_t> UdpSocket::ask_host(Half& half, uint64_t most, ReceiveRequest* re
     burst_ = 0;
     return Errno(EAGAIN);
   }
+  underway_ -= received.value() < underway_ ? received.value() : underway_;
   if (burst_ < burst_begins) ++burst_;
   ++input_edges;
   if (size != nullptr) *size = delivery.size;
@@ -76,6 +77,12 @@ Result<size_t> UdpSocket::ask_host(Half& half, uint64_t most, ReceiveRequest* re
 }
 
 Result<size_t> UdpSocket::ask_hosts(uint64_t most, ReceiveRequest* request, size_t* size) {
+  const Result<size_t> asked = ask_halves(most, request, size);
+  if (underway_ == 0 || !(asked.error() == EAGAIN) || !pending_error_.ok() || !await_underway()) return asked;
+  return ask_halves(most, request, size);
+}
+
+Result<size_t> UdpSocket::ask_halves(uint64_t most, ReceiveRequest* request, size_t* size) {
   if (!companion_.incoming) return ask_host(main_, most, request, size);
   if (!main_.incoming) return ask_host(companion_, most, request, size);
   companion_turn_ = !companion_turn_;
@@ -156,7 +163,7 @@ Result<int> UdpSocket::readable_bytes() {
 Events UdpSocket::ready(Events wanted, bool probe) {
   wanted |= events::error | events::hang_up;
   if (probe && stash_ != nullptr && needs_input(wanted)) (void)ask_hosts(1, nullptr, nullptr);
-  if (probe && look_ahead() == EAGAIN) guess_refusal();
+  if ((probe || underway_ != 0) && look_ahead() == EAGAIN && probe) guess_refusal();
   Events now = 0;
   if (stash_ != nullptr) now |= events::readable;
   if (receive_shut_) now |= events::readable | events::read_hang_up;

@@ -16,7 +16,7 @@ foreach(walk IN ITEMS descriptors signals)
       COMMAND "${CONFORMANCE_PYTHON}" "${runner}" compile "$<TARGET_FILE:${program}>")
   else()
     foreach(target IN ITEMS wasm32-wasi wasm32-wasip2)
-      foreach(seeds IN ITEMS 1:10 11:10 21:10 31:10)
+      foreach(seeds IN ITEMS 1:25 26:25 51:25 76:25)
         set(name "${target}/random ${walk}: seeds ${seeds} compared with Linux")
         add_test(NAME "${name}" COMMAND "${CONFORMANCE_PYTHON}" "${CMAKE_CURRENT_SOURCE_DIR}/random_compare.py" ${target}
           "$<TARGET_FILE:${program}>" "${PROJECT_SOURCE_DIR}/build/${target}/tests/conformance/${program}.wasm" ${seeds})

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// TCP: what is on its way between two sockets of the program. A kernel delivers it before the sender's call returns; a host
+// notices some time later, and the longer the more the guest is busy. So the receiver knows what to wait for.
+#include "kinds/tcp_socket.h"
+#include "wit-bindings/clocks.h"
+
+namespace posix_sockets {
+
+// An accepted connection finds its client, which may have sent something already.
+void TcpSocket::pair_with_client() {
+  TcpSocket* client = other_end();
+  if (client == nullptr) return;
+  other_end_ = client;
+  client->other_end_ = this;
+  underway_ = client->last_write_ + (client->send_shut_ ? 1 : 0);
+}
+
+// The connection is given up, which ends what the other end receives.
+void TcpSocket::part() {
+  if (!send_shut_) ++other_end_->underway_;
+  other_end_->other_end_ = nullptr;
+  other_end_ = nullptr;
+}
+
+// Whether something of what is underway has come, or the end has.
+bool TcpSocket::await_underway() {
+  constexpr uint64_t host_lag_ns = 5000000;
+  if (wait_for(input_pollable(), Deadline::after(wasi::monotonic_clock::now(), host_lag_ns)).ok()) return true;
+  underway_ = 0;
+  return false;
+}
+
+}  // namespace posix_sockets
