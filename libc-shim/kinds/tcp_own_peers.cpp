@@ -211,10 +211,8 @@ bool TcpSocket::is_taken(const SocketAddress& address) {
 }
 
 const TcpSocket::OwnPeers TcpSocket::own_peers_functions = {
-    [](TcpSocket& socket) { socket.reset_other_end(); },
-    [](TcpSocket& socket) { socket.deafen_other_end(); },
-    [](TcpSocket& socket) { return socket.send_into_reset(); },
-    [](TcpSocket& socket) { socket.reset_pending(); },
+    [](TcpSocket& socket) { socket.reset_other_end(); },        [](TcpSocket& socket) { socket.deafen_other_end(); },
+    [](TcpSocket& socket) { return socket.send_into_reset(); }, [](TcpSocket& socket) { socket.reset_pending(); },
     [](TcpSocket& socket) { return socket.await_underway(); },
 };
 

@@ -25,7 +25,8 @@ void UdpSocket::leave_list() {
 
 uint16_t UdpSocket::local_port() {
   if (local_port_ == 0 && bound_) {
-    const wasi::Result<SocketAddress> local = (connected_half_ != nullptr ? *connected_half_ : main_).host.local_address();
+    const wasi::Result<SocketAddress> local =
+        (connected_half_ != nullptr ? *connected_half_ : main_).host.local_address();
     if (local.ok()) local_port_ = local.value().port;
   }
   return local_port_;
