@@ -12,21 +12,25 @@
 namespace posix_sockets {
 namespace {
 
-// The events that writable means of it. Readable is the same as POLLRDNORM, which wasi-libc has no number of its own for.
-short writable_events(const Description& description) {
-  const uint8_t bands = description.bands();
-  return static_cast<short>(POLLOUT | POLLWRNORM | ((bands & bands::band_write) != 0 ? POLLWRBAND : 0));
+constexpr short usual_writable = POLLOUT | POLLWRNORM;
+
+// The events that writable means of it, as far as they are `wanted`. Readable is the same as POLLRDNORM, which wasi-libc has no
+// number of its own for.
+short writable_events(short wanted, const Description& description) {
+  const bool band = (wanted & POLLWRBAND) != 0 && (description.bands() & bands::band_write) != 0;
+  return static_cast<short>(band ? usual_writable | POLLWRBAND : usual_writable);
 }
 
-Events to_events(short wanted, const Description& description) {
+Events to_events(short wanted, short writable) {
   Events result = 0;
   if ((wanted & (POLLIN | POLLRDNORM)) != 0) result |= events::readable;
-  if ((wanted & writable_events(description)) != 0) result |= events::writable;
+  if ((wanted & writable) != 0) result |= events::writable;
   if ((wanted & POLLRDHUP) != 0) result |= events::read_hang_up;
   return result;
 }
 
-short to_revents(Events now, short wanted, short writable = POLLOUT | POLLWRNORM) {
+short to_revents(Events now, short wanted, short writable) {
+  if (now == 0) return 0;
   int result = 0;
   if ((now & events::readable) != 0) result |= wanted & (POLLIN | POLLRDNORM);
   if ((now & events::writable) != 0) result |= wanted & writable;
@@ -40,16 +44,24 @@ short to_revents(Events now, short wanted, short writable = POLLOUT | POLLWRNORM
 Description* waitable(pollfd& entry) {
   entry.revents = 0;
   if (entry.fd < 0) return nullptr;
-  if ((entry.events & POLLIN) != 0) fd::take_over_standard_input(entry.fd);
-  const fd::Target target = fd::resolve(entry.fd);
+  fd::Target target = fd::resolve(entry.fd);
+  if (target.ours == nullptr && target.libc == 0 && (entry.events & POLLIN) != 0) {
+    fd::take_over_standard_input(entry.fd);
+    target = fd::resolve(entry.fd);
+  }
   if (target.ours != nullptr) return target.ours;
   if (target.libc < 0 || !libc::is_open(target.libc)) {
     entry.revents = POLLNVAL;
   } else {
     // Files never make a program wait.
-    entry.revents = to_revents(events::readable | events::writable, entry.events);
+    entry.revents = to_revents(events::readable | events::writable, entry.events, usual_writable);
   }
   return nullptr;
+}
+
+short look(const pollfd& entry, Description& description, bool probe) {
+  const short writable = writable_events(entry.events, description);
+  return to_revents(description.ready(to_events(entry.events, writable), probe), entry.events, writable);
 }
 
 // Asks the host itself about the entries that a wait said nothing of; how many of them have events.
@@ -61,8 +73,7 @@ int look_at_rest(pollfd* entries, nfds_t count) {
     Description* description = fd::find(entry.fd);
     if (description == nullptr) continue;
     description->look_for_input();
-    const Events now = description->ready(to_events(entry.events, *description), false);
-    entry.revents = to_revents(now, entry.events, writable_events(*description));
+    entry.revents = look(entry, *description, false);
     found += entry.revents != 0;
   }
   return found;
@@ -81,9 +92,9 @@ Result<int> poll_until(pollfd* entries, nfds_t count, Deadline deadline) {
       pollfd& entry = entries[i];
       Description* description = waitable(entry);
       if (description != nullptr) {
-        const Events wanted = to_events(entry.events, *description);
-        const Events now = description->ready(wanted, false);
-        entry.revents = to_revents(now, entry.events, writable_events(*description));
+        const short writable = writable_events(entry.events, *description);
+        const Events wanted = to_events(entry.events, writable);
+        entry.revents = to_revents(description->ready(wanted, false), entry.events, writable);
         description->subscribe(wanted, set, static_cast<uint32_t>(i));  // for what isn't known yet
       }
       if (entry.revents != 0) ++found;
@@ -95,8 +106,7 @@ Result<int> poll_until(pollfd* entries, nfds_t count, Deadline deadline) {
       const fd::Target target = fd::resolve(entry.fd);
       if (target.ours == nullptr) continue;
       const bool before = entry.revents != 0;
-      const Events now = target.ours->ready(to_events(entry.events, *target.ours), true);
-      entry.revents = to_revents(now, entry.events, writable_events(*target.ours));
+      entry.revents = look(entry, *target.ours, true);
       found += static_cast<int>(entry.revents != 0) - static_cast<int>(before);
     }
     if (set.may_lack_ready()) found += look_at_rest(entries, count);

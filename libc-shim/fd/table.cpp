@@ -99,7 +99,7 @@ Target resolve(int number) {
   if (!active() || InsideLibc::active()) return {nullptr, number};
   Description* description = find(number);
   if (before_call != nullptr) before_call(description);
-  if (description == nullptr) return {nullptr, -1};
+  if (description == nullptr || !description->is_libcs) return {description, -1};
   const int libc = description->libc_descriptor();
   return {description->is_plain_file() ? nullptr : description, libc};
 }

@@ -131,6 +131,7 @@ class Description {
     input_edges.forget();
     output_edges.forget();
   }
+  bool is_libcs = false;  // libc has a number for it
   // The last send found no room. Whoever sees room next takes it back and counts an edge.
   bool send_blocked = false;
   bool waits_for_room(Events wanted) const {

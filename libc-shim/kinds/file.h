@@ -10,7 +10,7 @@ namespace posix_sockets {
 class File final : public Description {
  public:
   // `keep`: libc needs it open even when the program has closed it (a preopened directory, which paths are looked up in).
-  File(int libc_descriptor, bool keep) : libc_descriptor_(libc_descriptor), keep_(keep) {}
+  File(int libc_descriptor, bool keep) : libc_descriptor_(libc_descriptor), keep_(keep) { is_libcs = true; }
 
   void release() override;
   int libc_descriptor() const override { return libc_descriptor_; }

@@ -10,7 +10,7 @@ namespace posix_sockets {
 
 class StandardInput final : public Description {
  public:
-  StandardInput() : input_(wasi::get_stdin()) {}
+  StandardInput() : input_(wasi::get_stdin()) { is_libcs = true; }
   // Hosts begin to read only now: lets them find out what is there already, so that a look that doesn't wait tells the truth.
   void look_first();
 

@@ -8,8 +8,8 @@ const wasi::Pollable& TcpSocket::socket_pollable() {
   if (!socket_pollable_) socket_pollable_ = host_.subscribe();
   return socket_pollable_;
 }
-const wasi::Pollable& TcpSocket::input_pollable() {
-  if (!input_pollable_) input_pollable_ = input_.subscribe();
+const wasi::Pollable& TcpSocket::new_input_pollable() {
+  input_pollable_ = input_.subscribe();
   return input_pollable_;
 }
 const wasi::Pollable& TcpSocket::output_pollable() {
@@ -31,7 +31,7 @@ bool TcpSocket::needs_input(Events wanted) const {
 
 // A peer that had closed refused what was sent to it since; the streams tell only the next sender.
 void TcpSocket::notice_refusal() {
-  if (!sent_after_end_ || send_shut_ || output_ended_ || host_.remote_address().ok()) return;
+  if (send_shut_ || output_ended_ || host_.remote_address().ok()) return;
   output_ended_ = error_latched_ = true;
   look_at_next_send();
   pending_error_ = EPIPE;
@@ -62,7 +62,7 @@ Events TcpSocket::ready(Events wanted, bool probe) {
         if (!fill(probe ? ask_for() : least_read).ok()) break;
         wanted &= static_cast<Events>(~events::more_input);  // this is it
       }
-      notice_refusal();
+      if (sent_after_end_) notice_refusal();
       const bool receive_over = input_ended_ || receive_shut_;
       if (receive_over) now |= events::readable | events::read_hang_up;
       if (!buffer_.empty() && buffer_.size() >= low_water) now |= events::readable;

@@ -53,7 +53,7 @@ wasi::StreamResult TcpSocket::check_write() {
 Result<size_t> TcpSocket::send(SendRequest& request) {
   progress();
   if (state_ == State::connecting) return Errno(EAGAIN);
-  if (request.size == 0) notice_refusal();
+  if (request.size == 0 && sent_after_end_) notice_refusal();
   if (!pending_error_.ok()) {
     const Errno error = pending_error_;
     pending_error_ = success;

@@ -161,7 +161,8 @@ class TcpSocket final : public Socket {
   Result<size_t> peek(ReceiveRequest& request);
 
   const wasi::Pollable& socket_pollable();
-  const wasi::Pollable& input_pollable();
+  const wasi::Pollable& input_pollable() { return input_pollable_ ? input_pollable_ : new_input_pollable(); }
+  const wasi::Pollable& new_input_pollable();
   const wasi::Pollable& output_pollable();
 
   // What only sockets that went through an operation need, set by that operation.

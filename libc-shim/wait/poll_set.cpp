@@ -79,17 +79,6 @@ bool PollSet::grow() {
   return true;
 }
 
-void PollSet::add(const wasi::Pollable& pollable, uint32_t tag) {
-  // One slot stays free for the timer.
-  if (count_ + 1 >= capacity_ && !grow()) {
-    out_of_memory_ = true;
-    return;
-  }
-  handles_[count_] = pollable.borrow();
-  tags_[count_] = tag;
-  ++count_;
-}
-
 Errno PollSet::wait(Deadline deadline, bool may_ring) {
   static bool in_upkeep;
   if (!deadline.is_immediate()) ++wait_count;

@@ -28,7 +28,16 @@ class PollSet {
   bool empty() const { return count_ == 0; }
 
   // Adds `pollable`, which must outlive the next wait. Errors are kept and reported by wait().
-  void add(const wasi::Pollable& pollable, uint32_t tag = 0);
+  void add(const wasi::Pollable& pollable, uint32_t tag = 0) {
+    // One slot stays free for the timer.
+    if (count_ + 1 >= capacity_ && !grow()) {
+      out_of_memory_ = true;
+      return;
+    }
+    handles_[count_] = pollable.borrow();
+    tags_[count_] = tag;
+    ++count_;
+  }
 
   // Waits until a pollable is ready. An immediate deadline looks once without waiting; an empty set waits for the deadline.
   // ETIMEDOUT: none is ready by the deadline. EINTR: the alarm rang, if it may. ENOMEM: no memory for the set. Success with
