@@ -101,7 +101,7 @@ Result<Socket*> TcpSocket::tcp_accept() {
   for (int i = 0; i < host_option_count; ++i) accepted->option_values_[i] = option_values_[i];
   apply_early_reset(*accepted);
   accepted->local_port_ = local_port();
-  if (any_client_) accepted->pair_with_client();
+  if (searching_ != 0) accepted->pair_with_client();
   return accepted;
 }
 

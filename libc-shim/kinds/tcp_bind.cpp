@@ -45,6 +45,7 @@ Errno TcpSocket::replace_host(Family family) {
   if (!fresh.ok()) return errno_of(fresh.error());
   drop_held();
   if (other_end_ != nullptr) part();
+  look_for_other_end(false);
   underway_ = 0;
   local_port_ = 0;
   // Children first, then the old socket, which frees its port for the new one.

@@ -78,7 +78,7 @@ Errno TcpSocket::tcp_connect(const SocketAddress* address) {
     return errno_of(started.error());
   }
   state_ = State::connecting;
-  any_client_ = true;
+  look_for_other_end(true);
   on_.finish = [](TcpSocket& socket) { socket.finish_host_connect(); };
   name_shown_ = false;
   connect_reported_ = false;

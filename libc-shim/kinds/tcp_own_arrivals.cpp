@@ -12,6 +12,7 @@ void TcpSocket::pair_with_client() {
   if (client == nullptr) return;
   other_end_ = client;
   client->other_end_ = this;
+  client->look_for_other_end(false);
   underway_ = client->last_write_ + (client->send_shut_ ? 1 : 0);
 }
 

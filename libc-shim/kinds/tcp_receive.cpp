@@ -50,7 +50,8 @@ wasi::StreamResult TcpSocket::read_host(void* room, size_t size) {
   }
   just_wrote_ = false;
   last_read_full_ = result.value == size;
-  if (result.value != 0 || size > least_read) reads_much_ = result.value >= small_read;
+  // A short look that came back full says nothing about how much there is.
+  if (size > least_read || (result.value != 0 && !last_read_full_)) reads_much_ = result.value >= small_read;
   owes_empty_read_ = result.value != 0;
   // Of what another socket of the program sent.
   underway_ -= result.value < underway_ ? static_cast<uint32_t>(result.value) : underway_;
@@ -119,7 +120,9 @@ Result<size_t> TcpSocket::receive(ReceiveRequest& request) {
           if (!host_may_have_more) break;
           Buffers rest = request.buffers;
           rest.offset = buffers_offset + done;
-          if (!discard && request.size - done >= small_read && first_piece(rest).iov_len >= small_read) {
+          // Where much comes one large read and copies beat several direct ones.
+          const bool copies = discard || (reads_much_ && request.size < large_read);
+          if (!copies && request.size - done >= small_read && first_piece(rest).iov_len >= small_read) {
             Result<size_t> direct = receive_direct(rest, request.size - done);
             if (direct.value() == 0) break;
             done += direct.value();

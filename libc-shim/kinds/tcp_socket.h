@@ -16,6 +16,7 @@ class TcpSocket final : public Socket {
     drop_held();
     drop_pending();
     if (other_end_ != nullptr) part();
+    look_for_other_end(false);
     leave_list();
   }
 
@@ -100,6 +101,11 @@ class TcpSocket final : public Socket {
   bool send_into_reset();
   // The same, see tcp_own_arrivals.cpp.
   void pair_with_client();
+  // Of a client: its other end may be the program's next accepted connection.
+  void look_for_other_end(bool value) {
+    if (searches_ != value) searching_ += value ? 1u : -1u;
+    searches_ = value;
+  }
   void part();
   bool await_underway();
   bool can_be_bound();
@@ -184,7 +190,7 @@ class TcpSocket final : public Socket {
   };
   static const OwnPeers own_peers_functions;
   static inline const OwnPeers* own_peers_;
-  static inline bool any_client_;  // the program has called connect()
+  static inline unsigned searching_;
 
   State state_ = State::fresh;
   bool bound_ = false;           // by bind(), so that reopen() must repeat it
@@ -192,6 +198,7 @@ class TcpSocket final : public Socket {
   bool address_chosen_ = false;  // the program bound to bind_address_, whose port was given up
   bool host_replaced_ = false;   // of a connection that is over: the host socket is a fresh one
   bool name_shown_ = false;      // shown_name_ is the socket's name
+  bool searches_ = false;        // see look_for_other_end()
   bool room_underway_ = false;   // the other end, in this program, has read all that was there
   bool dead_ = false;            // shut down after a connect that failed: it never connects again
   bool peer_is_deaf_ = false;    // the other end, in this program, was shut down in both directions

@@ -73,6 +73,29 @@ TEST_CASE("host calls: TCP receiving 64K into the caller's buffer") {
   CHECK(cost([&] { guest::recv(number, buffer, sizeof buffer, 0); }) == "input-stream.read 1");
 }
 
+TEST_CASE("host calls: TCP receiving 16K where much comes") {
+  Scene scene;
+  auto [number, peer] = connected();
+  char buffer[16384];
+  peer->sends(std::string(5 * 65536, 'x'));
+  guest::recv(number, buffer, sizeof buffer, 0);
+  CHECK(cost([&] {
+          for (int i = 0; i < 8; ++i) guest::recv(number, buffer, sizeof buffer, MSG_WAITALL);
+        }) == "input-stream.read 2");
+}
+
+TEST_CASE("host calls: TCP receiving a large answer that is there at once") {
+  Scene scene;
+  auto [number, peer] = connected();
+  char buffer[65536];
+  peer->sends(std::string(65536, 'x'));
+  guest::recv(number, buffer, sizeof buffer, MSG_WAITALL);
+  guest::send(number, "request", 7, 0);
+  peer->sends(std::string(65536, 'x'));
+  // A short look, as mostly nothing is there yet, and all the rest.
+  CHECK(cost([&] { guest::recv(number, buffer, sizeof buffer, 0); }) == "input-stream.read 2");
+}
+
 TEST_CASE("host calls: TCP sending") {
   Scene scene;
   auto [number, peer] = connected();
