@@ -1,7 +1,6 @@
 // signalfd: a descriptor that the program's own pending signals are read from.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include <fcntl.h>
-#include <string.h>
 #include <sys/signalfd.h>
 
 #include "../fd/table.h"
@@ -80,14 +79,7 @@ class SignalDescriptor final : public Description {
     return (pending_signals() & set) != 0 ? wanted & events::readable : Events{0};
   }
 
-  Errno stat(struct stat& out) override {
-    memset(&out, 0, sizeof out);
-    out.st_mode = 0600;  // no type of file, as the kernel says of it
-    out.st_nlink = 1;
-    out.st_blksize = 4096;
-    out.st_ino = reinterpret_cast<uintptr_t>(this);
-    return success;
-  }
+  Errno stat(struct stat& out) override { return stat_anonymous(out); }
 
  private:
   static inline SignalDescriptor* all;

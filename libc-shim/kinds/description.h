@@ -244,6 +244,9 @@ class Description {
  protected:
   ~Description() = default;  // by release() only
 
+  // stat() of what is_anonymous().
+  Errno stat_anonymous(struct stat& out) const;
+
   // A send that doesn't fit is looked at again by send() itself.
   void look_at_next_send() { held_takes_more_ = held_takes_plain_ = false; }
 

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "kinds/event_counter.h"
 
-#include <string.h>
-
 #include "support/memory.h"
 
 namespace posix_sockets {
@@ -43,13 +41,6 @@ Events EventCounter::ready(Events wanted, bool) {
   return now & wanted;
 }
 
-Errno EventCounter::stat(struct stat& out) {
-  memset(&out, 0, sizeof out);
-  out.st_mode = 0600;  // no type of file, as the kernel says of it
-  out.st_nlink = 1;
-  out.st_blksize = 4096;
-  out.st_ino = reinterpret_cast<uintptr_t>(this);
-  return success;
-}
+Errno EventCounter::stat(struct stat& out) { return stat_anonymous(out); }
 
 }  // namespace posix_sockets

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "kinds/timer_descriptor.h"
 
-#include <string.h>
-
 #include "support/memory.h"
 #include "wit-bindings/clocks.h"
 
@@ -67,13 +65,6 @@ void TimerDescriptor::subscribe(Events wanted, PollSet& set, uint32_t tag) {
   set.add(pollable_, tag);
 }
 
-Errno TimerDescriptor::stat(struct stat& out) {
-  memset(&out, 0, sizeof out);
-  out.st_mode = 0600;  // no type of file, as the kernel says of it
-  out.st_nlink = 1;
-  out.st_blksize = 4096;
-  out.st_ino = reinterpret_cast<uintptr_t>(this);
-  return success;
-}
+Errno TimerDescriptor::stat(struct stat& out) { return stat_anonymous(out); }
 
 }  // namespace posix_sockets

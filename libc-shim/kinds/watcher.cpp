@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "kinds/watcher.h"
 
-#include <string.h>
-
 namespace posix_sockets {
 
 void Watcher::enlist() {
@@ -25,13 +23,6 @@ void Watcher::tell_all(Description* description, int number) {
     watcher->forget(description, number);
 }
 
-Errno Watcher::stat(struct stat& out) {
-  memset(&out, 0, sizeof out);
-  out.st_mode = 0600;  // no type of file, as the kernel says of it
-  out.st_nlink = 1;
-  out.st_blksize = 4096;
-  out.st_ino = reinterpret_cast<uintptr_t>(this);
-  return success;
-}
+Errno Watcher::stat(struct stat& out) { return stat_anonymous(out); }
 
 }  // namespace posix_sockets
