@@ -36,26 +36,28 @@ bool TcpSocket::wants_connection(Events wanted) const {
   return !pending_.socket || ((wanted & events::more_input) != 0 && queued_ < look_ahead_limit);
 }
 
-void TcpSocket::accept_ahead(Events wanted) {
-  if (!wants_connection(wanted)) return;
+Errno TcpSocket::accept_ahead(Events wanted) {
+  if (!wants_connection(wanted)) return success;
   Queued* behind = nullptr;
   if (pending_.socket) {
     behind = create<Queued>();
-    if (behind == nullptr) return;  // it waits in the host
+    if (behind == nullptr) return success;  // it waits in the host
   }
+  Errno error;
   if (!accept_once(behind != nullptr ? behind->accepted : pending_,
-                   behind != nullptr ? behind->family : pending_family_)) {
+                   behind != nullptr ? behind->family : pending_family_, error)) {
     destroy(behind);
-    return;
+    return error;
   }
-  if (behind == nullptr) return;
+  if (behind == nullptr) return success;
   Queued** end = &queue_;
   while (*end != nullptr) end = &(*end)->next;
   *end = behind;
   ++queued_;
+  return success;
 }
 
-bool TcpSocket::accept_once(wasi::AcceptedTcp& connection, Family& its_family) {
+bool TcpSocket::accept_once(wasi::AcceptedTcp& connection, Family& its_family, Errno& error) {
   // A connection that was reset while it waited is skipped, as in the kernel; each attempt takes one off the queue.
   for (int attempt = 0; attempt < 16; ++attempt) {
     // In turns, so that neither family keeps the other waiting.
@@ -73,7 +75,7 @@ bool TcpSocket::accept_once(wasi::AcceptedTcp& connection, Family& its_family) {
     }
     if (accepted.error() != wasi::ErrorCode::connection_aborted &&
         accepted.error() != wasi::ErrorCode::connection_reset) {
-      pending_error_ = errno_of(accepted.error());
+      error = errno_of(accepted.error());
       return false;
     }
   }
@@ -83,18 +85,17 @@ bool TcpSocket::accept_once(wasi::AcceptedTcp& connection, Family& its_family) {
 Result<Socket*> TcpSocket::tcp_accept() {
   if (state_ != State::listening) return Errno(EINVAL);
   take_queued();
-  accept_ahead(0);
-  if (!pending_.socket) {
-    const Errno error = pending_error_;
-    pending_error_ = success;
-    return error.ok() ? Errno(EAGAIN) : error;
-  }
+  const Errno error = accept_ahead(0);
+  if (!pending_.socket) return error.ok() ? Errno(EAGAIN) : error;
   auto* accepted = create<TcpSocket>(family(), pending_family_, static_cast<wasi::TcpSocket&&>(pending_.socket));
   if (accepted == nullptr) return Errno(ENOMEM);
   accepted->adopt(static_cast<wasi::TcpStreams&&>(pending_.streams));
   accepted->connect_reported_ = true;
   // The kernel clones the listener with nearly all options.
   accepted->options = options.inherited();
+  accepted->receive_shut_ = receive_shut_;
+  accepted->send_shut_ = send_shut_;
+  if (send_shut_) accepted->send_end();
   accepted->corked_ = corked_;
   accepted->no_delay_ = no_delay_;
   accepted->options_set_ = options_set_;

@@ -64,6 +64,14 @@ Errno TcpSocket::replace_host(Family family) {
   return success;
 }
 
+// Unless the program chose it. An address that it chose stays.
+void TcpSocket::give_up_port() {
+  if (!bound_ || port_chosen_) return;
+  address_chosen_ = !bind_address_.is_unspecified();
+  bind_address_.port = 0;
+  bound_ = false;
+}
+
 void TcpSocket::show_name(const SocketAddress& name) {
   shown_name_ = name;
   name_shown_ = true;
@@ -98,8 +106,7 @@ Errno TcpSocket::bind_both(const SocketAddress& address) {
 // A connection that is over has lost its port, unless that was the program's choice, and can have another.
 bool TcpSocket::can_be_bound() {
   if (state_ == State::fresh) return !bound_;
-  if (state_ == State::connected) (void)ready(events::read_hang_up, true);
-  const bool over = state_ == State::failed || (state_ == State::connected && is_over() && !has_unsent());
+  const bool over = state_ == State::failed || (state_ == State::connected && turns_out_over() && !has_unsent());
   return over && !(bound_ && (port_chosen_ || host_replaced_));
 }
 
@@ -174,8 +181,18 @@ Errno TcpSocket::tcp_listen(int backlog) {
   options.backlog = static_cast<int>(size);
   state_ = State::listening;
   own_peers_ = &own_peers_functions;
-  on_.accept_ahead = [](TcpSocket& socket, Events wanted) { socket.accept_ahead(wanted); };
+  on_.accept_ahead = [](TcpSocket& socket, Events wanted) { return socket.accept_ahead(wanted); };
   return success;
+}
+
+void TcpSocket::forget_connection() {
+  host_replaced_ = peer_is_deaf_ = dead_ = false;
+  options.values[static_cast<int>(Stored::quick_ack)] = 0;
+  buffer_.consume(buffer_.size());
+  state_ = State::fresh;
+  input_ended_ = output_ended_ = receive_shut_ = send_shut_ = error_latched_ = connect_reported_ = was_writable_ =
+      may_be_writing_ = false;
+  sent_after_end_ = ended_in_order_ = false;
 }
 
 Errno TcpSocket::reopen() {
@@ -190,22 +207,12 @@ Errno TcpSocket::reopen() {
   forget_early_resets();
   const Errno error = replace_host(family());
   if (!error.ok()) return error;
-  host_replaced_ = peer_is_deaf_ = dead_ = false;
-  options.values[static_cast<int>(Stored::quick_ack)] = 0;
-  buffer_.consume(buffer_.size());
-  state_ = State::fresh;
-  input_ended_ = output_ended_ = receive_shut_ = send_shut_ = error_latched_ = connect_reported_ = was_writable_ =
-      may_be_writing_ = false;
-  sent_after_end_ = ended_in_order_ = false;
+  forget_connection();
   if (bound_ && port_chosen_) {
     bound_ = false;
     return on_.bind_again(*this);
   }
-  if (bound_) {
-    address_chosen_ = !bind_address_.is_unspecified();
-    bind_address_.port = 0;
-    bound_ = false;
-  }
+  give_up_port();
   if (name.port != 0 || address_chosen_) show_name(name);
   return success;
 }

@@ -109,9 +109,10 @@ Errno TcpSocket::tcp_shutdown(unsigned how) {
     case State::connecting:
       return disconnect();
     case State::connected:
+      connect_reported_ = true;  // as far as the kernel's connect() is concerned
       break;
   }
-  if (is_over()) {
+  if (turns_out_over()) {
     mark_shut(how);
     return ENOTCONN;
   }
@@ -133,7 +134,8 @@ void TcpSocket::release() {
   if (state_ == State::listening) own_peers_->reset_pending(*this);
   const bool unsent = has_unsent();
   if (unsent && buffer_.empty()) (void)fill(small_read);
-  const bool resets = !buffer_.empty() || (options.linger && options.linger_seconds == 0);
+  const bool resets = !buffer_.empty() || (options.linger && options.linger_seconds == 0) ||
+                      (other_end_ != nullptr && underway_ > (other_end_->send_shut_ ? 1u : 0u));
   if (resets && own_peers_ != nullptr) own_peers_->reset_other_end(*this);
   if (unsent) {
     auto* entry = create<Lingering>(Lingering{this, lingering});

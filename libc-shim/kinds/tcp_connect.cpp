@@ -35,7 +35,15 @@ Errno TcpSocket::tcp_connect_to(const sockaddr* address, socklen_t length) {
 }
 
 Errno TcpSocket::disconnect() {
-  const bool broken_off = state_ == State::connecting || (state_ == State::connected && !is_over());
+  if (state_ == State::fresh) {
+    receive_shut_ = send_shut_ = false;  // a port that it has stays its own
+    return success;
+  }
+  const bool broken_off = state_ == State::connecting || (state_ == State::connected && !turns_out_over());
+  if (host_replaced_ && bound_) {
+    forget_connection();  // it was over and has been bound since
+    return success;
+  }
   if (own_peers_ != nullptr) own_peers_->reset_other_end(*this);
   const Errno error = reopen();
   if (error.ok() && broken_off) pending_error_ = ECONNRESET;
@@ -53,7 +61,7 @@ Errno TcpSocket::tcp_connect(const SocketAddress* address) {
     case State::connected:
       if (connect_reported_) return EISCONN;
       connect_reported_ = true;
-      return success;
+      return turns_out_over() ? report_failed_connect() : success;
     case State::failed:
       if (dead_) return EINVAL;
       // Whoever connected without waiting learns here how it went; only the attempt after that is a new one.
@@ -101,15 +109,17 @@ Errno TcpSocket::tcp_connect(const SocketAddress* address) {
 }
 
 // Linux leaves a socket whose connect() itself reported the failure as good as new, so reporting means reopening.
+Errno TcpSocket::report_failed_connect() {
+  const Errno error = pending_error_.ok() ? Errno(ECONNABORTED) : pending_error_;
+  pending_error_ = success;
+  (void)reopen();  // if this fails, the next operation on the socket says why
+  return error;
+}
+
 Errno TcpSocket::tcp_finish_connect() {
   progress();
   if (state_ == State::connecting) return EINPROGRESS;
-  if (state_ == State::failed) {
-    Errno error = pending_error_.ok() ? Errno(ECONNABORTED) : pending_error_;
-    pending_error_ = success;
-    (void)reopen();  // if this fails, the next operation on the socket says why
-    return error;
-  }
+  if (state_ == State::failed) return report_failed_connect();
   connect_reported_ = true;
   return success;
 }
@@ -143,7 +153,7 @@ Result<SocketAddress> TcpSocket::tcp_local_address() {
 bool TcpSocket::has_port() {
   progress();
   return bound_ || state_ == State::connecting || state_ == State::listening ||
-         (state_ == State::connected && !is_over());
+         (state_ == State::connected && !turns_out_over());
 }
 
 Result<SocketAddress> TcpSocket::tcp_remote_address() {

@@ -19,6 +19,8 @@ void TcpSocket::pair_with_client() {
 // The connection is given up, which ends what the other end receives.
 void TcpSocket::part() {
   if (!send_shut_) ++other_end_->underway_;
+  other_end_->peer_is_deaf_ = true;
+  other_end_->look_at_next_send();
   other_end_->other_end_ = nullptr;
   other_end_ = nullptr;
 }

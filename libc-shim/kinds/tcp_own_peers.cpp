@@ -109,6 +109,7 @@ void TcpSocket::be_reset(bool after_end) {
   // The other end may still have something to send that is in nobody's way any more.
   if (!replace_host(host_family_).ok()) return;
   show_name(name);
+  give_up_port();
   input_ended_ = output_ended_ = error_latched_ = true;
   ended_in_order_ = after_end;
   pending_error_ = after_end && !send_shut_ ? EPIPE : ECONNRESET;
@@ -122,12 +123,12 @@ void TcpSocket::deafen_other_end() {
   other->look_at_next_send();
 }
 
-// The kernel resets a connection when something arrives for a socket that was shut down in both directions.
+// The kernel resets a connection when something arrives for a socket that was shut down in both directions, or closed.
 bool TcpSocket::send_into_reset() {
   peer_is_deaf_ = false;
   TcpSocket* other = other_end();
-  if (other == nullptr || !other->receive_shut_ || !other->send_shut_) return false;
-  other->be_reset(send_shut_);
+  if (other != nullptr && !(other->receive_shut_ && other->send_shut_)) return false;
+  if (other != nullptr) other->be_reset(send_shut_);
   be_reset(true);
   return true;
 }
@@ -181,9 +182,13 @@ Errno TcpSocket::accepted_name(sockaddr* out, socklen_t* length) {
   return length == nullptr ? Errno(EFAULT) : to_sockaddr(remote.value(), out, length);
 }
 
-// What a listener has accepted ahead of the program is reset when it goes, like what waits in the host.
+// What waits for its accept() is reset when the listener goes. The host does that, but clients of ours learn of it at once.
 void TcpSocket::reset_pending() {
-  for (take_queued(); pending_.socket; take_queued()) {
+  const auto take_next = [&] {
+    take_queued();
+    if (!pending_.socket && searching_ != 0) (void)accept_ahead(0);
+  };
+  for (take_next(); pending_.socket; take_next()) {
     const wasi::Result<SocketAddress> local = pending_.socket.local_address();
     const wasi::Result<SocketAddress> remote = pending_.socket.remote_address();
     TcpSocket* client = local.ok() && remote.ok() ? find_connected(remote.value(), local.value()) : nullptr;

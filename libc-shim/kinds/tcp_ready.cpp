@@ -53,8 +53,8 @@ Events TcpSocket::ready(Events wanted, bool probe) {
       break;
     case State::listening:
       take_queued();
-      if (probe && (wanted & events::readable) != 0) on_.accept_ahead(*this, wanted);
-      if (pending_.socket || !pending_error_.ok()) now = events::readable;
+      if (probe && (wanted & events::readable) != 0 && !on_.accept_ahead(*this, wanted).ok()) now = events::readable;
+      if (pending_.socket) now = events::readable;
       return now & wanted;
     case State::connected: {
       const size_t low_water = static_cast<size_t>(options.receive_low_water);

@@ -112,7 +112,7 @@ Result<size_t> TcpSocket::receive(ReceiveRequest& request) {
       const size_t buffers_offset = request.buffers.offset;
       // What was read ahead just now is all there is. Behind older data the host is asked, as the kernel would give all that
       // has arrived in one.
-      bool host_may_have_more = buffer_.empty() || read_at_ != moment();
+      bool host_may_have_more = buffer_.empty() || last_read_full_ || read_at_ != moment();
       // Served from the buffer, then from the host as long as its last read says that there is more.
       while (done < request.size || request.size == 0) {
         if (buffer_.empty()) {

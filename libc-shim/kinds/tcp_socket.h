@@ -68,12 +68,19 @@ class TcpSocket final : public Socket {
     if (state_ == State::connecting) on_.finish(*this);
   }
   void finish_host_connect();
+  Errno report_failed_connect();
 
   // Whether the connection is over in both directions.
   bool is_over() const { return (input_ended_ && send_shut_) || error_latched_; }
+  // The same when the host has been asked for the end of the input.
+  bool turns_out_over() {
+    if (send_shut_) (void)ready(events::read_hang_up, true);
+    return is_over();
+  }
   // What AF_UNSPEC does: the socket becomes as new, and a connection is broken off.
   Errno disconnect();
   void mark_shut(unsigned how);
+  void forget_connection();
   // A new host socket in place of one that can't be used again, with the same options and binding.
   Errno reopen();
   // A new host socket with the same options, bound to nothing; the old one and its companion are gone.
@@ -81,6 +88,7 @@ class TcpSocket final : public Socket {
   Errno bind_both(const SocketAddress& address);
   Errno choose_host_for(SocketAddress& remote);
   void apply_host_options(wasi::TcpSocket& host) const;
+  void give_up_port();
   // A name to show that the host socket doesn't have, or has no more.
   void show_name(const SocketAddress& name);
 
@@ -156,10 +164,11 @@ class TcpSocket final : public Socket {
   }
   // check-write of the output stream, with the host's own writing brought up to date.
   wasi::StreamResult check_write();
-  // Accepts ahead of the program, so that readiness is the truth: one connection, or more if each is to be told.
-  void accept_ahead(Events wanted);
+  // Accepts ahead of the program, so that readiness is the truth: one connection, or more if each is to be told. The host's
+  // error if that isn't possible, which accept() will get, too.
+  Errno accept_ahead(Events wanted);
   bool wants_connection(Events wanted) const;
-  bool accept_once(wasi::AcceptedTcp& connection, Family& its_family);
+  bool accept_once(wasi::AcceptedTcp& connection, Family& its_family, Errno& error);
   struct Queued;
   void take_queued();
   void drop_pending();
@@ -175,7 +184,7 @@ class TcpSocket final : public Socket {
   struct Hooks {
     void (*finish)(TcpSocket& socket);                                      // connect: finish_host_connect()
     Errno (*bind_again)(TcpSocket& socket);                                 // bind
-    void (*accept_ahead)(TcpSocket& socket, Events wanted);                 // listen
+    Errno (*accept_ahead)(TcpSocket& socket, Events wanted);                // listen
     void (*apply_options)(const TcpSocket& socket, wasi::TcpSocket& host);  // set_host_option
     bool gathers_for_no_delay;                                              // gathering_changed
   };
@@ -201,7 +210,7 @@ class TcpSocket final : public Socket {
   bool searches_ = false;        // see look_for_other_end()
   bool room_underway_ = false;   // the other end, in this program, has read all that was there
   bool dead_ = false;            // shut down after a connect that failed: it never connects again
-  bool peer_is_deaf_ = false;    // the other end, in this program, was shut down in both directions
+  bool peer_is_deaf_ = false;    // the other end, in this program, was shut down in both directions, or closed
   bool input_ended_ = false;     // EOF or an error: nothing more comes
   bool ended_in_order_ = false;  // EOF, so that receive() returns 0 whatever happens later
   bool output_ended_ = false;    // the host takes no more

@@ -69,16 +69,21 @@ Errno UdpSocket::send_elsewhere(Half& half, const void* data, size_t size, const
   return error.ok() ? reconnected : error;
 }
 
+// The kernel binds the socket first of all, whatever is wrong with what is to be sent.
+Errno UdpSocket::set_destination(SendRequest& request, const sockaddr* address, socklen_t length) {
+  const Errno error = ensure_streams();
+  return error.ok() ? Socket::set_destination(request, address, length) : error;
+}
+
 Result<size_t> UdpSocket::send(SendRequest& request) {
+  Errno error = ensure_streams();
+  if (!error.ok()) return error;
   if (family() == Family::ipv4 && request.size > wasi::max_datagram_size) return Errno(EMSGSIZE);
   if (held_ != nullptr) return send_behind_held(request);
   const SocketAddress* destination = request.destination;
   SocketAddress target;
   if (destination == nullptr) {
-    if (!connected_) {
-      const Errno error = ensure_streams();  // which the kernel does first of all
-      return error.ok() ? Errno(EDESTADDRREQ) : error;
-    }
+    if (!connected_) return Errno(EDESTADDRREQ);
   } else {
     if (destination->port == 0) return Errno(EINVAL);
     if (destination->is_ipv4_broadcast()) return Errno(EACCES);
@@ -93,8 +98,6 @@ Result<size_t> UdpSocket::send(SendRequest& request) {
     return request.size;
   }
   if ((request.flags & MSG_MORE) != 0) return begin_held(request);
-  Errno error = ensure_streams();
-  if (!error.ok()) return error;
   Half* half = connected_half_;
   if (destination != nullptr) {
     const Result<Half*> found = half_for(target);

@@ -22,6 +22,7 @@ class UdpSocket final : public Socket {
   Result<SocketAddress> remote_address() override;
 
   Result<size_t> receive(ReceiveRequest& request) override;
+  Errno set_destination(SendRequest& request, const sockaddr* address, socklen_t length) override;
   Result<size_t> send(SendRequest& request) override;
   SentList send_list(const SendRequest* requests, size_t count) override;
   Events ready(Events wanted, bool probe) override;
