@@ -9,13 +9,14 @@ namespace wasi {
 using RawHandle = int32_t;
 
 // Move-only owner; `drop` is the resource's [resource-drop] import. A moved-from handle is empty and never dropped.
+// What drops isn't inlined: a socket has many handles, and a host call costs far more than the call that leads to it.
 template <void (*drop)(RawHandle)>
 class Handle {
  public:
   constexpr Handle() = default;
   explicit constexpr Handle(RawHandle raw) : raw_(raw) {}
   Handle(Handle&& other) noexcept : raw_(other.release()) {}
-  Handle& operator=(Handle&& other) noexcept {
+  [[gnu::noinline]] Handle& operator=(Handle&& other) noexcept {
     if (this != &other) {
       reset();
       raw_ = other.release();
@@ -34,7 +35,7 @@ class Handle {
     raw_ = 0;
     return raw;
   }
-  void reset() {
+  [[gnu::noinline]] void reset() {
     if (raw_ != 0) drop(release());
   }
 

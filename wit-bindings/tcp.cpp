@@ -13,7 +13,8 @@ Result<Unit> step(RawHandle handle, void (*import)(RawHandle, raw::ResultUnit*))
   return to_result(result);
 }
 
-Result<SocketAddress> address(RawHandle handle, void (*import)(RawHandle, raw::ResultOf<raw::IpSocketAddress>*)) {
+[[gnu::noinline]] Result<SocketAddress> address(RawHandle handle,
+                                                void (*import)(RawHandle, raw::ResultOf<raw::IpSocketAddress>*)) {
   raw::ResultOf<raw::IpSocketAddress> result = {};
   import(handle, &result);
   if (result.is_error != 0) return error_code(result.error);

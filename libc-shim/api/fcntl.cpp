@@ -8,6 +8,7 @@
 
 #include "api/entry.h"
 #include "kinds/libc.h"
+#include "kinds/verbs.h"
 
 extern "C" {
 int WPS_REAL(fcntl)(int, int, ...);
@@ -100,7 +101,7 @@ Errno ioctl_ours(Description& description, unsigned long request, void* argument
       return description.socket() != nullptr ? success : Errno(ENOTTY);
     case FIONREAD:
     case TIOCOUTQ: {
-      Result<int> bytes = request == FIONREAD ? description.readable_bytes() : description.unsent_bytes();
+      Result<int> bytes = request == FIONREAD ? verbs::readable_bytes(description) : verbs::unsent_bytes(description);
       if (!bytes.ok()) return bytes.error();
       if (!accessible(argument, sizeof(int))) return EFAULT;
       *static_cast<int*>(argument) = bytes.value();

@@ -36,8 +36,8 @@ ssize_t transfer_file(int libc_descriptor, const iovec* vector, int count, FileD
       offset += static_cast<size_t>(moved);
       done += static_cast<size_t>(moved);
       if (done == size.value()) break;
-      // A pipe or a terminal has given what there is; it takes more as long as it took all so far.
-      if (direction == FileDirection::out && offset == vector[i].iov_len) break;
+      if (direction == FileDirection::out) continue;  // what takes no more says so
+      // A pipe or a terminal has given what there is.
       regular = regular || is_regular_file(libc_descriptor);
       if (!regular) return static_cast<ssize_t>(done);
     }

@@ -3,6 +3,7 @@
 #include <sys/socket.h>
 
 #include "api/transfer.h"
+#include "kinds/udp_socket.h"
 #include "wit-bindings/clocks.h"
 
 namespace posix_sockets {
@@ -42,7 +43,7 @@ SentList send_together(Socket& socket, mmsghdr* messages, unsigned count, int fl
          prepare(socket, messages[prepared].msg_hdr, flags, requests[prepared]))
     ++prepared;
   if (prepared < 2) return {};
-  const SentList sent = socket.send_list(requests, prepared);
+  const SentList sent = static_cast<UdpSocket&>(socket).send_list(requests, prepared);
   for (size_t i = 0; i < sent.count; ++i) messages[i].msg_len = static_cast<unsigned>(requests[i].size);
   return sent;
 }

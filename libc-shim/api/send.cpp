@@ -55,41 +55,32 @@ Result<size_t> send_pieces(Description& description, const iovec* vector, int co
   return done;
 }
 
-using ReadControl = Errno (*)(Socket&, const msghdr&, SendRequest&);
-
-// sendto and sendmsg, whose address is null for a connected socket; `read`: what reads the control messages of `message`.
-Result<size_t> send_to(int number, const iovec* vector, int count, int flags, const void* address, socklen_t length,
-                       const msghdr* message = nullptr, ReadControl read = nullptr) {
-  Result<Socket*> socket = fd::find_socket(number);
-  if (!socket.ok()) return socket.error();
-  if (address != nullptr) {
-    // As the kernel copies it, whether or not the socket looks at it.
-    if (length > largest_sockaddr) return Errno(EINVAL);
-    if (!accessible(address, length)) return Errno(EFAULT);
-  }
-  // Linux's UDP over IPv6 doesn't look at MSG_OOB.
-  const bool ignores_urgent = is_udp(*socket.value()) && socket.value()->family() == Family::ipv6;
-  if ((flags & MSG_OOB) != 0 && !ignores_urgent) {
-    if (!is_tcp(*socket.value())) return Errno(EOPNOTSUPP);
-    const Errno error = could_send(*socket.value(), flags & ~MSG_OOB);
-    return error.ok() ? Errno(EOPNOTSUPP) : error;
-  }
-  SendRequest request;
-  request.buffers = {vector, count};
+// What sendto and sendmsg have in common: all but the buffers, and the control messages of `request`. No address: null.
+Errno address_request(Socket& socket, int flags, const void* address, socklen_t length, SendRequest& request) {
   request.flags = flags;
   if (address != nullptr) {
-    const Errno error = socket.value()->set_destination(request, static_cast<const sockaddr*>(address), length);
-    if (!error.ok()) return error;
+    // As the kernel copies it, whether or not the socket looks at it.
+    if (length > largest_sockaddr) return EINVAL;
+    if (!accessible(address, length)) return EFAULT;
   }
-  if (read != nullptr) {
-    const Errno error = read(*socket.value(), *message, request);
-    if (!error.ok()) return error;
+  // Linux's UDP over IPv6 doesn't look at MSG_OOB.
+  const bool ignores_urgent = is_udp(socket) && socket.family() == Family::ipv6;
+  if ((flags & MSG_OOB) != 0 && !ignores_urgent) {
+    if (!is_tcp(socket)) return EOPNOTSUPP;
+    const Errno error = could_send(socket, flags & ~MSG_OOB);
+    return error.ok() ? Errno(EOPNOTSUPP) : error;
   }
-  if (request.hop_limit == 0) return send(*socket.value(), request);
-  const Result<uint64_t> usual = socket.value()->host_option(HostOption::hop_limit);
-  (void)socket.value()->set_host_option(HostOption::hop_limit, request.hop_limit);
-  const Result<size_t> sent = send(*socket.value(), request);
-  if (usual.ok()) (void)socket.value()->set_host_option(HostOption::hop_limit, usual.value());
+  if (address == nullptr) return success;
+  return socket.set_destination(request, static_cast<const sockaddr*>(address), length);
+}
+
+// With the hop limit that a control message asked for.
+Result<size_t> send_with_hop_limit(Socket& socket, SendRequest& request) {
+  if (request.hop_limit == 0) return send(socket, request);
+  const Result<uint64_t> usual = socket.host_option(HostOption::hop_limit);
+  (void)socket.set_host_option(HostOption::hop_limit, request.hop_limit);
+  const Result<size_t> sent = send(socket, request);
+  if (usual.ok()) (void)socket.set_host_option(HostOption::hop_limit, usual.value());
   return sent;
 }
 
@@ -140,8 +131,14 @@ ssize_t WPS_ENTRY(writev)(int number, const iovec* vector, int count) {
 // Source: POSIX issue 8, send(2); wasi:io/streams output-stream.write, wasi:sockets/udp outgoing-datagram-stream.send.
 ssize_t WPS_ENTRY(sendto)(int number, const void* buffer, size_t size, int flags, const sockaddr* address,
                           socklen_t length) {
+  Result<Socket*> socket = fd::find_socket(number);
+  if (!socket.ok()) return report(socket.error());
   const iovec piece = {const_cast<void*>(buffer), size};
-  return report<ssize_t>(send_to(number, &piece, 1, flags, address, length));
+  SendRequest request;
+  request.buffers = {&piece, 1};
+  const Errno error = address_request(*socket.value(), flags, address, length, request);
+  if (!error.ok()) return report(error);
+  return report<ssize_t>(send(*socket.value(), request));
 }
 
 // send(2): sendto() on a connected socket.
@@ -164,7 +161,11 @@ ssize_t WPS_ENTRY(sendmsg)(int number, const msghdr* message, int flags) {
   if (static_cast<int>(length) < 0) return report(EINVAL);
   if (length > largest_sockaddr) length = largest_sockaddr;
   if (message->msg_controllen > INT_MAX) return report(ENOBUFS);
-  return report<ssize_t>(send_to(number, message->msg_iov, static_cast<int>(message->msg_iovlen), flags,
-                                 length != 0 ? message->msg_name : nullptr, length, message, read_control));
+  SendRequest request;
+  request.buffers = {message->msg_iov, static_cast<int>(message->msg_iovlen)};
+  Errno error = address_request(*socket.value(), flags, length != 0 ? message->msg_name : nullptr, length, request);
+  if (error.ok()) error = read_control(*socket.value(), *message, request);
+  if (!error.ok()) return report(error);
+  return report<ssize_t>(send_with_hop_limit(*socket.value(), request));
 }
 }

@@ -24,12 +24,10 @@ Result<size_t> check_buffers(const iovec* vector, int count, bool used) {
 
 namespace {
 
-// Reading takes nothing of the host's budget, and sending has seen to that itself when it says EAGAIN.
-template <class Operation>
-Result<size_t> try_twice(const Description& description, Operation operation) {
-  Result<size_t> result = operation();
-  if (result.ok() || !(result.error() == EAGAIN) || description.in_process()) return result;
-  return gave_host_a_turn(false) ? operation() : result;
+// Whether an operation that doesn't wait is tried again. Reading takes nothing of the host's budget, and sending has seen to
+// that itself when it says EAGAIN.
+bool tries_again(const Description& description, const Result<size_t>& result) {
+  return result.error() == EAGAIN && !description.in_process() && gave_host_a_turn(false);
 }
 
 }  // namespace
@@ -54,8 +52,8 @@ Result<size_t> receive_blocking(Description& description, ReceiveRequest& reques
   Deadline deadline;
   bool armed = false;
   for (;;) {
-    Result<size_t> result =
-        blocking ? description.receive(request) : try_twice(description, [&] { return description.receive(request); });
+    Result<size_t> result = description.receive(request);
+    if (!blocking && tries_again(description, result)) result = description.receive(request);
     if (result.ok()) {
       done += result.value();
       if (!stream || peeking || result.value() == 0 || done >= enough || wanted == 0) return done;
@@ -99,8 +97,8 @@ Result<size_t> send_blocking(Description& description, SendRequest& request) {
   Deadline deadline;
   bool armed = false;
   for (;;) {
-    Result<size_t> result = blocking || done != 0 ? description.send(request)
-                                                  : try_twice(description, [&] { return description.send(request); });
+    Result<size_t> result = description.send(request);
+    if (!blocking && done == 0 && tries_again(description, result)) result = description.send(request);
     if (result.ok()) {
       done += result.value();
       if (!stream || result.value() >= request.size) return done;

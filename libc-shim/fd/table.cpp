@@ -34,12 +34,10 @@ bool active() { return entries != nullptr; }
 bool grow(int number) {
   int larger = capacity == 0 ? 32 : capacity;
   while (larger <= number) larger *= 2;
-  // Not realloc, which is larger than it looks, and otherwise in few programs.
-  auto* memory = static_cast<Entry*>(malloc(static_cast<size_t>(larger) * sizeof(Entry)));
+  const size_t old_size = static_cast<size_t>(capacity) * sizeof(Entry);
+  auto* memory = static_cast<Entry*>(resize(entries, old_size, static_cast<size_t>(larger) * sizeof(Entry)));
   if (memory == nullptr) return false;
-  if (capacity != 0) memcpy(memory, entries, static_cast<size_t>(capacity) * sizeof(Entry));
   memset(memory + capacity, 0, static_cast<size_t>(larger - capacity) * sizeof(Entry));
-  free(entries);
   entries = memory;
   capacity = larger;
   return true;

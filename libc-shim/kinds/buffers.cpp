@@ -22,30 +22,30 @@ void for_each_piece(const Buffers& buffers, Use use) {
   }
 }
 
-}  // namespace
+enum class Way : bool { to_pieces, from_pieces };
 
-size_t scatter(const Buffers& buffers, const void* data, size_t size) {
-  if (size == 0) return 0;  // then data may be null
+size_t copy(const Buffers& buffers, char* memory, size_t size, Way way) {
+  if (size == 0) return 0;  // then the memory may be null
   size_t done = 0;
   for_each_piece(buffers, [&](iovec piece) {
     const size_t part = piece.iov_len < size - done ? piece.iov_len : size - done;
-    memcpy(piece.iov_base, static_cast<const char*>(data) + done, part);
+    char* there = memory + done;
+    auto* here = static_cast<char*>(piece.iov_base);
+    memcpy(way == Way::to_pieces ? here : there, way == Way::to_pieces ? there : here, part);
     done += part;
     return done < size;
   });
   return done;
 }
 
+}  // namespace
+
+size_t scatter(const Buffers& buffers, const void* data, size_t size) {
+  return copy(buffers, static_cast<char*>(const_cast<void*>(data)), size, Way::to_pieces);
+}
+
 size_t gather(const Buffers& buffers, void* data, size_t size) {
-  if (size == 0) return 0;
-  size_t done = 0;
-  for_each_piece(buffers, [&](iovec piece) {
-    const size_t part = piece.iov_len < size - done ? piece.iov_len : size - done;
-    memcpy(static_cast<char*>(data) + done, piece.iov_base, part);
-    done += part;
-    return done < size;
-  });
-  return done;
+  return copy(buffers, static_cast<char*>(data), size, Way::from_pieces);
 }
 
 iovec first_piece(const Buffers& buffers) {

@@ -4,7 +4,7 @@
 
 #include "kinds/event_queue.h"
 #include "kinds/libc.h"
-#include "kinds/socket.h"
+#include "kinds/verbs.h"
 #include "wit-bindings/clocks.h"
 
 namespace posix_sockets {
@@ -78,7 +78,7 @@ bool EventQueue::look(const Note& note, bool probe, struct kevent& out) {
   const Events enough = reads ? events::readable : events::writable;
   bool holds = (now & enough) != 0 && (reads || socket == nullptr || (now & events::hang_up) == 0);
   if (!holds && !over && !error) return false;
-  out.data = reads ? description.buffered() : over ? 0 : description.room();
+  out.data = reads ? verbs::buffered(description) : over ? 0 : verbs::room(description);
   if (over) out.flags |= EV_EOF;
   if (over && socket != nullptr) out.fflags = static_cast<unsigned>(socket->error().value());
   if (holds && wants_low_water(note.flags_wanted)) {

@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "support/memory.h"
+
 namespace posix_sockets {
 
 // Item: plain data with `uintptr_t order() const`, the number, and `bool is_gap() const`.
@@ -95,7 +97,7 @@ class InterestList {
       return true;
     }
     const size_t larger = capacity_ == 0 ? 8 : capacity_ * 2;
-    auto* memory = static_cast<Item*>(realloc(static_cast<void*>(items_), larger * sizeof(Item)));
+    auto* memory = static_cast<Item*>(resize(items_, used_ * sizeof(Item), larger * sizeof(Item)));
     if (memory == nullptr) return false;
     items_ = memory;
     capacity_ = larger;

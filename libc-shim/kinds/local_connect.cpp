@@ -39,7 +39,7 @@ Errno LocalSocket::connect_to(const sockaddr* address, socklen_t length) {
   // The new socket has the listener's name, though it isn't found by it.
   accepted->address_.size = listener.address_.size;
   memcpy(accepted->address_.path, listener.address_.path, listener.address_.size);
-  accepted->options.values[static_cast<int>(Stored::pass_credentials)] = passes ? 1 : 0;
+  accepted->options.set_value(Stored::pass_credentials, passes ? 1 : 0);
   pair_with(*accepted);
   (listener.first_waiting_ == nullptr ? listener.first_waiting_ : listener.last_waiting_->next_waiting_) = accepted;
   listener.last_waiting_ = accepted;

@@ -22,6 +22,10 @@ constexpr int host_option_count = 7;
 
 // Options that are one number, set and read back; those that the library gives an effect are read here by their names.
 enum class Stored : uint8_t {
+  // Any int:
+  not_sent_low_water,
+  user_timeout,
+  // At most 16 bits:
   broadcast,
   cork,
   no_delay,
@@ -34,7 +38,6 @@ enum class Stored : uint8_t {
   linger2,
   no_check,
   no_port_at_bind,
-  not_sent_low_water,
   oob_inline,
   priority,
   quick_ack,
@@ -46,9 +49,9 @@ enum class Stored : uint8_t {
   traffic_class,
   ttl,  // of an IPv6 socket
   type_of_service,
-  user_timeout,
   count
 };
+constexpr int first_narrow = static_cast<int>(Stored::broadcast);
 
 // Options whose value lives in the guest. The table in options/ says which name reads and writes which of them.
 struct StoredOptions {
@@ -60,30 +63,41 @@ struct StoredOptions {
   int backlog = 0;  // of the last listen()
   bool linger = false;
   bool v6_only = false;
-  bool no_hops = false;                              // IPV6_UNICAST_HOPS is 0
-  int values[static_cast<int>(Stored::count)] = {};  // each as the difference from the default that its row gives
+  bool no_hops = false;  // IPV6_UNICAST_HOPS is 0
 
+  // As the difference from the default that the option's row gives.
+  int value(Stored which) const {
+    const int index = static_cast<int>(which);
+    return index < first_narrow ? wide_[index] : narrow_[index - first_narrow];
+  }
+  void set_value(Stored which, int value) {
+    const int index = static_cast<int>(which);
+    if (index < first_narrow) {
+      wide_[index] = value;
+    } else {
+      narrow_[index - first_narrow] = static_cast<int16_t>(value);
+    }
+  }
   // For options that are off by default.
-  bool is_on(Stored which) const { return values[static_cast<int>(which)] != 0; }
+  bool is_on(Stored which) const { return value(which) != 0; }
 
   // What a socket gets from the listener that accepts it: all but what is about listening, and the priority.
   StoredOptions inherited() const {
     StoredOptions result = *this;
     result.backlog = 0;
-    result.values[static_cast<int>(Stored::defer_accept)] = 0;
-    result.values[static_cast<int>(Stored::priority)] = 0;
+    result.set_value(Stored::defer_accept, 0);
+    result.set_value(Stored::priority, 0);
     return result;
   }
+
+ private:
+  int wide_[first_narrow] = {};
+  int16_t narrow_[static_cast<int>(Stored::count) - first_narrow] = {};
 };
 
 // Directions of shutdown().
 constexpr unsigned shutdown_receive = 1;
 constexpr unsigned shutdown_send = 2;
-
-struct SentList {
-  size_t count = 0;
-  bool stopped = false;  // the one behind them failed, or found no room
-};
 
 // The default operations are those of a socket that lacks them.
 class Socket : public Description {
@@ -127,14 +141,18 @@ class Socket : public Description {
   virtual bool is_connecting() const { return false; }
 
   // The same by sockaddr, as the entry points have it: the checks and the form of the socket's own family.
-  // verbs.h has those of IP sockets for the next four.
+  // verbs.h has those of IP sockets for these, but for connect_to() of UDP.
   virtual Errno bind_to(const sockaddr*, socklen_t) { return EOPNOTSUPP; }
   virtual Errno connect_to(const sockaddr*, socklen_t) { return EOPNOTSUPP; }
   // Value-result: at most *length bytes are written, *length becomes the untruncated size.
   virtual Errno local_name(sockaddr*, socklen_t*) { return EOPNOTSUPP; }
   virtual Errno remote_name(sockaddr*, socklen_t*) { return EOPNOTSUPP; }
-  virtual Errno source_name(const ReceiveRequest& request, sockaddr* out, socklen_t* length);
-  virtual Errno set_destination(SendRequest& request, const sockaddr* address, socklen_t length);
+  // The defaults are those of a stream: it names no sender, and goes to its peer whatever the address says.
+  virtual Errno source_name(const ReceiveRequest&, sockaddr*, socklen_t* length) {
+    *length = 0;
+    return success;
+  }
+  virtual Errno set_destination(SendRequest&, const sockaddr*, socklen_t) { return success; }
 
   virtual Result<uint64_t> host_option(HostOption) { return Errno(ENOPROTOOPT); }
   virtual Errno set_host_option(HostOption, uint64_t value) {
@@ -147,16 +165,6 @@ class Socket : public Description {
     if (!(error == EPIPE)) pending_error_ = error;
     look_at_next_send();
   }
-
-  // Sends what can go by one call of the host's, of `count` > 0 messages. None: send() says why.
-  virtual SentList send_list(const SendRequest* requests, size_t count) {
-    (void)requests;
-    (void)count;
-    return {};
-  }
-
-  // An address to connect or send to.
-  Result<SocketAddress> read_remote(const sockaddr* address, socklen_t length);
 
   // SO_ERROR: the pending error, which reading clears.
   Errno take_error();

@@ -2,8 +2,9 @@
 // TCP: bind, listen, and the host socket or sockets behind an IPv6 one that takes IPv4, too.
 #include <string.h>
 
-#include "kinds/tcp_socket.h"
+#include "kinds/tcp_listener.h"
 #include "support/errno_of.h"
+#include "support/memory.h"
 
 namespace posix_sockets {
 namespace {
@@ -54,13 +55,13 @@ Errno TcpSocket::replace_host(Family family) {
   output_pollable_.reset();
   input_.reset();
   output_.reset();
-  drop_pending();
+  drop_listener();
   companion_pollable_.reset();
   companion_.reset();
   host_ = static_cast<wasi::TcpSocket&&>(fresh.value());
   host_family_ = family;
   host_replaced_ = state_ == State::connected;
-  if (options_set_ != 0) on_.apply_options(*this, host_);
+  if (host_options_) on_.apply_options(*this, host_);
   return success;
 }
 
@@ -88,7 +89,7 @@ Errno TcpSocket::bind_both(const SocketAddress& address) {
     SocketAddress ipv4 = SocketAddress::any(Family::ipv4);
     const wasi::Result<SocketAddress> local = host_.local_address();
     ipv4.port = local.ok() ? local.value().port : address.port;
-    if (options_set_ != 0) on_.apply_options(*this, companion.value());
+    if (host_options_) on_.apply_options(*this, companion.value());
     error = bind_host(companion.value(), ipv4);
     if (error.ok()) {
       companion_ = static_cast<wasi::TcpSocket&&>(companion.value());
@@ -175,19 +176,20 @@ Errno TcpSocket::tcp_listen(int backlog) {
     const Errno error = bind_now(address_chosen_ ? bind_address_ : SocketAddress::any(family()));
     if (!error.ok()) return error;
   }
+  if (listener_ == nullptr) listener_ = create<Listener>(*this);
+  if (listener_ == nullptr) return ENOMEM;
   Errno error = listen_host(host_, size);
   if (error.ok() && companion_) error = listen_host(companion_, size);
   if (!error.ok()) return error;
   options.backlog = static_cast<int>(size);
   state_ = State::listening;
   own_peers_ = &own_peers_functions;
-  on_.accept_ahead = [](TcpSocket& socket, Events wanted) { return socket.accept_ahead(wanted); };
   return success;
 }
 
 void TcpSocket::forget_connection() {
   host_replaced_ = peer_is_deaf_ = dead_ = false;
-  options.values[static_cast<int>(Stored::quick_ack)] = 0;
+  options.set_value(Stored::quick_ack, 0);
   buffer_.consume(buffer_.size());
   state_ = State::fresh;
   input_ended_ = output_ended_ = receive_shut_ = send_shut_ = error_latched_ = connect_reported_ = was_writable_ =
@@ -203,8 +205,7 @@ Errno TcpSocket::reopen() {
     if (local.ok()) name.port = local.value().port;
     if (bound_) memcpy(name.bytes, bind_address_.bytes, sizeof name.bytes);
   }
-  if (own_peers_ != nullptr) own_peers_->reset_pending(*this);
-  forget_early_resets();
+  if (listener_ != nullptr) listener_->reset_pending();
   const Errno error = replace_host(family());
   if (!error.ok()) return error;
   forget_connection();

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // TCP: shutdown and close, and what outlives close: bytes that send() accepted and the host hasn't delivered yet.
-#include "kinds/tcp_socket.h"
+#include "kinds/tcp_listener.h"
 #include "support/memory.h"
 #include "wit-bindings/clocks.h"
 
@@ -124,6 +124,11 @@ Errno TcpSocket::tcp_shutdown(unsigned how) {
   return success;
 }
 
+void TcpSocket::drop_listener() {
+  if (listener_ != nullptr) listener_->release();
+  listener_ = nullptr;
+}
+
 void TcpSocket::release() {
   if (options.linger && state_ == State::connected) {
     if (options.linger_seconds > 0) {
@@ -131,7 +136,7 @@ void TcpSocket::release() {
     }
   }
   sweep();
-  if (state_ == State::listening) own_peers_->reset_pending(*this);
+  if (listener_ != nullptr) listener_->reset_pending();
   const bool unsent = has_unsent();
   if (unsent && buffer_.empty()) (void)fill(small_read);
   const bool resets = !buffer_.empty() || (options.linger && options.linger_seconds == 0) ||

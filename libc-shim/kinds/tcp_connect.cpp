@@ -129,7 +129,7 @@ void TcpSocket::finish_host_connect() {
   if (result.ok()) {
     adopt(static_cast<wasi::TcpStreams&&>(result.value()));
     ++edges;
-    if (options_set_ != 0) on_.apply_options(*this, host_);  // those set while the host could not take them
+    if (host_options_) on_.apply_options(*this, host_);  // those set while the host could not take them
     return;
   }
   if (result.error() == wasi::ErrorCode::would_block) return;

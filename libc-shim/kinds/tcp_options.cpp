@@ -70,6 +70,9 @@ Result<uint64_t> TcpSocket::tcp_host_option(HostOption option) {
 
 Errno TcpSocket::tcp_set_host_option(HostOption option, uint64_t value) {
   progress();
+  if (!host_options_) host_options_ = Owner<HostOptions>(create<HostOptions>());
+  if (!host_options_) return ENOMEM;
+  on_.apply_options = [](const TcpSocket& socket, wasi::TcpSocket& other) { socket.apply_host_options(other); };
   wasi::Result<wasi::Unit> result = set(host_, option, value);
   if (!result.ok() && result.error() == wasi::ErrorCode::invalid_state) {
     wasi::Result<wasi::TcpSocket> spare = wasi::TcpSocket::create(family());
@@ -78,16 +81,16 @@ Errno TcpSocket::tcp_set_host_option(HostOption option, uint64_t value) {
   }
   if (!result.ok()) return errno_of(result.error());
   if (companion_) (void)set(companion_, option, value);
-  options_set_ |= bit(option);
-  on_.apply_options = [](const TcpSocket& socket, wasi::TcpSocket& other) { socket.apply_host_options(other); };
-  option_values_[static_cast<int>(option)] = value;
+  host_options_->set |= bit(option);
+  host_options_->values[static_cast<int>(option)] = value;
   return success;
 }
 
 void TcpSocket::apply_host_options(wasi::TcpSocket& host) const {
+  if (!host_options_) return;
   for (int i = 0; i < host_option_count; ++i) {
     const auto option = static_cast<HostOption>(i);
-    if ((options_set_ & bit(option)) != 0) (void)set(host, option, option_values_[i]);
+    if ((host_options_->set & bit(option)) != 0) (void)set(host, option, host_options_->values[i]);
   }
 }
 

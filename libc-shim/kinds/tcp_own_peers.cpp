@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // TCP: what the program's sockets know of each other. A host neither resets a connection nor refuses a second socket on a
 // port; where both sockets are the program's own, the library does as the kernel would.
-#include <stdlib.h>
-
-#include "kinds/tcp_socket.h"
+#include "kinds/tcp_listener.h"
+#include "support/memory.h"
 #include "wit-bindings/clocks.h"
 
 namespace posix_sockets {
 namespace {
 
 TcpSocket* first;
+
+// Of the connection that accept() took last, if it had been reset before.
+SocketAddress reset_client;
 
 SocketAddress as_host_has(const SocketAddress& address) {
   return address.is_ipv4_mapped() ? to_family(address, Family::ipv4) : address;
@@ -31,13 +33,6 @@ bool overlap(const SocketAddress& one, bool one_v6_only, const SocketAddress& ot
 
 }  // namespace
 
-// A connection that was reset while it waited for its accept(), by the client's address.
-struct TcpSocket::EarlyReset {
-  SocketAddress client;
-  bool after_end;  // the client had ended sending before
-  EarlyReset* next;
-};
-
 TcpSocket::TcpSocket(Family family, Family host_family, wasi::TcpSocket host)
     : Socket(family, SocketType::stream), host_family_(host_family), host_(static_cast<wasi::TcpSocket&&>(host)) {
   enter_list();
@@ -53,15 +48,6 @@ void TcpSocket::enter_list() {
 void TcpSocket::leave_list() {
   *link_ = next_;
   if (next_ != nullptr) next_->link_ = link_;
-  forget_early_resets();
-}
-
-void TcpSocket::forget_early_resets() {
-  while (early_resets_ != nullptr) {
-    EarlyReset* next = early_resets_->next;
-    free(early_resets_);
-    early_resets_ = next;
-  }
 }
 
 uint16_t TcpSocket::local_port() {
@@ -146,19 +132,18 @@ void TcpSocket::reset_other_end() {
   if (!local.ok() || !remote.ok()) return;
   for (TcpSocket* socket = first; socket != nullptr; socket = socket->next_) {
     if (socket->state_ != State::listening || socket->local_port() != remote.value().port) continue;
-    auto* reset = static_cast<EarlyReset*>(malloc(sizeof(EarlyReset)));
+    auto* reset =
+        create<Listener::EarlyReset>(Listener::EarlyReset{local.value(), send_shut_, socket->listener_->early_resets});
     if (reset == nullptr) return;
-    *reset = {local.value(), send_shut_, socket->early_resets_};
-    socket->early_resets_ = reset;
+    socket->listener_->early_resets = reset;
   }
 }
 
-// A connection that waited while its client reset it is that when it's accepted.
-void TcpSocket::apply_early_reset(TcpSocket& accepted) {
-  if (early_resets_ == nullptr) return;
+void TcpSocket::Listener::apply_early_reset(TcpSocket& accepted) {
+  if (early_resets == nullptr) return;
   const wasi::Result<SocketAddress> remote = accepted.host_.remote_address();
   if (!remote.ok()) return;
-  for (EarlyReset** link = &early_resets_; *link != nullptr; link = &(*link)->next) {
+  for (EarlyReset** link = &early_resets; *link != nullptr; link = &(*link)->next) {
     EarlyReset* entry = *link;
     if (!(entry->client == remote.value())) continue;
     *link = entry->next;
@@ -169,31 +154,31 @@ void TcpSocket::apply_early_reset(TcpSocket& accepted) {
       if (!accepted.fill(1).ok() && !accepted.input_ended_ && !wait_for(accepted.input_pollable(), deadline).ok())
         break;
     }
-    accepted.accepted_from_ = to_family(remote.value(), accepted.family());
+    reset_client = to_family(remote.value(), accepted.family());
     accepted.be_reset(entry->after_end);
-    free(entry);
+    destroy(entry);
     return;
   }
 }
 
 Errno TcpSocket::accepted_name(sockaddr* out, socklen_t* length) {
-  const Result<SocketAddress> remote = host_replaced_ ? Result<SocketAddress>(accepted_from_) : tcp_remote_address();
+  const Result<SocketAddress> remote = host_replaced_ ? Result<SocketAddress>(reset_client) : tcp_remote_address();
   if (!remote.ok()) return remote.error();
   return length == nullptr ? Errno(EFAULT) : to_sockaddr(remote.value(), out, length);
 }
 
-// What waits for its accept() is reset when the listener goes. The host does that, but clients of ours learn of it at once.
-void TcpSocket::reset_pending() {
+// Clients of ours learn at once of what the host does.
+void TcpSocket::Listener::reset_pending() {
   const auto take_next = [&] {
     take_queued();
-    if (!pending_.socket && searching_ != 0) (void)accept_ahead(0);
+    if (!pending.socket && searching_ != 0) accept_ahead(0);
   };
-  for (take_next(); pending_.socket; take_next()) {
-    const wasi::Result<SocketAddress> local = pending_.socket.local_address();
-    const wasi::Result<SocketAddress> remote = pending_.socket.remote_address();
+  for (take_next(); pending.socket; take_next()) {
+    const wasi::Result<SocketAddress> local = pending.socket.local_address();
+    const wasi::Result<SocketAddress> remote = pending.socket.remote_address();
     TcpSocket* client = local.ok() && remote.ok() ? find_connected(remote.value(), local.value()) : nullptr;
-    pending_.streams = {};
-    pending_.socket.reset();
+    pending.streams = {};
+    pending.socket.reset();
     if (client != nullptr) client->be_reset(false);
   }
 }
@@ -216,8 +201,9 @@ bool TcpSocket::is_taken(const SocketAddress& address) {
 }
 
 const TcpSocket::OwnPeers TcpSocket::own_peers_functions = {
-    [](TcpSocket& socket) { socket.reset_other_end(); },        [](TcpSocket& socket) { socket.deafen_other_end(); },
-    [](TcpSocket& socket) { return socket.send_into_reset(); }, [](TcpSocket& socket) { socket.reset_pending(); },
+    [](TcpSocket& socket) { socket.reset_other_end(); },
+    [](TcpSocket& socket) { socket.deafen_other_end(); },
+    [](TcpSocket& socket) { return socket.send_into_reset(); },
     [](TcpSocket& socket) { return socket.await_underway(); },
 };
 

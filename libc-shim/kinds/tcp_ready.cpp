@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // TCP: what poll, select and epoll see. Follows tcp_poll of Linux.
-#include "kinds/tcp_socket.h"
+#include "kinds/tcp_listener.h"
 
 namespace posix_sockets {
 
@@ -52,10 +52,7 @@ Events TcpSocket::ready(Events wanted, bool probe) {
       now = events::readable | events::writable | events::hang_up | events::read_hang_up | events::write_hang_up;
       break;
     case State::listening:
-      take_queued();
-      if (probe && (wanted & events::readable) != 0 && !on_.accept_ahead(*this, wanted).ok()) now = events::readable;
-      if (pending_.socket) now = events::readable;
-      return now & wanted;
+      return listener_->ready(wanted, probe) & wanted;
     case State::connected: {
       const size_t low_water = static_cast<size_t>(options.receive_low_water);
       while ((probe || owes_empty_read_ || underway_ != 0) && needs_input(wanted)) {
@@ -88,12 +85,12 @@ void TcpSocket::look_for_input() {
   if (state_ == State::connected && buffer_.empty()) (void)fill(least_read);
 }
 
-int64_t TcpSocket::buffered() {
-  if (state_ == State::listening) return (pending_.socket ? 1 : 0) + queued_;
+int64_t TcpSocket::tcp_buffered() {
+  if (state_ == State::listening) return (listener_->pending.socket ? 1 : 0) + listener_->queued_count;
   return static_cast<int64_t>(buffer_.size());
 }
 
-int64_t TcpSocket::room() {
+int64_t TcpSocket::tcp_room() {
   if (state_ != State::connected || send_shut_ || output_ended_) return 0;
   const wasi::StreamResult permit = check_write();
   return permit.status == wasi::StreamStatus::ok ? static_cast<int64_t>(permit.value) : 0;
@@ -105,12 +102,7 @@ void TcpSocket::subscribe(Events wanted, PollSet& set, uint32_t tag) {
       set.add(socket_pollable(), tag);
       break;
     case State::listening:
-      if ((wanted & events::readable) == 0 || !wants_connection(wanted)) break;
-      set.add(socket_pollable(), tag);
-      if (companion_) {
-        if (!companion_pollable_) companion_pollable_ = companion_.subscribe();
-        set.add(companion_pollable_, tag);
-      }
+      listener_->subscribe(wanted, set, tag);
       break;
     case State::connected:
       if (needs_input(wanted)) set.add(input_pollable(), tag);

@@ -19,7 +19,7 @@ void TcpSocket::end_input(wasi::StreamStatus status) {
   ++edges;
   if (status == wasi::StreamStatus::closed && !error_latched_) {
     ended_in_order_ = true;
-    options.values[static_cast<int>(Stored::quick_ack)] = -1;  // below its default of 1: the kernel takes it back
+    options.set_value(Stored::quick_ack, -1);  // below its default of 1: the kernel takes it back
   }
   if (status == wasi::StreamStatus::closed || error_latched_) return;
   error_latched_ = true;
@@ -171,7 +171,7 @@ Result<size_t> TcpSocket::receive(ReceiveRequest& request) {
   return Errno(EAGAIN);
 }
 
-Result<int> TcpSocket::readable_bytes() {
+Result<int> TcpSocket::tcp_readable_bytes() {
   progress();
   if (state_ == State::listening) return Errno(EINVAL);
   if (state_ != State::connected) return 0;

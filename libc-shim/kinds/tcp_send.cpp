@@ -137,7 +137,7 @@ Result<size_t> TcpSocket::send_behind_held(SendRequest& request) {
 }
 
 // Of what the host has in hand it tells only whether it is done.
-Result<int> TcpSocket::unsent_bytes() {
+Result<int> TcpSocket::tcp_unsent_bytes() {
   progress();
   if (state_ == State::listening) return Errno(EINVAL);
   if (state_ != State::connected || output_ended_ || !output_) return 0;

@@ -4,6 +4,7 @@
 
 #include "kinds/read_buffer.h"
 #include "kinds/socket.h"
+#include "support/memory.h"
 #include "wit-bindings/tcp.h"
 
 namespace posix_sockets {
@@ -14,7 +15,7 @@ class TcpSocket final : public Socket {
   TcpSocket(Family family, Family host_family, wasi::TcpSocket host);
   ~TcpSocket() {
     drop_held();
-    drop_pending();
+    drop_listener();
     if (other_end_ != nullptr) part();
     look_for_other_end(false);
     leave_list();
@@ -22,7 +23,7 @@ class TcpSocket final : public Socket {
 
   void release() override;
 
-  // Socket's operations, for verbs.h: not by the vtable, so that a program links only those that it calls.
+  // Operations for verbs.h: not by the vtable, so that a program links only those that it calls.
   Errno tcp_bind(const SocketAddress& address);
   Errno tcp_listen(int backlog);
   Errno tcp_connect(const SocketAddress* address);
@@ -36,6 +37,10 @@ class TcpSocket final : public Socket {
   void tcp_gathering_changed(bool cork, bool no_delay);
   Result<uint64_t> tcp_host_option(HostOption option);
   Errno tcp_set_host_option(HostOption option, uint64_t value);
+  Result<int> tcp_readable_bytes();
+  Result<int> tcp_unsent_bytes();
+  int64_t tcp_buffered();
+  int64_t tcp_room();
 
   bool is_listening() const override { return state_ == State::listening; }
   bool has_port() override;
@@ -46,10 +51,6 @@ class TcpSocket final : public Socket {
   Events ready(Events wanted, bool probe) override;
   void look_for_input() override;
   void subscribe(Events wanted, PollSet& set, uint32_t tag) override;
-  Result<int> readable_bytes() override;
-  Result<int> unsent_bytes() override;
-  int64_t buffered() override;
-  int64_t room() override;
   bool drain_step(PollSet& set) override;
 
   // Whether the host still has bytes to deliver, so that dropping the streams now would make the program wait.
@@ -95,15 +96,12 @@ class TcpSocket final : public Socket {
   // What the program's own sockets know of each other, see tcp_own_peers.cpp.
   void enter_list();
   void leave_list();
-  void forget_early_resets();
   uint16_t local_port();
   static TcpSocket* find_connected(const SocketAddress& local, const SocketAddress& remote);
   TcpSocket* other_end();
   void be_reset(bool after_end);
   void reset_other_end();
   void deafen_other_end();
-  void apply_early_reset(TcpSocket& accepted);
-  void reset_pending();
   // Whether another socket of the program has the port, so that Linux would refuse it.
   bool is_taken(const SocketAddress& address);
   bool send_into_reset();
@@ -164,14 +162,7 @@ class TcpSocket final : public Socket {
   }
   // check-write of the output stream, with the host's own writing brought up to date.
   wasi::StreamResult check_write();
-  // Accepts ahead of the program, so that readiness is the truth: one connection, or more if each is to be told. The host's
-  // error if that isn't possible, which accept() will get, too.
-  Errno accept_ahead(Events wanted);
-  bool wants_connection(Events wanted) const;
-  bool accept_once(wasi::AcceptedTcp& connection, Family& its_family, Errno& error);
-  struct Queued;
-  void take_queued();
-  void drop_pending();
+  void drop_listener();
   Result<size_t> receive_direct(const Buffers& buffers, size_t size);
   Result<size_t> peek(ReceiveRequest& request);
 
@@ -184,7 +175,6 @@ class TcpSocket final : public Socket {
   struct Hooks {
     void (*finish)(TcpSocket& socket);                                      // connect: finish_host_connect()
     Errno (*bind_again)(TcpSocket& socket);                                 // bind
-    Errno (*accept_ahead)(TcpSocket& socket, Events wanted);                // listen
     void (*apply_options)(const TcpSocket& socket, wasi::TcpSocket& host);  // set_host_option
     bool gathers_for_no_delay;                                              // gathering_changed
   };
@@ -194,7 +184,6 @@ class TcpSocket final : public Socket {
     void (*reset_other_end)(TcpSocket& socket);
     void (*deafen_other_end)(TcpSocket& socket);
     bool (*send_into_reset)(TcpSocket& socket);
-    void (*reset_pending)(TcpSocket& socket);
     bool (*await_underway)(TcpSocket& socket);
   };
   static const OwnPeers own_peers_functions;
@@ -234,23 +223,22 @@ class TcpSocket final : public Socket {
   uint32_t read_at_ = 0;     // moment() of the last read from the host
   uint32_t last_write_ = 0;  // bytes that the host was given last
   TcpSocket* next_holding_ = nullptr;
-  uint8_t options_set_ = 0;  // bit per HostOption in option_values_
-
   Family host_family_;
-  Family pending_family_ = Family::ipv4;
-  bool companion_turn_ = false;
-  uint16_t queued_ = 0;
   SocketAddress bind_address_;
   SocketAddress shown_name_;
-  SocketAddress accepted_from_;  // if it was reset before
-  uint16_t local_port_ = 0;      // 0: not asked for
-  TcpSocket* next_ = nullptr;    // of all TCP sockets
+  uint16_t local_port_ = 0;    // 0: not asked for
+  TcpSocket* next_ = nullptr;  // of all TCP sockets
   TcpSocket** link_ = nullptr;
-  struct EarlyReset;
-  EarlyReset* early_resets_ = nullptr;
   TcpSocket* other_end_ = nullptr;  // of a connection whose ends are both the program's
   uint32_t underway_ = 0;           // what that has sent and this one hasn't read: bytes, and one more for the end
-  uint64_t option_values_[host_option_count] = {};
+  struct Listener;
+  Listener* listener_ = nullptr;  // of one that listens
+  // The options that the program set and the host keeps, for another host socket in place of this one.
+  struct HostOptions {
+    uint8_t set = 0;  // bit per HostOption
+    uint64_t values[host_option_count] = {};
+  };
+  Owner<HostOptions> host_options_;  // of one that has any
 
   // The order makes dropping right: pollables, then streams, then sockets.
   wasi::TcpSocket host_;
@@ -261,9 +249,12 @@ class TcpSocket final : public Socket {
   wasi::Pollable companion_pollable_;
   wasi::Pollable input_pollable_;
   wasi::Pollable output_pollable_;
-  wasi::AcceptedTcp pending_;  // accepted by the host, not yet by the program
-  Queued* queue_ = nullptr;    // what follows it
 };
+
+#if defined(__wasm32__)
+// Most of what an idle connection takes. A server has thousands of them.
+static_assert(sizeof(TcpSocket) <= 360);
+#endif
 
 // At exit: drain_step() of the sockets that were closed with something left to send.
 bool drain_lingering_step(PollSet& set);

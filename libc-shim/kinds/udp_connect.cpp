@@ -75,7 +75,7 @@ Errno UdpSocket::bind(const SocketAddress& address) {
 }
 
 Errno UdpSocket::bind_both(const SocketAddress& address) {
-  constexpr int attempts = 16;
+  constexpr int attempts = 64;
   for (int attempt = 0; attempt < attempts; ++attempt) {
     Errno error = main_.bind(address);
     if (!error.ok()) return error;

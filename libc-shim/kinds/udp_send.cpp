@@ -70,11 +70,6 @@ Errno UdpSocket::send_elsewhere(Half& half, const void* data, size_t size, const
 }
 
 // The kernel binds the socket first of all, whatever is wrong with what is to be sent.
-Errno UdpSocket::set_destination(SendRequest& request, const sockaddr* address, socklen_t length) {
-  const Errno error = ensure_streams();
-  return error.ok() ? Socket::set_destination(request, address, length) : error;
-}
-
 Result<size_t> UdpSocket::send(SendRequest& request) {
   Errno error = ensure_streams();
   if (!error.ok()) return error;

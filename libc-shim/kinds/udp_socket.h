@@ -7,6 +7,11 @@
 
 namespace posix_sockets {
 
+struct SentList {
+  size_t count = 0;
+  bool stopped = false;  // the one behind them failed, or found no room
+};
+
 class UdpSocket final : public Socket {
  public:
   UdpSocket(Family family, wasi::UdpSocket host);
@@ -20,15 +25,20 @@ class UdpSocket final : public Socket {
   Errno shutdown(unsigned how) override;
   Result<SocketAddress> local_address() override;
   Result<SocketAddress> remote_address() override;
+  Errno connect_to(const sockaddr* address, socklen_t length) override;
+  Errno source_name(const ReceiveRequest& request, sockaddr* out, socklen_t* length) override;
+  Errno set_destination(SendRequest& request, const sockaddr* address, socklen_t length) override;
 
   Result<size_t> receive(ReceiveRequest& request) override;
-  Errno set_destination(SendRequest& request, const sockaddr* address, socklen_t length) override;
   Result<size_t> send(SendRequest& request) override;
-  SentList send_list(const SendRequest* requests, size_t count) override;
   Events ready(Events wanted, bool probe) override;
   void subscribe(Events wanted, PollSet& set, uint32_t tag) override;
   Result<int> readable_bytes() override;
   Result<int> unsent_bytes() override { return 0; }
+
+  // Sends what can go by one call of the host's, of `count` > 0 messages. None: send() says why. Not by the vtable, as only
+  // sendmmsg() needs it.
+  SentList send_list(const SendRequest* requests, size_t count);
 
   Result<uint64_t> host_option(HostOption option) override;
   Errno set_host_option(HostOption option, uint64_t value) override;
@@ -68,6 +78,8 @@ class UdpSocket final : public Socket {
   };
 
   void progress() override;
+  // An address to connect or send to.
+  Result<SocketAddress> read_remote(const sockaddr* address, socklen_t length);
   Errno give_up_port();
 
   // Binds to the wildcard if need be: a WASI socket must be bound before it has streams.

@@ -18,13 +18,8 @@ Errno bind(Socket& socket, const sockaddr* address, socklen_t length) {
 }
 
 Errno connect(Socket& socket, const sockaddr* address, socklen_t length) {
-  if (socket.family() == Family::local) return socket.connect_to(address, length);
   TcpSocket* tcp = as_tcp(socket);
-  if (tcp != nullptr) return tcp->tcp_connect_to(address, length);
-  if (address->sa_family == AF_UNSPEC) return socket.connect(nullptr);
-  Result<SocketAddress> remote = socket.read_remote(address, length);
-  if (!remote.ok()) return remote.error();
-  return remote.value().lacks_scope() ? EINVAL : socket.connect(&remote.value());
+  return tcp != nullptr ? tcp->tcp_connect_to(address, length) : socket.connect_to(address, length);
 }
 
 Errno local_name(Socket& socket, sockaddr* out, socklen_t* length) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// The operations of sockets that one entry point alone needs, for all kinds. Those of TCP are called by name and not by the
+// The operations that one entry point alone needs, for all kinds. Those of TCP are called by name and not by the
 // vtable, which would link all of them into every program that has a socket.
 #pragma once
 
@@ -11,6 +11,10 @@ namespace posix_sockets::verbs {
 inline TcpSocket* as_tcp(Socket& socket) {
   const bool tcp = socket.type() == SocketType::stream && socket.family() != Family::local;
   return tcp ? static_cast<TcpSocket*>(&socket) : nullptr;
+}
+inline TcpSocket* as_tcp(Description& description) {
+  Socket* socket = description.socket();
+  return socket != nullptr ? as_tcp(*socket) : nullptr;
 }
 
 Errno bind(Socket& socket, const sockaddr* address, socklen_t length);
@@ -51,6 +55,22 @@ inline Errno set_host_option(Socket& socket, HostOption option, uint64_t value) 
 inline void gathering_changed(Socket& socket, bool cork, bool no_delay) {
   TcpSocket* tcp = as_tcp(socket);
   if (tcp != nullptr) tcp->tcp_gathering_changed(cork, no_delay);
+}
+inline Result<int> readable_bytes(Description& description) {
+  TcpSocket* tcp = as_tcp(description);
+  return tcp != nullptr ? tcp->tcp_readable_bytes() : description.readable_bytes();
+}
+inline Result<int> unsent_bytes(Description& description) {
+  TcpSocket* tcp = as_tcp(description);
+  return tcp != nullptr ? tcp->tcp_unsent_bytes() : description.unsent_bytes();
+}
+inline int64_t buffered(Description& description) {
+  TcpSocket* tcp = as_tcp(description);
+  return tcp != nullptr ? tcp->tcp_buffered() : description.buffered();
+}
+inline int64_t room(Description& description) {
+  TcpSocket* tcp = as_tcp(description);
+  return tcp != nullptr ? tcp->tcp_room() : description.room();
 }
 
 }  // namespace posix_sockets::verbs

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "support/address.h"
+#include "support/memory.h"
 
 namespace posix_sockets {
 
@@ -21,7 +22,7 @@ class List {
   [[nodiscard]] bool add(const T& item) {
     if (size_ == capacity_) {
       const size_t capacity = capacity_ == 0 ? 4 : capacity_ * 2;
-      auto* items = static_cast<T*>(realloc(static_cast<void*>(items_), capacity * sizeof(T)));
+      auto* items = static_cast<T*>(resize(items_, size_ * sizeof(T), capacity * sizeof(T)));
       if (items == nullptr) return false;
       items_ = items;
       capacity_ = capacity;

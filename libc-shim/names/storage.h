@@ -4,7 +4,8 @@
 
 #include <errno.h>
 #include <stddef.h>
-#include <stdlib.h>
+
+#include "support/memory.h"
 
 namespace posix_sockets {
 
@@ -14,7 +15,7 @@ struct Storage {
 
   bool grow() {
     const size_t wanted = size == 0 ? 512 : size * 2;
-    void* larger = realloc(buffer, wanted);
+    void* larger = resize(buffer, size, wanted);
     if (larger == nullptr) return false;
     buffer = static_cast<char*>(larger);
     size = wanted;

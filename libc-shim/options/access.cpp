@@ -19,14 +19,15 @@ HostOption host_option(const Row& row) { return static_cast<HostOption>(row.acce
 
 int clamp_to_int(uint64_t value) { return value > INT_MAX ? INT_MAX : static_cast<int>(value); }
 
+Stored stored_option(const Row& row) { return static_cast<Stored>(row.accessor.slot); }
+
 // Values start as zero memory, so what is kept is the difference from the default.
 int stored(const Socket& socket, const Row& row) {
-  return socket.options.values[row.accessor.slot] + row.accessor.fallback;
+  return socket.options.value(stored_option(row)) + row.accessor.fallback;
 }
 
 Errno store(Socket& socket, const Row& row, int value) {
-  socket.options.values[row.accessor.slot] =
-      static_cast<int>(static_cast<unsigned>(value) - static_cast<unsigned>(row.accessor.fallback));
+  socket.options.set_value(stored_option(row), value - row.accessor.fallback);
   return success;
 }
 

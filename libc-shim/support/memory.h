@@ -3,6 +3,7 @@
 #pragma once
 
 #include <stdlib.h>
+#include <string.h>
 
 #include <new>
 #include <utility>
@@ -20,8 +21,17 @@ T* create(Args&&... args) {
 template <class T>
 void destroy(T* object) {
   if (object == nullptr) return;
-  object->~T();
+  object->T::~T();  // it is a T, and nothing derived from it
   free(object);
+}
+
+// As realloc, which is larger than it looks, and otherwise in few programs. Null, and nothing has changed: there is no memory.
+inline void* resize(void* memory, size_t old_size, size_t size) {
+  void* other = malloc(size);
+  if (other == nullptr) return nullptr;
+  if (old_size != 0) memcpy(other, memory, old_size);
+  free(memory);
+  return other;
 }
 
 // Sole owner of one object made by create().

@@ -295,6 +295,23 @@ case_last_output_wins() {
   [[ ! -e first.wasm && -s last.wasm ]]
 }
 
+case_stripped_means_without_any_names() {
+  local flag target
+  "$cc" "$sources/hello.c" -o named.wasm
+  expect_text named.wasm component-name
+  for target in "${targets[@]}"; do
+    for flag in -s -Wl,-s -Wl,-O1,--strip-all; do
+      "$cc" "--target=$target" "$flag" "$sources/hello.c" -o bare.wasm
+      is_component bare.wasm
+      expect_no_text bare.wasm component-name
+      expect_equal "$("$run" bare.wasm)" "hello from C"
+    done
+  done
+  "$cc" "$sources/hello.c" -Xlinker -s
+  expect_no_text a.out component-name
+  expect_status 1 "$cc" -s nothing.c -o nothing.wasm
+}
+
 case_linker_flags_reach_the_linker() {
   "$cc" "$sources/hello.c" -Wl,-Map=hello.map -Wl,-mllvm,-debug-pass=Disabled -o hello.wasm
   [[ -s hello.map ]]

@@ -38,7 +38,7 @@ def line(outcome):
 def other(memory, sizes, start):
     """Sizes, memory and start-up."""
     targets = ("wasi-libc", *OURS)
-    lines = ["| Bytes of the component, and without its names | " + " | ".join(targets) + " |", "|---|" + "---:|" * len(targets)]
+    lines = ["| Bytes of the component at -Oz -s, and without the names that are left | " + " | ".join(targets) + " |", "|---|" + "---:|" * len(targets)]
     base = sizes["client"]
     for name, by_target in sizes.items():
         cells = []

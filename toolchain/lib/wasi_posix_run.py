@@ -411,13 +411,10 @@ def tidy(folder):
     """Reads the status that the guest left, and removes the folder with whatever a guest may have put there."""
     status = None
     try:
-        with open(os.path.join(folder, "status")) as file:
-            status = int(file.read(16)) & 0xFF
-    except (OSError, ValueError):
-        pass
-    try:
         for name in os.listdir(folder):
-            os.unlink(os.path.join(folder, name))
+            if len(name) == 3 and name.isdecimal():
+                status = int(name) & 0xFF
+            os.rmdir(os.path.join(folder, name))
         os.rmdir(folder)
     except OSError:
         import shutil
@@ -430,11 +427,10 @@ def main():
     home, cache = sys.argv[1:3]
     request = Request(sys.argv[3:])
     runtime = choose_runtime(home, cache)
-    # WASI 0.2 tells a runtime only success or failure. The library writes the status where this variable says.
+    # WASI 0.2 tells a runtime only success or failure. The library makes a folder in this one, whose name is the status.
     signal.pthread_sigmask(signal.SIG_BLOCK, PASSED_ON)
     folder = private_folder()
     request.dirs.append((folder, STATUS_GUEST_DIR))
-    request.env.append(("WASI_POSIX_EXIT_STATUS", STATUS_GUEST_DIR + "/status"))
     sys.stdout.flush()
     status = None
     try:
