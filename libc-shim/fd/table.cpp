@@ -242,20 +242,18 @@ Errno set_limit(int value) {
 }
 
 void drain_all(Deadline deadline) {
+  const auto is_socket = [](int number) {
+    return entries[number].description != nullptr && entries[number].description->socket() != nullptr;
+  };
   for (bool waits = true; waits;) {
     PollSet set;
     waits = false;
     // What has nothing left to send goes first, as with a process: a peer in this very program reads no more, and who still
-    // sends to it would wait for ever.
-    for (int number = 0; number < capacity; ++number) {
-      Description* description = entries[number].description;
-      if (description == nullptr || description->socket() == nullptr) continue;
-      if (description->drain_step(set)) {
-        waits = true;
-      } else {
-        (void)close(number);
-      }
-    }
+    // sends to it would wait for ever. That can reset others, so that pollables are collected afterwards.
+    for (int number = 0; number < capacity; ++number)
+      if (is_socket(number) && !entries[number].description->has_unsent()) (void)close(number);
+    for (int number = 0; number < capacity; ++number)
+      if (is_socket(number) && entries[number].description->drain_step(set)) waits = true;
     if (drain_closed != nullptr && drain_closed(set)) waits = true;
     if (waits && !set.wait(deadline, false).ok()) return;
   }

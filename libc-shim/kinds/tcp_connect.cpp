@@ -35,6 +35,7 @@ Errno TcpSocket::tcp_connect_to(const sockaddr* address, socklen_t length) {
 }
 
 Errno TcpSocket::disconnect() {
+  ++edges;
   if (state_ == State::fresh) {
     receive_shut_ = send_shut_ = false;  // a port that it has stays its own
     return success;

@@ -2,7 +2,7 @@
 // TCP: what is on its way between two sockets of the program. A kernel delivers it before the sender's call returns; a host
 // notices some time later, and the longer the more the guest is busy. So the receiver knows what to wait for.
 #include "kinds/tcp_socket.h"
-#include "wit-bindings/clocks.h"
+#include "wait/host_lag.h"
 
 namespace posix_sockets {
 
@@ -27,10 +27,9 @@ void TcpSocket::part() {
 
 // Whether something of what is underway has come, or the end has.
 bool TcpSocket::await_underway() {
-  constexpr uint64_t host_lag_ns = 5000000;
-  if (wait_for(input_pollable(), Deadline::after(wasi::monotonic_clock::now(), host_lag_ns)).ok()) return true;
-  underway_ = 0;
-  return false;
+  PollSet set;
+  set.add(input_pollable());
+  return host_notices(set, underway_);
 }
 
 }  // namespace posix_sockets

@@ -2,7 +2,7 @@
 // UDP: what is on its way from one socket of the program to another. A kernel delivers it before the sender's call returns; a
 // host notices some time later. So the receiver knows what to wait for.
 #include "kinds/udp_socket.h"
-#include "wit-bindings/clocks.h"
+#include "wait/host_lag.h"
 
 namespace posix_sockets {
 namespace {
@@ -46,7 +46,6 @@ void UdpSocket::tell_receiver(const SocketAddress* destination) {
 
 // Whether something of it has come.
 bool UdpSocket::await_underway() {
-  constexpr uint64_t host_lag_ns = 5000000;
   PollSet set;
   Half* const halves[] = {&main_, &companion_};
   for (Half* half : halves) {
@@ -54,9 +53,7 @@ bool UdpSocket::await_underway() {
     if (!half->incoming_pollable) half->incoming_pollable = half->incoming.subscribe();
     set.add(half->incoming_pollable);
   }
-  if (!set.empty() && set.wait(Deadline::after(wasi::monotonic_clock::now(), host_lag_ns), false).ok()) return true;
-  underway_ = 0;
-  return false;
+  return !set.empty() && host_notices(set, underway_);
 }
 
 }  // namespace posix_sockets

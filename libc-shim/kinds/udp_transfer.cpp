@@ -69,7 +69,7 @@ Result<size_t> UdpSocket::ask_host(Half& half, uint64_t most, ReceiveRequest* re
     burst_ = 0;
     return Errno(EAGAIN);
   }
-  underway_ -= received.value() < underway_ ? received.value() : underway_;
+  underway_ -= received.value() < underway_ ? static_cast<uint32_t>(received.value()) : underway_;
   if (burst_ < burst_begins) ++burst_;
   ++input_edges;
   if (size != nullptr) *size = delivery.size;

@@ -1,6 +1,6 @@
 # Random walks: each build prints what its calls did, and the guests must print what the kernel's build does.
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-foreach(walk IN ITEMS descriptors signals)
+foreach(walk IN ITEMS descriptors signals sockets)
   set(program conformance-random-${walk})
   add_executable(${program} random/${walk}.cpp support/errno_name.cpp)
   target_include_directories(${program} PRIVATE support)

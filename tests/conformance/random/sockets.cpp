@@ -283,7 +283,7 @@ class Walk {
   }
   void control() {
     static const uint32_t wanted[] = {EPOLLIN, EPOLLOUT, EPOLLIN | EPOLLOUT, EPOLLIN | EPOLLRDHUP, 0};
-    static const uint32_t flags[] = {0, 0, EPOLLONESHOT};
+    static const uint32_t flags[] = {0, EPOLLONESHOT, static_cast<uint32_t>(EPOLLET)};
     static const char* const names[] = {"add", "modify", "remove"};
     static const int operations[] = {EPOLL_CTL_ADD, EPOLL_CTL_MOD, EPOLL_CTL_DEL};
     const int i = one_of(set);
