@@ -65,6 +65,13 @@ case_folders_of_the_build_machine_are_left_out() {
   expect_equal "$("$run" hello.wasm)" "hello from C"
 }
 
+case_the_system_is_a_unix() {
+  printf '%s\n' '#if !defined(__unix__) || !defined(__unix)' '#error' '#endif' 'int main(void) { return 0; }' >unix.c
+  "$cc" -std=c99 -pedantic -Werror -c unix.c
+  "$cxx" -Werror -xc++ -c unix.c
+  expect_status 1 "$cc" -U__unix__ -c unix.c
+}
+
 case_errno_may_be_declared_before_its_header() {
   printf '%s\n' 'extern int errno;' '#include <errno.h>' 'int main(void) { errno = 3; return errno != 3; }' >early.c
   "$cc" -Werror early.c -o early.wasm
