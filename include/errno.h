@@ -1,10 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // <errno.h>: wasi-libc's, and the names that Linux has beside WASI's. Their values are 1000 more than Linux's, so that they
-// never meet a number that WASI gives out.
+// never meet a number that WASI gives out. errno is a call, as in glibc: old programs declare "extern int errno;", which a
+// variable of its own for each thread, as wasi-libc declares it, refuses. Under another name that declaration is out of the way.
 #ifndef POSIX_SOCKETS_ERRNO_H
 #define POSIX_SOCKETS_ERRNO_H
 
+#ifndef errno
+#define errno __wasi_libc_errno
 #include_next <errno.h>
+#undef errno
+#ifdef __cplusplus
+extern "C" {
+#endif
+int *__errno_location(void) __attribute__((__const__));
+#ifdef __cplusplus
+}
+#endif
+#define errno (*__errno_location())
+#else
+#include_next <errno.h>
+#endif
 
 #ifndef ENOTBLK
 #define ENOTBLK 1015

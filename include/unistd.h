@@ -107,6 +107,7 @@ int getdomainname(char *, size_t);
 long syscall(long, ...);
 int acct(const char *);
 int vhangup(void);
+char *getpass(const char *);
 char *getusershell(void);
 void setusershell(void);
 void endusershell(void);

@@ -22,6 +22,7 @@ struct timezone;
 int getitimer(int, struct itimerval *);
 int setitimer(int, const struct itimerval *__restrict, struct itimerval *__restrict);
 int settimeofday(const struct timeval *, const struct timezone *);
+int adjtime(const struct timeval *, struct timeval *);
 int futimes(int, const struct timeval[2]);
 int lutimes(const char *, const struct timeval[2]);
 

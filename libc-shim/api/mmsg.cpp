@@ -30,7 +30,7 @@ bool prepare(Socket& socket, const msghdr& message, int flags, SendRequest& requ
   request.size = size.value();
   request.flags = flags;
   if (message.msg_name == nullptr || message.msg_namelen == 0) return true;
-  if (message.msg_namelen > sizeof(sockaddr_storage)) return false;
+  if (message.msg_namelen > largest_sockaddr) return false;
   return socket.set_destination(request, static_cast<const sockaddr*>(message.msg_name), message.msg_namelen).ok();
 }
 

@@ -15,6 +15,8 @@ int WPS_REAL(__wasilibc_nocwd_openat_nomode)(int, const char*, int);
 int WPS_REAL(openat)(int, const char*, int, ...);
 
 int WPS_ENTRY(__wasilibc_nocwd_openat_nomode)(int directory, const char* path, int flags) {
+  // On Linux O_RDONLY is 0, and programs write 0 or keep the lower bits only; libc says EINVAL.
+  if ((flags & O_ACCMODE) == 0) flags |= O_RDONLY;
   // Linux ignores O_NONBLOCK on files; preview1 would make reading one return nothing.
   const int opened = WPS_REAL(__wasilibc_nocwd_openat_nomode)(directory, path, flags & ~O_NONBLOCK);
   if (opened < 0 || InsideLibc::active()) return opened;

@@ -37,6 +37,7 @@ set(COMPAT_SOURCES
     libc-shim/compat/notify.cpp
     libc-shim/compat/odds_and_ends.cpp
     libc-shim/compat/passwd.cpp
+    libc-shim/compat/password_prompt.cpp
     libc-shim/compat/priority.cpp
     libc-shim/compat/process.cpp
     libc-shim/compat/pseudo_terminal.cpp
@@ -60,6 +61,7 @@ set(COMPAT_SOURCES
     libc-shim/compat/system_v.cpp
     libc-shim/compat/temporary.cpp
     libc-shim/compat/terminal.cpp
+    libc-shim/compat/thread_condition.cpp
     libc-shim/compat/thread_name.cpp
     libc-shim/compat/thread_settings.cpp
     libc-shim/compat/timer.cpp

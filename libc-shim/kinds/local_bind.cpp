@@ -126,7 +126,7 @@ Errno LocalSocket::source_name(const ReceiveRequest& request, sockaddr* out, soc
 }
 
 Errno LocalSocket::set_destination(SendRequest& request, const sockaddr* address, socklen_t length) {
-  if (length > sizeof(sockaddr_storage)) return EINVAL;
+  if (length > largest_sockaddr) return EINVAL;
   if (!accessible(address, length)) return EFAULT;
   request.name = length != 0 ? address : nullptr;
   request.name_length = length;

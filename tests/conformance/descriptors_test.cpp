@@ -183,3 +183,15 @@ TEST_CASE("descriptors: 300 sockets and 100 files at once") {
   CHECK(wrong == 0);
   CHECK(files.size() == 100);
 }
+
+TEST_CASE("descriptors: flags that name no access mode open for reading") {
+  Fd made(open(scratch("file").c_str(), O_CREAT | O_TRUNC, 0600));
+  REQUIRE(made >= 0);
+  Fd file(open(scratch("file").c_str(), 0));
+  REQUIRE(file >= 0);
+  CHECK((fcntl(file, F_GETFL) & O_ACCMODE) == O_RDONLY);
+  CHECK_FAILS(write(file, "x", 1), EBADF);
+  char byte;
+  CHECK_RETURNS(read(file, &byte, 1), 0);
+  CHECK_FAILS(open(scratch("none").c_str(), 0), ENOENT);
+}

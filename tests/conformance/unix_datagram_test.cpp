@@ -16,6 +16,42 @@ TEST_CASE("unix: datagrams to a path, with the sender's name") {
   CHECK(read_some(sender, 10) == "answer");
 }
 
+TEST_CASE("unix: a datagram to a path, with the length of the whole structure") {
+  Name to = path_name("receiver");
+  Fd receiver = bound_local(SOCK_DGRAM, to), sender = local_socket(SOCK_DGRAM);
+  to.length = sizeof(sockaddr_un);
+  CHECK_RETURNS(sendto(sender, "hello", 5, 0, to.get(), to.length), 5);
+  CHECK(read_some(receiver, 10) == "hello");
+  char text[] = "text";
+  iovec piece = {text, 4};
+  mmsghdr messages[2] = {};
+  for (mmsghdr& message : messages) {
+    message.msg_hdr.msg_name = to.get();
+    message.msg_hdr.msg_namelen = to.length;
+    message.msg_hdr.msg_iov = &piece;
+    message.msg_hdr.msg_iovlen = 1;
+  }
+  CHECK_RETURNS(sendmsg(sender, &messages[0].msg_hdr, 0), 4);
+  CHECK_RETURNS(sendmmsg(sender, messages, 2, 0), 2);
+  for (int i = 0; i < 3; ++i) CHECK(read_some(receiver, 10) == "text");
+}
+
+TEST_CASE("unix: a sockaddr_storage and the name of a socket") {
+  const bool every_name_fits = sizeof(sockaddr_storage) >= sizeof(sockaddr_un);
+  CHECK(every_name_fits ==
+        DIFFERS_ON_WASI(
+            "sockaddr_storage has the 48 bytes of wasi-libc's, so that objects of both kinds link; a longer name of "
+            "an AF_UNIX socket is cut",
+            true, false));
+  Name name = abstract_name("n");
+  Fd receiver = bound_local(SOCK_DGRAM, name);
+  sockaddr_storage storage{};
+  socklen_t length = sizeof storage;
+  REQUIRE_OK(getsockname(receiver, reinterpret_cast<sockaddr*>(&storage), &length));
+  CHECK(length == name.length);
+  CHECK(std::memcmp(&storage, &name.address, length) == 0);
+}
+
 TEST_CASE("unix: a datagram of a socket without a name") {
   Name to = abstract_name("receiver");
   Fd receiver = bound_local(SOCK_DGRAM, to), sender = local_socket(SOCK_DGRAM);

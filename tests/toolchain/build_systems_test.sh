@@ -94,9 +94,11 @@ case_autoconf_with_only_cc_and_host() {
 case_autoconf_keeps_the_callers_host() {
   new_config_sub | autoconf_package
   cd package
-  printf '#!/bin/sh\nprintf "<%%s>" "$@"\n' >configure
+  printf '#!/bin/sh\n# --host=HOST\nprintf "<%%s>" "$@"\n' >configure
   expect_equal "$("$posix_env" ./configure --host=other --prefix=/x)" '<--host=other><--prefix=/x>'
   expect_equal "$("$posix_env" ./configure --prefix=/x)" '<--prefix=/x><--host=wasm32-wasi>'
+  sed -i /HOST/d configure # not autoconf's
+  expect_equal "$("$posix_env" ./configure --prefix=/x)" '<--prefix=/x>'
 }
 
 case_make_with_variables() {

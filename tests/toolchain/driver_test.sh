@@ -51,6 +51,33 @@ case_compile_only_makes_an_object() {
   expect_equal "$("$run" hello.wasm)" "hello from C"
 }
 
+case_what_gcc_warned_of_is_no_error() {
+  printf '%s\n' '#include <errno.h>' 'extern int errno;' 'int f(char *p) { return p; }' 'main(){return(0);}' >old.c
+  "$cc" -w old.c -o old.wasm
+  expect_status 1 "$cc" -Werror -c old.c
+  expect_status 1 "$cc" -Werror=int-conversion -c old.c
+  printf '%s\n' 'int f(void) { return undeclared(1); }' >undeclared.c
+  expect_status 1 "$cc" -c undeclared.c
+}
+
+case_folders_of_the_build_machine_are_left_out() {
+  "$cc" -Werror -I/usr/include -L/usr/lib -L/lib64 "$sources/hello.c" -o hello.wasm
+  expect_equal "$("$run" hello.wasm)" "hello from C"
+}
+
+case_the_system_is_a_unix() {
+  printf '%s\n' '#if !defined(__unix__) || !defined(__unix)' '#error' '#endif' 'int main(void) { return 0; }' >unix.c
+  "$cc" -std=c99 -pedantic -Werror -c unix.c
+  "$cxx" -Werror -xc++ -c unix.c
+  expect_status 1 "$cc" -U__unix__ -c unix.c
+}
+
+case_errno_may_be_declared_before_its_header() {
+  printf '%s\n' 'extern int errno;' '#include <errno.h>' 'int main(void) { errno = 3; return errno != 3; }' >early.c
+  "$cc" -Werror early.c -o early.wasm
+  "$run" early.wasm
+}
+
 case_compile_only_names_the_object_itself() {
   cp "$sources/hello.c" .
   "$cc" -c hello.c

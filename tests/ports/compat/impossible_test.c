@@ -72,6 +72,9 @@ int main(void) {
   FAILS(setrlimit(RLIMIT_NOFILE, &limit), EPERM);
   FAILS(nice(1), ENOSYS);
   FAILS(settimeofday(NULL, NULL), EPERM);
+  struct timeval adjustment = {0, 100};
+  FAILS(adjtime(&adjustment, NULL), EPERM);
+  CHECK(adjtime(NULL, &adjustment) == 0 && adjustment.tv_usec == 0);
   FAILS(getlogin(), ENXIO);
 
   CHECK(dlopen("libc.so.6", RTLD_NOW) == NULL && dlerror() != NULL && dlerror() == NULL);

@@ -15,6 +15,21 @@
 static int rung;
 static void ring(int number) { rung = number; }
 
+// Whether a wait that nobody ends lasts until its deadline, 60 ms from now.
+static int waited(pthread_cond_t* condition, pthread_mutex_t* mutex, clockid_t clock) {
+  struct timespec deadline, now;
+  clock_gettime(clock, &deadline);
+  deadline.tv_nsec += 60000000;
+  if (deadline.tv_nsec >= 1000000000) {
+    deadline.tv_nsec -= 1000000000;
+    ++deadline.tv_sec;
+  }
+  const int error = pthread_cond_timedwait(condition, mutex, &deadline);
+  clock_gettime(clock, &now);
+  const int later = now.tv_sec > deadline.tv_sec || (now.tv_sec == deadline.tv_sec && now.tv_nsec >= deadline.tv_nsec);
+  return error == ETIMEDOUT && later;
+}
+
 int main(void) {
   char name[16] = "";
   CHECK(pthread_setname_np(pthread_self(), "worker") == 0);
@@ -73,6 +88,25 @@ int main(void) {
   CHECK(sem_timedwait(&semaphore, &deadline) == 0 && sem_trywait(&semaphore) == 0);
   CHECK(sem_destroy(&semaphore) == 0);
   FAILS(sem_init(&semaphore, 0, 0x80000000U), EINVAL);
+
+  pthread_condattr_t clocks;
+  CHECK(pthread_condattr_init(&clocks) == 0);
+  clockid_t clock;
+  CHECK(pthread_condattr_getclock(&clocks, &clock) == 0 && clock == CLOCK_REALTIME);
+  CHECK(pthread_condattr_setclock(&clocks, (clockid_t)12345) == EINVAL);
+  CHECK(pthread_condattr_setclock(&clocks, CLOCK_MONOTONIC) == 0);
+  CHECK(pthread_condattr_getclock(&clocks, &clock) == 0 && clock == CLOCK_MONOTONIC);
+  pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
+  pthread_cond_t by_wall = PTHREAD_COND_INITIALIZER, by_monotonic;
+  CHECK(pthread_cond_init(&by_monotonic, &clocks) == 0);
+  CHECK(pthread_mutex_lock(&mutex) == 0);
+  CHECK(waited(&by_monotonic, &mutex, CLOCK_MONOTONIC));
+  CHECK(waited(&by_wall, &mutex, CLOCK_REALTIME));
+  CHECK(pthread_cond_init(&by_wall, NULL) == 0);
+  CHECK(waited(&by_wall, &mutex, CLOCK_REALTIME));
+  deadline.tv_nsec = 1000000000;
+  CHECK(pthread_cond_timedwait(&by_wall, &mutex, &deadline) == EINVAL);
+  CHECK(pthread_mutex_unlock(&mutex) == 0);
 
   const int low = dup(2);
   CHECK(low > 2 && dup2(2, low + 5) == low + 5);
