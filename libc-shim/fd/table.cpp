@@ -252,10 +252,14 @@ void drain_all(Deadline deadline) {
     // sends to it would wait for ever. That can reset others, so that pollables are collected afterwards.
     for (int number = 0; number < capacity; ++number)
       if (is_socket(number) && !entries[number].description->has_unsent()) (void)close(number);
-    for (int number = 0; number < capacity; ++number)
-      if (is_socket(number) && entries[number].description->drain_step(set)) waits = true;
+    bool done = false;  // with one, which is to be closed before any wait
+    for (int number = 0; number < capacity; ++number) {
+      if (!is_socket(number)) continue;
+      waits = true;
+      done |= !entries[number].description->drain_step(set);
+    }
     if (drain_closed != nullptr && drain_closed(set)) waits = true;
-    if (waits && !set.wait(deadline, false).ok()) return;
+    if (waits && !done && !set.wait(deadline, false).ok()) return;
   }
 }
 

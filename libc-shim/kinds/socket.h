@@ -154,6 +154,9 @@ class Socket : public Description {
   }
   virtual Errno set_destination(SendRequest&, const sockaddr*, socklen_t) { return success; }
 
+  // SO_RCVLOWAT has been set.
+  virtual void receive_low_water_changed() {}
+
   virtual Result<uint64_t> host_option(HostOption) { return Errno(ENOPROTOOPT); }
   virtual Errno set_host_option(HostOption, uint64_t value) {
     (void)value;

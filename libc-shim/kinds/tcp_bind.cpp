@@ -188,7 +188,7 @@ Errno TcpSocket::tcp_listen(int backlog) {
 }
 
 void TcpSocket::forget_connection() {
-  host_replaced_ = peer_is_deaf_ = dead_ = false;
+  host_replaced_ = peer_is_deaf_ = dead_ = expects_end_ = false;
   options.set_value(Stored::quick_ack, 0);
   buffer_.consume(buffer_.size());
   state_ = State::fresh;

@@ -91,6 +91,7 @@ void TcpSocket::be_reset(bool after_end) {
   } while (wait_for(input_pollable(), Deadline::after(wasi::monotonic_clock::now(), host_lag_ns)).ok() &&
            fill(most_at_once).ok());
   if (error_latched_) return;
+  let_output_go();
   const SocketAddress name = tcp_local_address().value();
   // The other end may still have something to send that is in nobody's way any more.
   if (!replace_host(host_family_).ok()) return;

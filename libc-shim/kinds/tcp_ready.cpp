@@ -81,6 +81,13 @@ Events TcpSocket::ready(Events wanted, bool probe) {
   return now & wanted;
 }
 
+// As tcp_set_rcvlowat(): who watches a socket that is readable is told, also if it was so before.
+void TcpSocket::receive_low_water_changed() {
+  if (watchers == 0 || state_ != State::connected) return;
+  const bool enough = (ready(events::readable, true) & events::readable) != 0 && !buffer_.empty();
+  if (enough || ended_in_order_) ++input_edges;
+}
+
 void TcpSocket::look_for_input() {
   if (state_ == State::connected && buffer_.empty()) (void)fill(least_read);
 }

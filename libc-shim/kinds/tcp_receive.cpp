@@ -16,7 +16,7 @@ constexpr size_t peek_limit = 1 << 20;
 void TcpSocket::end_input(wasi::StreamStatus status) {
   input_ended_ = true;
   look_at_next_send();
-  ++edges;
+  if (!expects_end_) ++edges;
   if (status == wasi::StreamStatus::closed && !error_latched_) {
     ended_in_order_ = true;
     options.set_value(Stored::quick_ack, -1);  // below its default of 1: the kernel takes it back
@@ -54,6 +54,7 @@ wasi::StreamResult TcpSocket::read_host(void* room, size_t size) {
   if (size > least_read || (result.value != 0 && !last_read_full_)) reads_much_ = result.value >= small_read;
   owes_empty_read_ = result.value != 0;
   // Of what another socket of the program sent.
+  arrival_counted_ = underway_ >= result.value;
   underway_ -= result.value < underway_ ? static_cast<uint32_t>(result.value) : underway_;
   if (other_end_ != nullptr && !last_read_full_) other_end_->room_underway_ = true;
   return result;
@@ -70,7 +71,7 @@ Errno TcpSocket::fill(size_t size) {
     return EAGAIN;
   }
   buffer_.append(static_cast<size_t>(result.value));
-  ++input_edges;
+  if (!arrival_counted_) ++input_edges;
   return success;
 }
 

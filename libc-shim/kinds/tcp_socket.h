@@ -52,6 +52,7 @@ class TcpSocket final : public Socket {
   void look_for_input() override;
   void subscribe(Events wanted, PollSet& set, uint32_t tag) override;
   bool drain_step(PollSet& set) override;
+  void receive_low_water_changed() override;
 
   // Whether the host still has bytes to deliver, so that dropping the streams now would make the program wait.
   bool has_unsent() override;
@@ -113,7 +114,13 @@ class TcpSocket final : public Socket {
     searches_ = value;
   }
   void part();
+  void expect_end() {
+    ++underway_;
+    ++edges;
+    expects_end_ = true;
+  }
   bool await_underway();
+  void let_output_go();
   bool can_be_bound();
   Errno bind_now(const SocketAddress& address);
   void adopt(wasi::TcpStreams streams);
@@ -148,7 +155,7 @@ class TcpSocket final : public Socket {
   void end_sending();
   void send_end() {
     (void)host_.shutdown(wasi::ShutdownType::send);
-    if (other_end_ != nullptr) ++other_end_->underway_;
+    if (other_end_ != nullptr) other_end_->expect_end();
   }
   Result<size_t> send_behind_held(SendRequest& request);
   Errno fail_send(wasi::StreamStatus status);
@@ -157,7 +164,10 @@ class TcpSocket final : public Socket {
     may_be_writing_ = just_wrote_ = true;
     last_write_ = static_cast<uint32_t>(size);
     ++write_count;
-    if (other_end_ != nullptr) other_end_->underway_ += last_write_;
+    if (other_end_ != nullptr) {
+      other_end_->underway_ += last_write_;
+      ++other_end_->input_edges;
+    }
     return output_.write(data, size);
   }
   // check-write of the output stream, with the host's own writing brought up to date.
@@ -191,19 +201,21 @@ class TcpSocket final : public Socket {
   static inline unsigned searching_;
 
   State state_ = State::fresh;
-  bool bound_ = false;           // by bind(), so that reopen() must repeat it
-  bool port_chosen_ = false;     // by the program: Linux gives up others when the socket is done with them
-  bool address_chosen_ = false;  // the program bound to bind_address_, whose port was given up
-  bool host_replaced_ = false;   // of a connection that is over: the host socket is a fresh one
-  bool name_shown_ = false;      // shown_name_ is the socket's name
-  bool searches_ = false;        // see look_for_other_end()
-  bool room_underway_ = false;   // the other end, in this program, has read all that was there
-  bool dead_ = false;            // shut down after a connect that failed: it never connects again
-  bool peer_is_deaf_ = false;    // the other end, in this program, was shut down in both directions, or closed
-  bool input_ended_ = false;     // EOF or an error: nothing more comes
-  bool ended_in_order_ = false;  // EOF, so that receive() returns 0 whatever happens later
-  bool output_ended_ = false;    // the host takes no more
-  bool receive_shut_ = false;    // by shutdown()
+  bool bound_ = false;            // by bind(), so that reopen() must repeat it
+  bool port_chosen_ = false;      // by the program: Linux gives up others when the socket is done with them
+  bool address_chosen_ = false;   // the program bound to bind_address_, whose port was given up
+  bool host_replaced_ = false;    // of a connection that is over: the host socket is a fresh one
+  bool name_shown_ = false;       // shown_name_ is the socket's name
+  bool searches_ = false;         // see look_for_other_end()
+  bool expects_end_ = false;      // the other end, in this program, has ended sending, and edges counts it
+  bool arrival_counted_ = false;  // what the last read brought was counted when another socket of the program sent it
+  bool room_underway_ = false;    // the other end, in this program, has read all that was there
+  bool dead_ = false;             // shut down after a connect that failed: it never connects again
+  bool peer_is_deaf_ = false;     // the other end, in this program, was shut down in both directions, or closed
+  bool input_ended_ = false;      // EOF or an error: nothing more comes
+  bool ended_in_order_ = false;   // EOF, so that receive() returns 0 whatever happens later
+  bool output_ended_ = false;     // the host takes no more
+  bool receive_shut_ = false;     // by shutdown()
   bool send_shut_ = false;
   bool sent_after_end_ = false;    // to a peer that had sent its end, and may be gone
   bool error_latched_ = false;     // the connection's fatal error was recorded once; it isn't recorded again

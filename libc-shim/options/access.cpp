@@ -145,6 +145,7 @@ Errno write(Socket& socket, const Row& row, int value) {
     case Access::receive_low_water:
       socket.options.receive_low_water =
           low_water(value, socket.type() == SocketType::stream ? longest_read_ahead : INT_MAX);
+      socket.receive_low_water_changed();
       return success;
     case Access::send_low_water:
       socket.options.send_low_water = low_water(value, host_permit);
