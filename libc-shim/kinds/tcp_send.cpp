@@ -64,7 +64,8 @@ Result<size_t> TcpSocket::send(SendRequest& request) {
     if ((request.flags & MSG_MORE) == 0 && !corked_) flush_held();
     return size_t{0};
   }
-  if (peer_is_deaf_ && own_peers_->send_into_reset(*this)) return request.size;
+  const bool leaves = (request.flags & MSG_MORE) == 0 && !corked_;
+  if (peer_is_deaf_ && leaves && own_peers_->send_into_reset(*this)) return request.size;
   if (wants_to_hold(request)) {
     // What doesn't fit behind what is held waits until that has gone, as far as the host takes it.
     if (request.size > held_capacity - held_size_ || held_is_old()) flush_held();
