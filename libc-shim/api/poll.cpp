@@ -7,6 +7,7 @@
 
 #include "api/poll_core.h"
 #include "kinds/libc.h"
+#include "wait/pace.h"
 #include "wit-bindings/clocks.h"
 
 namespace posix_sockets {
@@ -79,6 +80,20 @@ int look_at_rest(pollfd* entries, nfds_t count) {
   return found;
 }
 
+// Something is known; for the rest the host is asked, of a large set that is polled again and again not each time. Room there
+// mostly is, so that then it can't be left out.
+Errno ask_host(PollSet& set, const pollfd* entries, nfds_t count, bool waits_for_room) {
+  constexpr nfds_t large = 64;
+  static Pace pace;
+  static const pollfd* asked;
+  static nfds_t asked_count;
+  if (count < large || waits_for_room) return set.wait(Deadline{Deadline::immediately});
+  if (entries == asked && count == asked_count) return pace.ask(set);
+  asked = entries;
+  asked_count = count;
+  return pace.ask_now(set);
+}
+
 }  // namespace
 
 // Correct waiting: look at what the guest knows; for the rest, wait for pollables; then ask the host about those that it
@@ -87,6 +102,7 @@ Result<int> poll_until(pollfd* entries, nfds_t count, Deadline deadline) {
   PollSet set;
   for (;;) {
     int found = 0;
+    bool waits_for_room = false;
     set.clear();
     for (nfds_t i = 0; i < count; ++i) {
       pollfd& entry = entries[i];
@@ -96,10 +112,11 @@ Result<int> poll_until(pollfd* entries, nfds_t count, Deadline deadline) {
         const Events wanted = to_events(entry.events, writable);
         entry.revents = to_revents(description->ready(wanted, false), entry.events, writable);
         description->subscribe(wanted, set, static_cast<uint32_t>(i));  // for what isn't known yet
+        waits_for_room |= (wanted & events::writable) != 0;
       }
       if (entry.revents != 0) ++found;
     }
-    const Errno waited = set.wait(found != 0 ? Deadline{Deadline::immediately} : deadline);
+    const Errno waited = found != 0 ? ask_host(set, entries, count, waits_for_room) : set.wait(deadline);
     if (!waited.ok() && !(waited == ETIMEDOUT)) return waited;
     for (size_t i = 0; i < set.ready_count(); ++i) {
       pollfd& entry = entries[set.ready_tag(i)];

@@ -12,6 +12,7 @@
 
 #include "kinds/interest_list.h"
 #include "kinds/watcher.h"
+#include "wait/pace.h"
 
 namespace posix_sockets {
 
@@ -80,7 +81,7 @@ class EpollSet final : public Watcher {
   int levels_above() const;
 
   InterestList<Interest> interests_;
-  uint64_t next_question_ = 0;   // the instant of the monotonic clock before which the host needn't be asked again
+  Pace pace_;
   bool waits_for_room_ = false;  // which there mostly is, so that the host can't be left out
   PollSet pollables_;
   // The interests of one wait, as places and indices, in their order.

@@ -5,8 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "wit-bindings/clocks.h"
-
 namespace posix_sockets {
 namespace {
 
@@ -77,20 +75,7 @@ bool EpollSet::prepare() {
   return any_known;
 }
 
-Errno EpollSet::ask_host() {
-  // A third of the time goes to asking, at the most.
-  constexpr uint64_t longest_ns = 2000000;
-  const uint64_t begin = wasi::monotonic_clock::now();
-  if (begin < next_question_ && !waits_for_room_) {
-    pollables_.clear();
-    return pollables_.wait(Deadline{Deadline::immediately});  // for its upkeep
-  }
-  const Errno waited = pollables_.wait(Deadline{Deadline::immediately});
-  const uint64_t end = wasi::monotonic_clock::now();
-  const uint64_t pause = 2 * (end - begin);
-  next_question_ = end + (pause < longest_ns ? pause : longest_ns);
-  return waited;
-}
+Errno EpollSet::ask_host() { return waits_for_room_ ? pace_.ask_now(pollables_) : pace_.ask(pollables_); }
 
 // Those with the same instant have the same description, and the kernel's queue of it has the latest first.
 int EpollSet::compare(const void* left, const void* right) {
