@@ -16,6 +16,8 @@ class Pace {
   Errno ask_now(PollSet& set);
 
  private:
+  Errno ask_at(uint64_t begin, PollSet& set);
+
   uint64_t next_ = 0;  // the instant of the monotonic clock before which the host needn't be asked again
 };
 
