@@ -45,6 +45,8 @@ short to_revents(Events now, short wanted, short writable) {
 Description* waitable(pollfd& entry) {
   entry.revents = 0;
   if (entry.fd < 0) return nullptr;
+  Description* usual = InsideLibc::active() ? nullptr : fd::find(entry.fd);
+  if (usual != nullptr && !usual->is_libcs) return usual;
   fd::Target target = fd::resolve(entry.fd);
   if (target.ours == nullptr && target.libc == 0 && (entry.events & POLLIN) != 0) {
     fd::take_over_standard_input(entry.fd);

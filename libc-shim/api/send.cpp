@@ -104,7 +104,7 @@ static ssize_t write_to_libc(int libc_descriptor, const iovec* vector, int count
 
 // write(2). POSIX issue 8. On a socket as send() without flags.
 ssize_t WPS_ENTRY(write)(int number, const void* buffer, size_t size) {
-  if (fd::add_held(number, buffer, size, false)) return static_cast<ssize_t>(size);
+  if (fd::send_plain(number, buffer, size, false)) return static_cast<ssize_t>(size);
   const fd::Target target = fd::resolve(number);
   const iovec piece = {const_cast<void*>(buffer), size};
   if (target.ours == nullptr || target.libc >= 0) return write_to_libc(target.libc, &piece, 1);
@@ -144,7 +144,7 @@ ssize_t WPS_ENTRY(sendto)(int number, const void* buffer, size_t size, int flags
 // send(2): sendto() on a connected socket.
 ssize_t WPS_ENTRY(send)(int number, const void* buffer, size_t size, int flags) {
   constexpr int plain = MSG_DONTWAIT | MSG_NOSIGNAL;
-  if ((flags & ~(plain | MSG_MORE)) == 0 && fd::add_held(number, buffer, size, (flags & MSG_MORE) != 0))
+  if ((flags & ~(plain | MSG_MORE)) == 0 && fd::send_plain(number, buffer, size, (flags & MSG_MORE) != 0))
     return static_cast<ssize_t>(size);
   return WPS_ENTRY(sendto)(number, buffer, size, flags, nullptr, 0);
 }

@@ -108,10 +108,12 @@ bool take_ahead(int number, void* out, size_t size) {
   return description != nullptr && accessible(out, size) && description->take_ahead(out, size);
 }
 
-bool add_held(int number, const void* data, size_t size, bool more) {
-  if (before_call == nullptr || InsideLibc::active()) return false;
+bool send_plain(int number, const void* data, size_t size, bool more) {
+  if (InsideLibc::active()) return false;
   Description* description = find(number);
-  return description != nullptr && accessible(data, size) && description->add_held(data, size, more);
+  if (description == nullptr || !accessible(data, size)) return false;
+  if (before_call != nullptr) return description->add_held(data, size, more);
+  return !more && size != 0 && description->send_plain(data, size) != 0;
 }
 
 Result<Socket*> find_socket(int number) {

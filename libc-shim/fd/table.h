@@ -19,9 +19,10 @@ struct Target {
 
 Target resolve(int number);
 
-// Description::take_ahead and add_held of what the number stands for: the short way of recv and send.
+// The short ways of recv and send: Description::take_ahead, and add_held or send_plain, of what the number stands for. `more`:
+// MSG_MORE. False, and nothing was done, if there is more to look at.
 bool take_ahead(int number, void* out, size_t size);
-bool add_held(int number, const void* data, size_t size, bool more);
+bool send_plain(int number, const void* data, size_t size, bool more);
 
 // The socket, or EBADF, or ENOTSOCK.
 Result<Socket*> find_socket(int number);

@@ -161,6 +161,12 @@ class Description {
     return true;
   }
   static inline int holders;  // how many hold something
+  // All of `data` at once, given that nobody holds anything: `size`, or 0 if there is more to look at. Then nothing was sent.
+  virtual size_t send_plain(const void* data, size_t size) {
+    (void)data;
+    (void)size;
+    return 0;
+  }
 
   virtual Socket* socket() { return nullptr; }
   virtual TimerDescriptor* timer() { return nullptr; }

@@ -47,6 +47,7 @@ Errno TcpSocket::replace_host(Family family) {
   drop_held();
   if (other_end_ != nullptr) part();
   look_for_other_end(false);
+  permit_of_ = nullptr;
   underway_ = 0;
   local_port_ = 0;
   // Children first, then the old socket, which frees its port for the new one.

@@ -30,7 +30,8 @@ void TcpSocket::end_output(wasi::StreamStatus status) {
 }
 
 wasi::StreamResult TcpSocket::check_write() {
-  wasi::StreamResult permit = output_.check_write();
+  wasi::StreamResult permit = permit_of_ == this ? permit_ : output_.check_write();
+  permit_of_ = nullptr;
   if (permit.status != wasi::StreamStatus::ok || permit.value != 0) {
     was_writable_ = true;
     may_be_writing_ = false;
@@ -48,6 +49,27 @@ wasi::StreamResult TcpSocket::check_write() {
   permit = output_.check_write();
   if (permit.value != 0) may_be_writing_ = false;
   return permit;
+}
+
+size_t TcpSocket::send_plain(const void* data, size_t size) {
+  if (state_ != State::connected || send_shut_ || output_ended_ || !pending_error_.ok() || corked_ || no_delay_ ||
+      peer_is_deaf_ || size > largest_write)
+    return 0;
+  const wasi::StreamResult permit = output_.check_write();
+  if (permit.status != wasi::StreamStatus::ok || permit.value < size) {
+    permit_ = permit;  // stays good until something is written
+    permit_of_ = this;
+    return 0;
+  }
+  was_writable_ = true;
+  saw_room();
+  const wasi::StreamStatus status = write_out(data, size);
+  if (status != wasi::StreamStatus::ok) {
+    end_output(status);  // send() says it
+    return 0;
+  }
+  sent_after_end_ = input_ended_;
+  return size;
 }
 
 Result<size_t> TcpSocket::send(SendRequest& request) {

@@ -18,6 +18,7 @@ class TcpSocket final : public Socket {
     drop_listener();
     if (other_end_ != nullptr) part();
     look_for_other_end(false);
+    if (permit_of_ == this) permit_of_ = nullptr;
     leave_list();
   }
 
@@ -47,6 +48,7 @@ class TcpSocket final : public Socket {
   bool is_connecting() const override { return state_ == State::connecting; }
 
   Result<size_t> receive(ReceiveRequest& request) override;
+  size_t send_plain(const void* data, size_t size) override;
   Result<size_t> send(SendRequest& request) override;
   Events ready(Events wanted, bool probe) override;
   void look_for_input() override;
@@ -199,6 +201,9 @@ class TcpSocket final : public Socket {
   static const OwnPeers own_peers_functions;
   static inline const OwnPeers* own_peers_;
   static inline unsigned searching_;
+  // What send_plain() found and left to send().
+  static inline wasi::StreamResult permit_;
+  static inline const TcpSocket* permit_of_;
 
   State state_ = State::fresh;
   bool bound_ = false;            // by bind(), so that reopen() must repeat it
