@@ -213,6 +213,7 @@ void wps_poll(const RawHandle* list, size_t count, raw::List<uint32_t>* result) 
   static int lies;  // since the guest last slept: a host may lie, but not for ever
   // A guest that wakes up by itself again and again waits for ever, too.
   if (host().stuck && host().calls["poll"] % 20000 == 0) host().stuck();
+  host().clock += count * host().look_takes;
   run_due_events();
   for (;;) {
     std::vector<uint32_t> ready;

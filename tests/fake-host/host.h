@@ -131,6 +131,7 @@ struct Host {
   bool older = false;  // D, wasmtime up to 47: permits 1 GB; after a write that had to wait, check-write says 0
                        // until the pollable was polled; dropping the stream forgets what wasn't sent
   uint64_t timer_overshoot = 0;  // H
+  uint64_t look_takes = 0;       // of a poll, for each pollable
   int spurious = 0;              // every n-th look at a pollable says ready
   bool grants_network = true;
   bool has_ipv6 = true;
