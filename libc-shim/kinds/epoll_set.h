@@ -56,10 +56,13 @@ class EpollSet final : public Watcher {
     uint32_t events;     // EPOLL*, with the flags
     uint32_t told_edge;  // the description's counter when this was last told
     uint32_t place;      // an EdgeCounter's instant: that in the ready list, or when it left it
+    uint32_t added;      // one, too
     epoll_data_t data;
 
     uintptr_t order() const { return number; }
     bool is_gap() const { return description == nullptr; }
+    // The latest comes first, but those that are exclusive come last, in the order of their coming.
+    uint32_t in_queue() const { return (events & EPOLLEXCLUSIVE) == 0 ? INT32_MAX - added : INT32_MAX + added; }
     bool is_edge() const { return (events & static_cast<uint32_t>(EPOLLET)) != 0; }
   };
 
@@ -84,9 +87,10 @@ class EpollSet final : public Watcher {
   Pace pace_;
   bool waits_for_room_ = false;  // which there mostly is, so that the host can't be left out
   PollSet pollables_;
-  // The interests of one wait, as places and indices, in their order.
+  // The interests of one wait in their order: by place, and then as the kernel's queue of a description has them.
   struct Ready {
     uint32_t place;
+    uint32_t in_queue;
     uint32_t index;
   };
   static int compare(const void* left, const void* right);

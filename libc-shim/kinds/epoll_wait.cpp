@@ -77,12 +77,12 @@ bool EpollSet::prepare() {
 
 Errno EpollSet::ask_host() { return waits_for_room_ ? pace_.ask_now(pollables_) : pace_.ask(pollables_); }
 
-// Those with the same instant have the same description, and the kernel's queue of it has the latest first.
+// Those with the same instant have the same description.
 int EpollSet::compare(const void* left, const void* right) {
   const auto& a = *static_cast<const Ready*>(left);
   const auto& b = *static_cast<const Ready*>(right);
   if (a.place != b.place) return a.place < b.place ? -1 : 1;
-  return a.index > b.index ? -1 : 1;
+  return a.in_queue < b.in_queue ? -1 : 1;
 }
 
 size_t EpollSet::line_up() {
@@ -91,12 +91,12 @@ size_t EpollSet::line_up() {
   bool sorted = true;
   for (size_t i = 0; i < interests_.size(); ++i) {
     Interest& interest = interests_[i];
-    if (interest.is_gap()) continue;
-    if (!interest.known && !interest.suspected) {
-      if (!looks_at_rest || interest.disabled) {
-        leave_ready_list(interest);
-        continue;
-      }
+    if (interest.is_gap() || interest.disabled) continue;
+    const uint32_t came =
+        interest.listed ? 0 : interest.description->first_edge_after(interest.place, to_wanted(interest));
+    // What is in the list leaves it only when a wait comes to it and finds nothing to tell.
+    if (!interest.known && !interest.suspected && !interest.listed && came == 0) {
+      if (!looks_at_rest) continue;
       interest.description->look_for_input();
     }
     if (count == order_capacity_) {
@@ -108,11 +108,10 @@ size_t EpollSet::line_up() {
       order_capacity_ = 2 * count;
     }
     if (!interest.listed) {
-      const uint32_t came = interest.description->first_edge_after(interest.place, to_wanted(interest));
       interest.place = came != 0 ? came : EdgeCounter::next_instant();
       interest.listed = true;
     }
-    order_[count] = {interest.place, static_cast<uint32_t>(i)};
+    order_[count] = {interest.place, interest.in_queue(), static_cast<uint32_t>(i)};
     sorted = sorted && (count == 0 || order_[count - 1].place < interest.place);
     ++count;
   }

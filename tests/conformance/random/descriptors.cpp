@@ -12,7 +12,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#include "random.h"
+#include "walk.h"
 
 using namespace conformance;
 
@@ -26,17 +26,9 @@ enum Kind : unsigned { counter = 1, reader = 2, writer = 4, stream = 8, datagram
 constexpr unsigned any_socket = stream | datagrams | packets;
 constexpr Kind socket_kinds[] = {stream, datagrams, packets};
 
-class Walk {
+class Walk : public Slots<slots> {
  public:
-  explicit Walk(uint64_t seed) : random_(seed) {
-    for (int& fd : fds_) fd = -1;
-  }
-  ~Walk() {
-    for (int fd : fds_)
-      if (fd >= 0) close(fd);
-  }
-  Walk(const Walk&) = delete;
-  Walk& operator=(const Walk&) = delete;
+  using Slots::Slots;
 
   void step() {
     errno = 0;
@@ -58,23 +50,27 @@ class Walk {
       case 9:
         return receive_some();
       case 10:
-        return close_one();
+        if (random_.below(3) == 0) close_any();
+        return;
       case 11:
         return shut_down();
       case 12:
-        return duplicate();
+        (void)duplicate_any();
+        return;
       case 13:
       case 14:
         return poll_all();
       case 15:
       case 16:
       case 17:
-        return control();
+        return control_one();
       case 18:
       case 19:
       case 20:
       case 21:
-        return wait();
+        // Which of the events that one description has for several sets came first isn't followed through: see
+        // docs/waiting.md.
+        return wait_some();
       case 22:
         return ask();
       case 23:
@@ -91,33 +87,6 @@ class Walk {
   }
 
  private:
-  static void put(const char* what, int slot) { printf("%s %d", what, slot); }
-
-  // A free slot, or one that is made free.
-  int free_slot() {
-    for (int i = 0; i < slots; ++i)
-      if (fds_[i] < 0) return i;
-    const int i = static_cast<int>(random_.below(slots));
-    printf("(close %d)", i);
-    close(fds_[i]);
-    fds_[i] = -1;
-    return i;
-  }
-  int hold(int fd, Kind kind) {
-    const int i = free_slot();
-    fds_[i] = fd;
-    kinds_[i] = kind;
-    return i;
-  }
-  int any() { return static_cast<int>(random_.below(slots)); }
-  // Mostly one of the kinds.
-  int one_of(unsigned kinds) {
-    for (int tries = 0; tries < 20; ++tries) {
-      const int i = any();
-      if (fds_[i] >= 0 && (kinds_[i] & kinds) != 0) return i;
-    }
-    return any();
-  }
   size_t size() {
     static const size_t sizes[] = {0, 1, 2, 7, 8, 100, 1000, 4095, 4096, 4097, 5000, 20000, 70000};
     return random_.one_of(sizes);
@@ -191,13 +160,6 @@ class Walk {
     put("read", i);
     put_result(read(fds_[i], data_, bytes));
   }
-  void close_one() {
-    if (random_.below(3) != 0) return;
-    const int i = any();
-    put("close", i);
-    put_result(close(fds_[i]));
-    fds_[i] = -1;
-  }
   void shut_down() {
     static const int ways[] = {SHUT_RD, SHUT_WR, SHUT_RDWR};
     if (random_.below(3) != 0) return;
@@ -207,54 +169,15 @@ class Walk {
     put("shutdown", i);
     put_result(shutdown(fds_[i], ways[way]));
   }
-  void duplicate() {
-    const int from = any();
-    const int to = free_slot();
-    if (fds_[from] < 0) return;
-    fds_[to] = dup(fds_[from]);
-    kinds_[to] = kinds_[from];
-    printf("dup %d to %d", from, to);
-  }
-
-  void poll_all() {
-    pollfd entries[slots];
-    for (int i = 0; i < slots; ++i) entries[i] = {fds_[i], POLLIN | POLLOUT | POLLRDHUP, 0};
-    printf("poll");
-    put_result(poll(entries, slots, 0));
-    for (const pollfd& entry : entries) {
-      putchar(' ');
-      put_poll_events(entry.revents);
-    }
-  }
-  void control() {
-    static const uint32_t wanted[] = {EPOLLIN, EPOLLOUT, EPOLLIN | EPOLLOUT, EPOLLIN | EPOLLRDHUP, 0};
+  void control_one() {
     static const uint32_t flags[] = {0, static_cast<uint32_t>(EPOLLET), EPOLLONESHOT, EPOLLEXCLUSIVE};
-    static const char* const names[] = {"add", "modify", "remove"};
-    static const int operations[] = {EPOLL_CTL_ADD, EPOLL_CTL_MOD, EPOLL_CTL_DEL};
     const int i = one_of(set);
     const int watched = any();
-    const unsigned operation = random_.below(4) < 3 ? 0 : 1 + random_.below(2);
-    epoll_event event{};
-    event.events = random_.one_of(wanted);
-    event.events |= random_.one_of(flags);
-    event.data.u64 = ++interests_;
-    printf("%s %d %llu ", names[operation], watched, static_cast<unsigned long long>(interests_));
-    put_epoll_events(event.events);
-    put(" set", i);
-    put_result(epoll_ctl(fds_[i], operations[operation], fds_[watched], &event));
+    control(i, watched, random_.one_of(flags));
   }
-  void wait() {
-    epoll_event events[8];
+  void wait_some() {
     const int i = one_of(set);
-    const int most = 1 + static_cast<int>(random_.below(6));
-    put("wait", i);
-    const int count = epoll_wait(fds_[i], events, most, 0);
-    put_result(count);
-    // Which of the events that one description has for several sets came first isn't followed through: see docs/waiting.md.
-    for (int k = 0; k < count; ++k) {
-      printf(" %llu", static_cast<unsigned long long>(events[k].data.u64));
-      put_epoll_events(events[k].events);
-    }
+    wait(i, 1 + static_cast<int>(random_.below(6)), false);
   }
 
   void ask() {
@@ -311,28 +234,8 @@ class Walk {
   }
 
   static inline char data_[70000];
-
-  Random random_;
-  int fds_[slots];
-  Kind kinds_[slots] = {};
-  uint64_t interests_ = 0;
 };
 
 }  // namespace
 
-int main(int argc, char** argv) {
-  unsigned long first = 0, count = 0;
-  if (argc != 2 || sscanf(argv[1], "%lu:%lu", &first, &count) != 2) return 2;
-#ifndef __wasi__
-  signal(SIGPIPE, SIG_IGN);
-#endif
-  for (unsigned long seed = first; seed < first + count; ++seed) {
-    Walk walk(seed);
-    for (int i = 0; i < steps; ++i) {
-      printf("%lu/%d: ", seed, i);
-      walk.step();
-      printf("\n");
-    }
-  }
-  return 0;
-}
+int main(int argc, char** argv) { return walk_seeds<Walk>(argc, argv, steps); }

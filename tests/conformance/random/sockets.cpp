@@ -14,7 +14,7 @@
 
 #include <algorithm>
 
-#include "random.h"
+#include "walk.h"
 
 using namespace conformance;
 
@@ -24,7 +24,10 @@ constexpr int slots = 12;
 constexpr int steps = 400;
 constexpr int families[] = {AF_INET, AF_INET6};
 
-enum Kind : unsigned { stream = 1, set = 2 };
+// One that answers never sends: data in both directions make a kernel delay its acknowledgements, and the guest's host Nagle's
+// algorithm wait for those.
+enum Kind : unsigned { sender = 1, answerer = 2, set = 4 };
+constexpr unsigned stream = sender | answerer;
 
 struct Address {
   sockaddr_storage storage{};
@@ -49,17 +52,9 @@ Address loopback(int family) {
   return address;
 }
 
-class Walk {
+class Walk : public Slots<slots> {
  public:
-  explicit Walk(uint64_t seed) : random_(seed) {
-    for (int& fd : fds_) fd = -1;
-  }
-  ~Walk() {
-    for (int fd : fds_)
-      if (fd >= 0) close(fd);
-  }
-  Walk(const Walk&) = delete;
-  Walk& operator=(const Walk&) = delete;
+  using Slots::Slots;
 
   void step() {
     errno = 0;
@@ -93,16 +88,19 @@ class Walk {
       case 17:
         return shut_down();
       case 18:
-        return close_one();
+        if (random_.below(2) == 0) close_any();
+        return;
       case 19:
-        return duplicate();
+        (void)duplicate_any();
+        return;
       case 20:
         return poll_all();
       case 21:
       case 22:
-        return control();
+        return control_one();
       case 23:
-        return wait();
+        // What came from the host has no order of coming: see docs/waiting.md.
+        return wait(one_of(set), 64, true);
       case 24:
         return ask();
       default:
@@ -111,36 +109,12 @@ class Walk {
   }
 
  private:
-  static void put(const char* what, int slot) { printf("%s %d", what, slot); }
-
-  // A free slot, or one that is made free.
-  int free_slot() {
-    for (int i = 0; i < slots; ++i)
-      if (fds_[i] < 0) return i;
-    const int i = static_cast<int>(random_.below(slots));
-    printf("(close %d)", i);
-    close(fds_[i]);
-    fds_[i] = -1;
-    return i;
-  }
-  int hold(int fd, Kind kind) {
-    const int i = free_slot();
-    fds_[i] = fd;
-    kinds_[i] = kind;
-    answers_[i] = false;
+  int hold_stream(int fd, Kind kind) {
+    const int i = hold(fd, kind);
     // Nagle's algorithm would let time decide what has arrived.
     const int on = 1;
-    if (kind == stream) setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     return i;
-  }
-  int any() { return static_cast<int>(random_.below(slots)); }
-  // Mostly one of the kinds.
-  int one_of(unsigned kinds) {
-    for (int tries = 0; tries < 20; ++tries) {
-      const int i = any();
-      if (fds_[i] >= 0 && (kinds_[i] & kinds) != 0) return i;
-    }
-    return any();
   }
   size_t size() {
     static const size_t sizes[] = {0, 1, 2, 7, 100, 1000, 3000};
@@ -160,7 +134,7 @@ class Walk {
     const int family = random_.one_of(families);
     const int fd = socket(family, SOCK_STREAM | SOCK_NONBLOCK, 0);
     printf("%s ", family == AF_INET ? "4" : "6");
-    put("socket", hold(fd, stream));
+    put("socket", hold_stream(fd, sender));
   }
   void make_pair() {
     const int family = random_.one_of(families);
@@ -174,11 +148,8 @@ class Walk {
     close(open);
     fcntl(client, F_SETFL, O_NONBLOCK);
     fcntl(server, F_SETFL, O_NONBLOCK);
-    const int i = hold(client, stream);
-    put("tcp pair", i);
-    const int k = hold(server, stream);
-    put("", k);
-    answers_[k] = true;
+    put("tcp pair", hold_stream(client, sender));
+    put("", hold_stream(server, answerer));
   }
   void bind_one() {
     const int i = one_of(stream);
@@ -220,16 +191,13 @@ class Walk {
     const int fd = accept4(fds_[i], address.get(), &address.length, SOCK_NONBLOCK);
     put_result(fd < 0 ? -1 : 0);
     if (fd < 0) return;
-    const int k = hold(fd, stream);
-    put("", k);
-    answers_[k] = true;
+    put("", hold_stream(fd, answerer));
   }
   void send_some() {
     const int i = one_of(stream);
     const size_t bytes = size();
     put("send", i);
-    // Data in both directions make a kernel delay its acknowledgements, and the guest's host Nagle's algorithm wait for those.
-    if (answers_[i]) return;
+    if (fds_[i] >= 0 && kinds_[i] == answerer) return;
     put_result(send(fds_[i], data_, bytes, MSG_NOSIGNAL));
   }
   void receive_some() {
@@ -254,65 +222,13 @@ class Walk {
     if (getpeername(fds_[i], address.get(), &address.length) != 0) return;
     put_result(shutdown(fds_[i], ways[way]));
   }
-  void close_one() {
-    if (random_.below(2) != 0) return;
-    const int i = any();
-    put("close", i);
-    put_result(close(fds_[i]));
-    fds_[i] = -1;
-  }
-  void duplicate() {
-    const int from = any();
-    if (fds_[from] < 0) return;
-    const int to = free_slot();
-    if (fds_[from] < 0) return;
-    fds_[to] = dup(fds_[from]);
-    kinds_[to] = kinds_[from];
-    answers_[to] = answers_[from];
-    printf("dup %d to %d", from, to);
-  }
-  void poll_all() {
-    pollfd entries[slots];
-    for (int i = 0; i < slots; ++i) entries[i] = {fds_[i], POLLIN | POLLOUT | POLLRDHUP, 0};
-    printf("poll");
-    put_result(poll(entries, slots, 0));
-    for (const pollfd& entry : entries) {
-      putchar(' ');
-      put_poll_events(entry.revents);
-    }
-  }
-  void control() {
-    static const uint32_t wanted[] = {EPOLLIN, EPOLLOUT, EPOLLIN | EPOLLOUT, EPOLLIN | EPOLLRDHUP, 0};
+  void control_one() {
     static const uint32_t flags[] = {0, EPOLLONESHOT, static_cast<uint32_t>(EPOLLET)};
-    static const char* const names[] = {"add", "modify", "remove"};
-    static const int operations[] = {EPOLL_CTL_ADD, EPOLL_CTL_MOD, EPOLL_CTL_DEL};
     const int i = one_of(set);
     const int watched = one_of(stream);
-    const unsigned operation = random_.below(4) < 3 ? 0 : 1 + random_.below(2);
-    epoll_event event{};
-    event.events = random_.one_of(wanted);
-    event.events |= random_.one_of(flags);
-    event.data.u64 = ++interests_;
-    printf("%s %d %llu ", names[operation], watched, static_cast<unsigned long long>(interests_));
-    put_epoll_events(event.events);
-    put(" set", i);
-    put_result(epoll_ctl(fds_[i], operations[operation], fds_[watched], &event));
+    control(i, watched, random_.one_of(flags));
   }
-  void wait() {
-    epoll_event events[64];
-    const int i = one_of(set);
-    put("wait", i);
-    const int count = epoll_wait(fds_[i], events, 64, 0);
-    put_result(count);
-    // What came from the host has no order of coming: see docs/waiting.md.
-    if (count > 0)
-      std::sort(events, events + count,
-                [](const epoll_event& a, const epoll_event& b) { return a.data.u64 < b.data.u64; });
-    for (int k = 0; k < count; ++k) {
-      printf(" %llu", static_cast<unsigned long long>(events[k].data.u64));
-      put_epoll_events(events[k].events);
-    }
-  }
+
   void ask() {
     const int i = one_of(stream);
     int number = -1;
@@ -360,29 +276,8 @@ class Walk {
   }
 
   static inline char data_[70000];
-
-  Random random_;
-  int fds_[slots];
-  Kind kinds_[slots] = {};
-  bool answers_[slots] = {};  // it never sends
-  uint64_t interests_ = 0;
 };
 
 }  // namespace
 
-int main(int argc, char** argv) {
-  unsigned long first = 0, count = 0;
-  if (argc != 2 || sscanf(argv[1], "%lu:%lu", &first, &count) != 2) return 2;
-#ifndef __wasi__
-  signal(SIGPIPE, SIG_IGN);
-#endif
-  for (unsigned long seed = first; seed < first + count; ++seed) {
-    Walk walk(seed);
-    for (int i = 0; i < steps; ++i) {
-      printf("%lu/%d: ", seed, i);
-      walk.step();
-      printf("\n");
-    }
-  }
-  return 0;
-}
+int main(int argc, char** argv) { return walk_seeds<Walk>(argc, argv, steps); }
