@@ -81,7 +81,7 @@ void TcpSocket::show_name(const SocketAddress& name) {
 
 // A WASI socket takes one family. What Linux does with one socket on the IPv6 wildcard takes a second one, on the same port.
 Errno TcpSocket::bind_both(const SocketAddress& address) {
-  constexpr int attempts = 16;
+  constexpr int attempts = 64;
   for (int attempt = 0; attempt < attempts; ++attempt) {
     Errno error = bind_host(host_, address);
     if (!error.ok()) return error;
