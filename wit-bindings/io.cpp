@@ -75,6 +75,8 @@ size_t poll(const RawHandle* pollables, size_t count, uint32_t* ready) {
   return result.length;
 }
 
+bool is_ready(RawHandle pollable) { return raw::wps_pollable_ready(pollable) != 0; }
+
 StreamResult InputStream::read(void* buffer, size_t size) {
   raw::StreamResultOf<raw::List<uint8_t>> result = {};
   {

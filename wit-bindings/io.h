@@ -36,6 +36,9 @@ struct StreamResult {
   uint64_t value;  // bytes read, or the permit of check-write
 };
 
+// pollable.ready, of one handle of such a list: whether it is ready now, as far as the host has noticed.
+bool is_ready(RawHandle pollable);
+
 // resource input-stream.
 class InputStream : public Handle<raw::wps_input_stream_drop> {
  public:

@@ -113,6 +113,7 @@ static_assert(sizeof(ResultOf<OptionIpAddress>) == 22 && sizeof(StreamResultOf<u
 extern "C" {
 WASI_IMPORT(WASI_IO_ERROR, "[method]error.to-debug-string") void wps_error_to_debug_string(RawHandle, List<char>*);
 
+WASI_IMPORT(WASI_IO_POLL, "[method]pollable.ready") int32_t wps_pollable_ready(RawHandle);
 WASI_IMPORT(WASI_IO_POLL, "poll") void wps_poll(const RawHandle*, size_t, List<uint32_t>*);
 
 WASI_IMPORT(WASI_IO_STREAMS, "[method]input-stream.read")

@@ -48,7 +48,7 @@ Result<int> collect_events(EpollSet& set, epoll_event* out, int most, Deadline d
   const bool writable = accessible(out, static_cast<size_t>(most) * sizeof *out);
   for (;;) {
     const bool known = set.prepare();
-    const Errno waited = known ? set.ask_host() : set.pollables().wait(deadline);
+    const Errno waited = set.wait(known, deadline);
     if (!waited.ok() && !(waited == ETIMEDOUT)) return waited;
     if (!writable && set.ready(events::readable, true) != 0) return Errno(EFAULT);
     const int count = writable ? set.collect(out, most) : 0;

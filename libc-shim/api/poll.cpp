@@ -82,18 +82,20 @@ int look_at_rest(pollfd* entries, nfds_t count) {
   return found;
 }
 
-// Something is known; for the rest the host is asked, of a large set that is polled again and again not each time. Room there
-// mostly is, so that then it can't be left out.
-Errno ask_host(PollSet& set, const pollfd* entries, nfds_t count, bool waits_for_room) {
+// Of a large set that is polled again and again: how often the host is asked about all of it while something is known. Null: each
+// time. Room there mostly is, so that who waits for that can't leave the host out.
+Pace* pace_of(const pollfd* entries, nfds_t count, bool waits_for_room) {
   constexpr nfds_t large = 64;
   static Pace pace;
-  static const pollfd* asked;
-  static nfds_t asked_count;
-  if (count < large || waits_for_room) return set.wait(Deadline{Deadline::immediately});
-  if (entries == asked && count == asked_count) return pace.ask(set);
-  asked = entries;
-  asked_count = count;
-  return pace.ask_now(set);
+  static const pollfd* paced;
+  static nfds_t paced_count;
+  if (count < large || waits_for_room) return nullptr;
+  if (entries != paced || count != paced_count) {
+    paced = entries;
+    paced_count = count;
+    pace = Pace();
+  }
+  return &pace;
 }
 
 }  // namespace
@@ -119,7 +121,13 @@ Result<int> poll_until(pollfd* entries, nfds_t count, Deadline deadline) {
       }
       if (entry.revents != 0) ++found;
     }
-    const Errno waited = found != 0 ? ask_host(set, entries, count, waits_for_room) : set.wait(deadline);
+    Pace* const pace = pace_of(entries, count, waits_for_room);
+    Errno waited = success;
+    if (pace == nullptr) {
+      waited = set.wait(found != 0 ? Deadline{Deadline::immediately} : deadline);
+    } else {
+      waited = found != 0 ? pace->ask(set) : pace->wait(set, deadline);
+    }
     if (!waited.ok() && !(waited == ETIMEDOUT)) return waited;
     for (size_t i = 0; i < set.ready_count(); ++i) {
       pollfd& entry = entries[set.ready_tag(i)];

@@ -37,9 +37,9 @@ class EpollSet final : public Watcher {
   // know are in pollables() then, to be waited for.
   bool prepare();
   PollSet& pollables() { return pollables_; }
-  // If something is known: asks the host about the rest, without waiting. Unless that was done a moment ago: a busy set with
+  // Unless something is `known`, waits. Else asks the host about the rest, if that wasn't done a moment ago: a busy set with
   // many idle sockets isn't slowed down by asking each time.
-  Errno ask_host();
+  Errno wait(bool known, Deadline deadline);
   // Then at most `most` events, one an interest, are written and noted as told. Only what the guest knew in the first step
   // and what the wait found ready is looked at.
   int collect(epoll_event* out, int most);

@@ -75,7 +75,10 @@ bool EpollSet::prepare() {
   return any_known;
 }
 
-Errno EpollSet::ask_host() { return waits_for_room_ ? pace_.ask_now(pollables_) : pace_.ask(pollables_); }
+Errno EpollSet::wait(bool known, Deadline deadline) {
+  if (waits_for_room_) return known ? pace_.ask_now(pollables_) : pollables_.wait(deadline);
+  return known ? pace_.ask(pollables_) : pace_.wait(pollables_, deadline);
+}
 
 // Those with the same instant have the same description.
 int EpollSet::compare(const void* left, const void* right) {

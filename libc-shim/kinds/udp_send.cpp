@@ -52,6 +52,26 @@ Errno UdpSocket::send_now(Half& half, const void* data, size_t size, const Socke
   return success;
 }
 
+size_t UdpSocket::send_plain(const void* data, size_t size) {
+  if (!connected_ || held_ != nullptr || !pending_error_.ok() || send_shut_ || refusal_guessed_ || remote_.port == 0 ||
+      size > wasi::max_datagram_size)
+    return 0;
+  wasi::OutgoingDatagramStream& out = connected_half_->outgoing;
+  if (!out) return 0;
+  const wasi::Result<uint64_t> permit = out.check_send();
+  if (!permit.ok() || permit.value() == 0) return 0;
+  const wasi::OutgoingDatagram datagram = {data, size, nullptr};
+  const wasi::Result<size_t> sent = out.send(&datagram, 1);
+  if (!sent.ok()) {
+    pending_error_ = errno_of_send(sent.error());  // send() says it
+    return 0;
+  }
+  if (sent.value() == 0) return 0;
+  connected_half_->has_sent = true;
+  tell_receiver(nullptr);
+  return size;
+}
+
 Errno UdpSocket::send_elsewhere(Half& half, const void* data, size_t size, const SocketAddress& destination) {
   if (&half != connected_half_) {
     // The other family's half has no streams while the socket is connected.

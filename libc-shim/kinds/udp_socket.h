@@ -31,6 +31,7 @@ class UdpSocket final : public Socket {
 
   Result<size_t> receive(ReceiveRequest& request) override;
   Result<size_t> send(SendRequest& request) override;
+  size_t send_plain(const void* data, size_t size) override;
   Events ready(Events wanted, bool probe) override;
   void subscribe(Events wanted, PollSet& set, uint32_t tag) override;
   Result<int> readable_bytes() override;

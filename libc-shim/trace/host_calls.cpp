@@ -74,6 +74,11 @@ void __wrap_wps_error_to_debug_string(RawHandle handle, List<char>* text) {
   __real_wps_error_to_debug_string(handle, text);
 }
 
+int32_t __wrap_wps_pollable_ready(RawHandle handle) {
+  record("pollable.ready");
+  return __real_wps_pollable_ready(handle);
+}
+
 void __wrap_wps_poll(const RawHandle* pollables, size_t count, List<uint32_t>* ready) {
   // The caller lends the host memory for the list; writing to libc's streams takes no list from the host.
   about_to_wait();

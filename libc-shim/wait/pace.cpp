@@ -4,6 +4,32 @@
 #include "wit-bindings/clocks.h"
 
 namespace posix_sockets {
+namespace {
+
+// Of a smaller set a look at all is as cheap.
+constexpr size_t fewest_to_look = 64;
+
+}  // namespace
+
+Errno Pace::wait(PollSet& set, Deadline deadline) {
+  if (deadline.is_immediate() || set.size() < fewest_to_look) return set.wait(deadline);
+  if (busy_poll_.may_look(set)) {
+    // What was held back leaves first.
+    PollSet nothing;
+    const Errno kept_up = nothing.wait(Deadline{Deadline::immediately});
+    if (kept_up == EINTR) return kept_up;
+    const size_t found = busy_poll_.look();
+    if (found != BusyPoll::nothing) {
+      const uint64_t now = wasi::monotonic_clock::now();
+      if (now >= next_ && ask_at(now, set).ok()) return success;
+      set.tell(found);
+      return success;
+    }
+  }
+  const Errno waited = set.wait(deadline);
+  busy_poll_.learn(set);
+  return waited;
+}
 
 Errno Pace::ask(PollSet& set) {
   const uint64_t now = wasi::monotonic_clock::now();
@@ -18,7 +44,7 @@ Errno Pace::ask_at(uint64_t begin, PollSet& set) {
   constexpr uint64_t longest_ns = 2000000;
   const Errno waited = set.wait(Deadline{Deadline::immediately});
   const uint64_t end = wasi::monotonic_clock::now();
-  const uint64_t pause = 2 * (end - begin);
+  const uint64_t pause = 8 * (end - begin);
   next_ = end + (pause < longest_ns ? pause : longest_ns);
   return waited;
 }

@@ -48,6 +48,16 @@ class PollSet {
   // when something in that part is ready.
   bool may_lack_ready() const { return ready_count_ > 1 && count_ > wasi::budget; }
 
+  const wasi::RawHandle* pollables() const { return handles_; }
+  size_t size() const { return count_; }
+  // As if a wait had told of the one at `index` alone.
+  void tell(size_t index) {
+    ready_[0] = static_cast<uint32_t>(index);
+    ready_count_ = 1;
+  }
+  // After a wait: where the first of the ready ones is; size() if none is.
+  size_t first_ready() const { return ready_count_ != 0 ? ready_[0] : count_; }
+
   // After a successful wait: the tags of the ready ones.
   size_t ready_count() const { return ready_count_; }
   uint32_t ready_tag(size_t index) const { return tags_[ready_[index]]; }

@@ -205,6 +205,16 @@ RawHandle wps_monotonic_clock_subscribe_duration(uint64_t duration) {
 
 void wps_pollable_drop(RawHandle handle) { drop(handle, Kind::pollable); }
 
+int32_t wps_pollable_ready(RawHandle handle) {
+  called("pollable.ready");
+  host().clock += host().look_takes;
+  run_due_events();
+  Pollable& pollable = get<Pollable>(handle);
+  if (pollable.watched) pollable.watched();
+  const bool is_ready = pollable.ready ? pollable.ready() : host().clock >= pollable.instant;
+  return static_cast<int32_t>(is_ready && (pollable.past || spend_budget()));
+}
+
 void wps_poll(const RawHandle* list, size_t count, raw::List<uint32_t>* result) {
   called("poll");
   if (count == 0) trap("poll of an empty list");

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // The fake host as a test sees it: a virtual clock, what happens when, and the switches for the ways in which hosts
-// differ. Time passes only while the guest waits in poll, and jumps straight to the next event; a wait that nothing
+// differ. Time passes only while the guest waits in poll, or looks if that takes time, and jumps straight to the next event; a wait that nothing
 // ends is a trap.
 #pragma once
 
@@ -131,7 +131,7 @@ struct Host {
   bool older = false;  // D, wasmtime up to 47: permits 1 GB; after a write that had to wait, check-write says 0
                        // until the pollable was polled; dropping the stream forgets what wasn't sent
   uint64_t timer_overshoot = 0;  // H
-  uint64_t look_takes = 0;       // of a poll, for each pollable
+  uint64_t look_takes = 0;       // of a poll for each pollable, and of ready
   int spurious = 0;              // every n-th look at a pollable says ready
   bool grants_network = true;
   bool has_ipv6 = true;
