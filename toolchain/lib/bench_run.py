@@ -15,6 +15,7 @@ SOURCES = ROOT / "tests" / "bench"
 SDK = ROOT / ".toolchain" / "wasi-sdk"
 DRIVER = str(ROOT / "toolchain" / "bin" / "wasi-posix-cc")
 RUN = str(ROOT / "toolchain" / "bin" / "wasi-posix-run")
+TURNS_OF_A_LIFE = 3  # of a process
 BUILDS = ("native", "wasi-libc", "raw", "wasm32-wasi", "wasm32-wasip2")
 # wasi-libc is given the stack that the library's driver gives: its poll would overflow a smaller one.
 STACK = "-Wl,-z,stack-size=1048576"
@@ -114,24 +115,34 @@ class Outcome:
         return middle, (high - low) / 2
 
 
+def start(commands, words, notes):
+    """The programs that have the work, by build; set up."""
+    programs = {}
+    for name, command in commands.items():
+        program = Program(command, words)
+        try:
+            if program.line(60) == "ready":
+                programs[name] = program
+                continue
+        except Gone as gone:
+            notes.append(f"{name}: {gone}")
+        program.end()
+    return programs
+
+
 def measure(commands, port, row, turns, seconds):
-    """Lets the programs take turns at one work."""
+    """Lets the programs take turns at one work. Where the kernel puts a process stays for its life, and makes a difference:
+    so they are started anew from time to time."""
     outcome = Outcome(row)
     programs = {}
     try:
-        for name, command in commands.items():
-            program = Program(command, [port] + row.words)
-            try:
-                if program.line(60) == "ready":
-                    programs[name] = program
-                else:  # it has no such work
+        for turn in range(turns):
+            if turn % TURNS_OF_A_LIFE == 0:
+                for program in programs.values():
                     program.end()
-            except Gone as gone:
-                outcome.notes.append(f"{name}: {gone}")
-                program.end()
-        for name in programs:
-            outcome.figures[name] = []
-        for _ in range(turns):
+                known = commands if turn == 0 else {name: commands[name] for name in outcome.figures}
+                programs = start(known, [port] + row.words, outcome.notes)
+                outcome.figures = {name: outcome.figures.get(name, []) for name in programs}
             for name, program in list(programs.items()):
                 try:
                     outcome.figures[name].append(row.figure(program.take_turn(seconds)))
