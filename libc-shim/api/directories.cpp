@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "api/device_paths.h"
 #include "api/entry.h"
 #include "api/status.h"
 #include "kinds/libc.h"
@@ -46,11 +47,21 @@ extern "C" {
 int WPS_REAL(fstatat)(int directory, const char* path, struct stat* status, int flags);
 int WPS_ENTRY(fstatat)(int directory, const char* path, struct stat* status, int flags) {
   if (!to_libc(directory)) return -1;
-  const int result = WPS_REAL(fstatat)(directory, path, status, flags);
-  if (result == 0) complete_status(*status);
+  int result = WPS_REAL(fstatat)(directory, path, status, flags);
+  if (result == 0) {
+    complete_status(*status);
+  } else {
+    (void)stat_device(path, *status, result);
+  }
   return result;
 }
-WPS_AT_CALL(int, faccessat, (int directory, const char* path, int mode, int flags), (directory, path, mode, flags))
+int WPS_REAL(faccessat)(int directory, const char* path, int mode, int flags);
+int WPS_ENTRY(faccessat)(int directory, const char* path, int mode, int flags) {
+  if (!to_libc(directory)) return -1;
+  int result = WPS_REAL(faccessat)(directory, path, mode, flags);
+  if (result != 0) (void)access_device(path, mode, result);
+  return result;
+}
 WPS_AT_CALL(int, mkdirat, (int directory, const char* path, mode_t mode), (directory, path, mode))
 WPS_AT_CALL(int, unlinkat, (int directory, const char* path, int flags), (directory, path, flags))
 WPS_AT_CALL(ssize_t, readlinkat, (int directory, const char* path, char* buffer, size_t size),

@@ -25,7 +25,8 @@ Result<EpollSet*> find_set(int number) {
 // What can be watched: everything but regular files and directories, as the kernel has it.
 Result<Description*> find_watchable(int number) {
   const fd::Target target = fd::resolve(number);
-  if (target.ours != nullptr) return target.ours;
+  if (target.ours != nullptr)
+    return target.ours->can_be_watched() ? Result<Description*>(target.ours) : Result<Description*>(Errno(EPERM));
   if (!libc::is_open(target.libc)) return Errno(EBADF);
   struct stat status;
   if (libc::fstat(target.libc, &status) == 0 && (S_ISREG(status.st_mode) || S_ISDIR(status.st_mode)))

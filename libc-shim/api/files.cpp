@@ -30,7 +30,7 @@ namespace {
 Errno error_of_seek(const Description& description, int whence) {
   constexpr int most = 4;  // SEEK_HOLE
   if (whence < 0 || whence > most) return EINVAL;
-  return description.is_anonymous() ? success : Errno(ESPIPE);
+  return description.is_anonymous() || description.is_device() ? success : Errno(ESPIPE);
 }
 
 bool is_pipe(Description& description) { return description.pipe_capacity().ok(); }

@@ -6,6 +6,8 @@ using namespace posix_sockets;
 
 extern "C" {
 
+ssize_t WPS_ENTRY(readv)(int, const iovec*, int);
+ssize_t WPS_ENTRY(writev)(int, const iovec*, int);
 ssize_t WPS_REAL(pread)(int, void*, size_t, off_t);
 ssize_t WPS_REAL(pwrite)(int, const void*, size_t, off_t);
 
@@ -13,7 +15,10 @@ ssize_t WPS_REAL(pwrite)(int, const void*, size_t, off_t);
 // EINVAL count, total or offset; and libc's. Source: POSIX issue 8, preadv(2).
 ssize_t WPS_ENTRY(preadv)(int number, const iovec* vector, int count, off_t offset) {
   const fd::Target target = fd::resolve(number);
-  if (target.ours != nullptr && target.libc < 0) return report(offset < 0 ? EINVAL : ESPIPE);
+  if (target.ours != nullptr && target.libc < 0) {
+    if (offset < 0) return report(EINVAL);
+    return target.ours->is_device() ? WPS_ENTRY(readv)(number, vector, count) : report(ESPIPE);
+  }
   return transfer_file(target.libc, vector, count, FileDirection::in, [=](void* base, size_t size, size_t done) {
     return WPS_REAL(pread)(target.libc, base, size, offset + static_cast<off_t>(done));
   });
@@ -22,7 +27,10 @@ ssize_t WPS_ENTRY(preadv)(int number, const iovec* vector, int count, off_t offs
 // pwritev(2). As preadv.
 ssize_t WPS_ENTRY(pwritev)(int number, const iovec* vector, int count, off_t offset) {
   const fd::Target target = fd::resolve(number);
-  if (target.ours != nullptr && target.libc < 0) return report(offset < 0 ? EINVAL : ESPIPE);
+  if (target.ours != nullptr && target.libc < 0) {
+    if (offset < 0) return report(EINVAL);
+    return target.ours->is_device() ? WPS_ENTRY(writev)(number, vector, count) : report(ESPIPE);
+  }
   return transfer_file(target.libc, vector, count, FileDirection::out, [=](const void* base, size_t size, size_t done) {
     return WPS_REAL(pwrite)(target.libc, base, size, offset + static_cast<off_t>(done));
   });

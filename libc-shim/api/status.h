@@ -8,8 +8,10 @@
 namespace posix_sockets {
 
 // Fills in what WASI doesn't tell and programs count on, as Linux does on file systems that don't keep it, such as vfat:
-// permissions, the owner (the guest itself), the size of a block and the number of them.
+// permissions, the owner (the guest itself), the size of a block and the number of them. A standard stream of which it tells no
+// type is taken for a pipe.
 inline void complete_status(struct stat& status) {
+  if ((status.st_mode & S_IFMT) == 0) status.st_mode |= S_IFIFO;
   if ((status.st_mode & 07777) == 0) {
     if (S_ISDIR(status.st_mode)) status.st_mode |= 0755;
     if (S_ISREG(status.st_mode)) status.st_mode |= 0644;

@@ -188,6 +188,10 @@ class Description {
 
   // Whether the kernel has no file behind it, only functions: eventfd, timerfd and such. lseek then does nothing, and says 0.
   virtual bool is_anonymous() const { return false; }
+  // Whether it is a device that has no position: lseek says 0, pread and pwrite are read and write.
+  virtual bool is_device() const { return false; }
+  // Whether epoll takes it.
+  virtual bool can_be_watched() const { return true; }
   // Whether writev is a write for each of its pieces.
   virtual bool writes_pieces() const { return false; }
   // Which of the finer events come with readable and writable.
