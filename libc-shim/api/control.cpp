@@ -5,6 +5,7 @@
 #include <string.h>
 #include <sys/time.h>
 
+#include "api/packet_info.h"
 #include "kinds/credentials.h"
 #include "kinds/local_rights.h"
 
@@ -39,36 +40,14 @@ Errno read_credentials(const cmsghdr& header, SendRequest& request) {
   return success;
 }
 
-// The address that a datagram is to come from. The socket's own is what it comes from anyway; another can't be chosen,
-// and neither can the interface that it leaves by.
-Errno check_packet_info(Socket& socket, const cmsghdr& header) {
-  const bool ipv4 = socket.family() == Family::ipv4;
-  const size_t size = ipv4 ? sizeof(in_pktinfo) : sizeof(in6_pktinfo);
-  if (header.cmsg_len < CMSG_LEN(size)) return EINVAL;
-  SocketAddress source = SocketAddress::any(socket.family());
-  in_pktinfo info;
-  in6_pktinfo info6;
-  if (ipv4) {
-    memcpy(&info, CMSG_DATA(&header), sizeof info);
-    memcpy(source.bytes, &info.ipi_spec_dst, sizeof info.ipi_spec_dst);
-    if (info.ipi_ifindex != 0) return EINVAL;
-  } else {
-    memcpy(&info6, CMSG_DATA(&header), sizeof info6);
-    memcpy(source.bytes, &info6.ipi6_addr, sizeof info6.ipi6_addr);
-    if (info6.ipi6_ifindex != 0) return EINVAL;
-  }
-  if (source.is_unspecified()) return success;
-  const Result<SocketAddress> own = socket.local_address();
-  return own.ok() && memcmp(own.value().bytes, source.bytes, sizeof source.bytes) == 0 ? success : Errno(EINVAL);
-}
-
 // The options of one datagram, as the kernel's ip_cmsg_send() and ip6_datagram_send_ctl() know them. Hop limits are kept, the
 // traffic class is a hint like the option; what a host can't honour is no option.
 Errno read_ip_option(Socket& socket, const cmsghdr& header, SendRequest& request) {
   const bool ipv6 = socket.family() == Family::ipv6;
   if (header.cmsg_level == IPPROTO_UDP) return EINVAL;
   if (header.cmsg_level != (ipv6 ? IPPROTO_IPV6 : IPPROTO_IP)) return success;
-  if (header.cmsg_type == (ipv6 ? IPV6_PKTINFO : IP_PKTINFO)) return check_packet_info(socket, header);
+  if (header.cmsg_type == (ipv6 ? IPV6_PKTINFO : IP_PKTINFO))
+    return check_packet_info(socket, header, request.destination);
   const bool hops = header.cmsg_type == (ipv6 ? IPV6_HOPLIMIT : IP_TTL);
   const bool traffic = header.cmsg_type == (ipv6 ? IPV6_TCLASS : IP_TOS);
   if (!hops && !traffic) return EINVAL;
@@ -122,27 +101,49 @@ struct Room {
   bool fits(size_t size) const { return left >= CMSG_LEN(size); }
   unsigned char* data() const { return next + CMSG_LEN(0); }
   // Heads the data that was written, of a size that fits, and goes on behind it.
-  void finish(int type, size_t size) {
-    const cmsghdr header = {static_cast<socklen_t>(CMSG_LEN(size)), SOL_SOCKET, type};
+  void finish(int level, int type, size_t size) {
+    const cmsghdr header = {static_cast<socklen_t>(CMSG_LEN(size)), level, type};
     memcpy(next, &header, sizeof header);
     const size_t used = CMSG_SPACE(size) < left ? CMSG_SPACE(size) : left;
     next += used;
     left -= used;
   }
   // A message whose data are cut to what fits, as the kernel's put_cmsg does.
-  void put(int type, const void* value, size_t size) {
+  void put(int level, int type, const void* value, size_t size) {
     if (!fits(size)) flags |= MSG_CTRUNC;
     if (!fits(0)) return;
     if (!fits(size)) size = left - CMSG_LEN(0);
     memcpy(data(), value, size);
-    finish(type, size);
+    finish(level, type, size);
   }
 };
 
 void write_timestamp(Room& room) {
   timeval now;
   gettimeofday(&now, nullptr);
-  room.put(SCM_TIMESTAMP, &now, sizeof now);
+  room.put(SOL_SOCKET, SCM_TIMESTAMP, &now, sizeof now);
+}
+
+void write_packet_info(Socket& socket, const ReceiveRequest& request, Room& room) {
+  const bool v4 = socket.options.packet_info && (socket.family() == Family::ipv4 || request.source.is_ipv4_mapped());
+  const bool v6 = socket.options.packet_info6;
+  if (!request.has_source || (!v4 && !v6)) return;
+  const SocketAddress address = arrived_at(socket, request.source);
+  const unsigned index = interface_of(address);
+  if (v4) {
+    const SocketAddress plain = to_family(address, Family::ipv4);
+    in_pktinfo info = {};
+    info.ipi_ifindex = static_cast<int>(index);
+    memcpy(&info.ipi_spec_dst, plain.bytes, sizeof info.ipi_spec_dst);
+    memcpy(&info.ipi_addr, plain.bytes, sizeof info.ipi_addr);
+    room.put(IPPROTO_IP, IP_PKTINFO, &info, sizeof info);
+  }
+  if (v6) {
+    in6_pktinfo info = {};
+    info.ipi6_ifindex = index;
+    memcpy(&info.ipi6_addr, address.bytes, sizeof info.ipi6_addr);
+    room.put(IPPROTO_IPV6, IPV6_PKTINFO, &info, sizeof info);
+  }
 }
 
 void write_credentials(const ReceiveRequest& request, Room& room) {
@@ -150,7 +151,7 @@ void write_credentials(const ReceiveRequest& request, Room& room) {
   ucred sender = {};
   if (request.credentials == Credentials::unknown) sender.uid = sender.gid = nobody;
   if (request.credentials == Credentials::own) sender = own_credentials();
-  room.put(SCM_CREDENTIALS, &sender, sizeof sender);
+  room.put(SOL_SOCKET, SCM_CREDENTIALS, &sender, sizeof sender);
 }
 
 void write_rights(ReceiveRequest& request, Room& room) {
@@ -168,16 +169,18 @@ void write_rights(ReceiveRequest& request, Room& room) {
   }
   if (given < count) room.flags |= MSG_CTRUNC;
   request.rights.reset(nullptr);
-  if (given != 0) room.finish(SCM_RIGHTS, given * sizeof(int));
+  if (given != 0) room.finish(SOL_SOCKET, SCM_RIGHTS, given * sizeof(int));
 }
 
 }  // namespace
 
-void write_control(const Socket& socket, ReceiveRequest& request, msghdr& message) {
+void write_control(Socket& socket, ReceiveRequest& request, msghdr& message) {
   const size_t length = message.msg_control != nullptr ? message.msg_controllen : 0;
   Room room = {static_cast<unsigned char*>(message.msg_control), accessible(message.msg_control, length) ? length : 0,
                request.out_flags};
   if (socket.options.is_on(Stored::timestamp) && socket.type() != SocketType::stream) write_timestamp(room);
+  if (socket.type() == SocketType::datagram && socket.family() != Family::local)
+    write_packet_info(socket, request, room);
   // A stream has its end from somebody, too.
   const bool has_sender = request.credentials != Credentials::none || socket.is_stream();
   if (socket.options.is_on(Stored::pass_credentials) && has_sender) write_credentials(request, room);

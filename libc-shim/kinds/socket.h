@@ -63,7 +63,9 @@ struct StoredOptions {
   int backlog = 0;  // of the last listen()
   bool linger = false;
   bool v6_only = false;
-  bool no_hops = false;  // IPV6_UNICAST_HOPS is 0
+  bool no_hops = false;           // IPV6_UNICAST_HOPS is 0
+  bool packet_info : 1 = false;   // IP_PKTINFO
+  bool packet_info6 : 1 = false;  // IPV6_RECVPKTINFO
 
   // As the difference from the default that the option's row gives.
   int value(Stored which) const {

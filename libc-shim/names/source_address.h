@@ -2,19 +2,10 @@
 // What a guest can find out about the machine's addresses: the one that a datagram would be sent from.
 #pragma once
 
+#include "kinds/find_source.h"
 #include "names/address_list.h"
 
 namespace posix_sockets {
-
-enum class SourceStatus {
-  found,
-  unreachable,  // the machine has no address or no route for it
-  unknown,      // the host doesn't let the guest ask
-};
-
-// The local address for datagrams to `destination`. Asks the host's routing through a connected UDP socket; sends
-// nothing.
-SourceStatus find_source(const SocketAddress& destination, SocketAddress& source);
 
 // Whether the machine uses that family at all, as AI_ADDRCONFIG asks: whether its loopback address can be reached. True
 // if the host doesn't say.

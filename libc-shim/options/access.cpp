@@ -87,6 +87,10 @@ Result<int> read(Socket& socket, const Row& row) {
       return socket.options.send_low_water;
     case Access::v6_only:
       return socket.options.v6_only ? 1 : 0;
+    case Access::packet_info:
+      return socket.options.packet_info ? 1 : 0;
+    case Access::packet_info6:
+      return socket.options.packet_info6 ? 1 : 0;
     case Access::unsupported:
       return Errno(EOPNOTSUPP);
     case Access::host:
@@ -168,6 +172,12 @@ Errno write(Socket& socket, const Row& row, int value) {
     case Access::v6_only:
       if (socket.has_port()) return EINVAL;
       socket.options.v6_only = value != 0;
+      return success;
+    case Access::packet_info:
+      socket.options.packet_info = value != 0;
+      return success;
+    case Access::packet_info6:
+      socket.options.packet_info6 = value != 0;
       return success;
     default:
       return store(socket, row, value);

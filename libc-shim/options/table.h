@@ -36,6 +36,8 @@ enum class Access : uint8_t {
   gathering,
   linger,
   linger2,
+  packet_info,
+  packet_info6,
   peer_credentials,
   priority,
   protocol,

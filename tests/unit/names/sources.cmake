@@ -22,6 +22,7 @@ include(${CMAKE_CURRENT_LIST_DIR}/../../../libc-shim/names/sources.cmake)
 set(NAMES_UNIT_TESTED ${NAMES_SOURCES})
 list(REMOVE_ITEM NAMES_UNIT_TESTED libc-shim/names/h_errno.cpp)
 list(APPEND NAMES_UNIT_TESTED
+    libc-shim/kinds/find_source.cpp
     libc-shim/support/address.cpp
     libc-shim/support/errno_of.cpp
     wit-bindings/name_lookup.cpp
