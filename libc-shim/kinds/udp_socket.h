@@ -118,6 +118,9 @@ class UdpSocket final : public Socket {
   bool await_underway();
   // Finds the refusal that the host doesn't tell by receive.
   void guess_refusal();
+  // Whether a host's pollable ends being ready when nothing is there any more. Tries that out, once.
+  static bool host_tells_truth();
+  static bool try_host();
   // Sends to somebody else than the socket is connected to.
   Errno send_elsewhere(Half& half, const void* data, size_t size, const SocketAddress& destination);
   // What MSG_MORE holds back.

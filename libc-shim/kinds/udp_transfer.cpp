@@ -107,17 +107,22 @@ void UdpSocket::drop_first() {
 }
 
 // A host whose kernel has an error for the socket, such as the ICMP answer that nobody listens, may show it in the pollable
-// alone: ready, and yet nothing can be received, twice over. The error itself comes with the next send.
+// alone: ready, and yet nothing can be received, twice over. The error itself comes with the next send. Another host's pollable
+// is just always ready.
 void UdpSocket::guess_refusal() {
-  if (connected_half_ == nullptr || !connected_half_->incoming || pollable_stuck_ || stash_ != nullptr) return;
-  Half& half = *connected_half_;
+  Half& half = connected_half_ != nullptr ? *connected_half_ : main_;
+  if (!half.incoming || pollable_stuck_ || stash_ != nullptr) return;
   for (int attempt = 0; attempt < 2; ++attempt) {
     if (!half.incoming_pollable) half.incoming_pollable = half.incoming.subscribe();
     if (!wait_for(half.incoming_pollable, Deadline{Deadline::immediately}).ok()) return;
     const Errno error = look_ahead();
     if (!(error == EAGAIN) || !pending_error_.ok()) return;
   }
-  pollable_stuck_ = refusal_guessed_ = true;
+  const bool truth = host_tells_truth();
+  if (truth && connected_half_ == nullptr) return;
+  pollable_stuck_ = true;
+  if (!truth) return;
+  refusal_guessed_ = true;
   pending_error_ = ECONNREFUSED;
 }
 
@@ -184,7 +189,7 @@ Events UdpSocket::ready(Events wanted, bool probe) {
 
 void UdpSocket::subscribe(Events wanted, PollSet& set, uint32_t tag) {
   if (pollable_stuck_ && stash_ == nullptr && !receive_shut_) {
-    constexpr uint64_t retry_ns = 5000000;
+    constexpr uint64_t retry_ns = 1000000;
     // A set may hold the socket twice: the timer that is in it already must live.
     if (!retry_timer_) retry_timer_ = wasi::monotonic_clock::subscribe_duration(retry_ns);
     set.add(retry_timer_, tag);

@@ -130,6 +130,8 @@ struct Host {
   int budget_left = 128;
   bool older = false;  // D, wasmtime up to 47: permits 1 GB; after a write that had to wait, check-write says 0
                        // until the pollable was polled; dropping the stream forgets what wasn't sent
+  // jco: a stream of datagrams stays ready for ever once one has arrived. What goes to a socket of the guest arrives there.
+  bool sticky_datagrams = false;
   uint64_t timer_overshoot = 0;  // H
   uint64_t look_takes = 0;       // of a poll for each pollable, and of ready
   int spurious = 0;              // every n-th look at a pollable says ready

@@ -34,6 +34,11 @@ struct Stream : Resource {
 using Incoming = Stream<Kind::incoming_datagram_stream>;
 using Outgoing = Stream<Kind::outgoing_datagram_stream>;
 
+void deliver(const Datagrams::Message& message, const SocketAddress& from) {
+  for (UdpSocket* socket : sockets)
+    if (socket->side->local.port == message.address.port) socket->side->arrives(message.data, from);
+}
+
 bool is_destination(const SocketAddress& address, Family family) {
   return address.family == family && address.port != 0 && !address.is_unspecified() && !address.is_ipv4_mapped();
 }
@@ -173,7 +178,7 @@ void wps_incoming_datagram_stream_receive(RawHandle handle, uint64_t most,
     messages.push_back(arrival.message);
     side.incoming.pop_front();
   }
-  if (messages.empty()) side.readable = side.lies;
+  if (messages.empty()) side.readable = side.lies || (side.readable && host().sticky_datagrams);
   const size_t size = messages.size() * sizeof(raw::IncomingDatagram);
   auto* list = static_cast<raw::IncomingDatagram*>(cabi_realloc(nullptr, 0, alignof(raw::IncomingDatagram), size));
   for (size_t i = 0; i < messages.size(); ++i) {
@@ -234,6 +239,7 @@ void wps_outgoing_datagram_stream_send(RawHandle handle, const raw::OutgoingData
     }
     if (!side.writable) break;
     side.sent.push_back({std::string(reinterpret_cast<const char*>(datagram.data.data), datagram.data.length), to});
+    if (host().sticky_datagrams) deliver(side.sent.back(), side.local);
     ++sent;
   }
   result->value = sent;

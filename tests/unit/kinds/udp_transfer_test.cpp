@@ -190,6 +190,25 @@ TEST_CASE("udp: a socket whose pollable lies can be in a poll set twice") {
   CHECK_THAT(guest::poll(entries, 2, 30), Returns(2));
 }
 
+// In a process of its own, as the library tries a host out only once.
+TEST_CASE("udp: a host whose pollable is always ready refuses nobody") {
+  Scene scene;
+  host().sticky_datagrams = true;
+  auto [number, side] = bound_udp(5000);
+  REQUIRE(connect_to(number, "127.0.0.1", 9) == 0);
+  side->arrives("x", somebody());
+  CHECK(received(number, 10) == "x");
+  for (int i = 0; i < 5; ++i) CHECK(received(number, 10, MSG_DONTWAIT) == "[EAGAIN]");
+  CHECK(polled(number, POLLIN) == 0);
+  CHECK(get_option(number, SOL_SOCKET, SO_ERROR) == 0);
+  CHECK_MS(30, CHECK(polled(number, POLLIN, 30) == 0));
+  // A wait sleeps between two looks.
+  host().forget_calls();
+  host().after(20 * fake::ms, [side = side] { side->arrives("y", somebody()); });
+  CHECK(received(number, 10) == "y");
+  CHECK(host().calls_of("poll") < 50);
+}
+
 TEST_CASE("udp: streams that the host refused to open again are asked for by the next send") {
   Scene scene;
   auto [number, side] = bound_udp(5000);
