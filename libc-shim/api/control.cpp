@@ -182,7 +182,8 @@ void write_control(Socket& socket, ReceiveRequest& request, msghdr& message) {
   if (socket.type() == SocketType::datagram && socket.family() != Family::local)
     write_packet_info(socket, request, room);
   // A stream has its end from somebody, too.
-  const bool has_sender = request.credentials != Credentials::none || socket.is_stream();
+  const bool has_sender =
+      socket.family() == Family::local && (request.credentials != Credentials::none || socket.is_stream());
   if (socket.options.is_on(Stored::pass_credentials) && has_sender) write_credentials(request, room);
   write_rights(request, room);
   message.msg_controllen = static_cast<socklen_t>(room.next - static_cast<unsigned char*>(message.msg_control));

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // fcntl, ioctl.
+#include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <stdarg.h>
@@ -123,7 +124,13 @@ int fcntl_file(Description* file, int libc_number, int command, long argument) {
       return flags >= 0 && file != nullptr ? flags | (file->status_flags & O_NONBLOCK) : flags;
     }
     case F_SETFL: {
-      const int result = WPS_REAL(fcntl)(libc_number, command, argument & ~O_NONBLOCK);
+      const int before = errno;
+      int result = WPS_REAL(fcntl)(libc_number, command, argument & ~O_NONBLOCK);
+      // The streams of the host, which the standard ones are, have no flags that could be set.
+      if (result < 0 && libc_number <= STDERR_FILENO && errno == EBADF) {
+        errno = before;
+        result = 0;
+      }
       if (result >= 0 && file != nullptr) file->status_flags = static_cast<int>(argument) & O_NONBLOCK;
       return result;
     }

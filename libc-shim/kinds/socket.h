@@ -34,11 +34,12 @@ enum class Stored : uint8_t {
   // Without effect:
   debug,
   defer_accept,
-  keep_alive,  // of a datagram socket
   linger2,
   no_check,
   no_port_at_bind,
   oob_inline,
+  path_mtu,
+  path_mtu_v6,
   priority,
   quick_ack,
   reuse_address,
@@ -47,9 +48,11 @@ enum class Stored : uint8_t {
   syn_count,
   thin_linear,
   traffic_class,
-  ttl,  // of an IPv6 socket
   type_of_service,
-  count
+  count,
+  // Never of the same socket as the one that has the place:
+  keep_alive = thin_linear,  // of a datagram or AF_UNIX socket
+  ttl = pass_credentials,    // of an IPv6 socket
 };
 constexpr int first_narrow = static_cast<int>(Stored::broadcast);
 

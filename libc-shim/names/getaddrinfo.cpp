@@ -185,8 +185,8 @@ extern "C" {
 // Translates a host and a service to socket addresses. `node`: a name, a numeric address, or null for this machine: the
 // wildcard addresses with AI_PASSIVE, else loopback. `service`: a name, a decimal port, or null for port 0. Null hints
 // mean AI_V4MAPPED | AI_ADDRCONFIG. Gives a list in *result, in the order in which to try it, for freeaddrinfo(). Names
-// are looked for in /etc/hosts if the guest may read it; "localhost" and names under it are the loopback addresses; all
-// others are the host's resolver's, tried with the search list of /etc/resolv.conf if the guest may read that. ai_canonname
+// are looked for in /etc/hosts if the guest may read it; "localhost", names under it and gethostname()'s are the loopback
+// addresses; all others are the host's resolver's, tried with the search list of /etc/resolv.conf if the guest may read that. ai_canonname
 // is the name of /etc/hosts or the one that the resolver was asked for, as WASI tells no other. Returns 0 or:
 //   EAI_NONAME      no such name; node and service are both null; AI_NUMERICHOST or AI_NUMERICSERV and not numeric
 //   EAI_NODATA      the name has no address of that family

@@ -2,8 +2,11 @@
 #include "names/look_up.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <netdb.h>
 #include <string.h>
+#include <strings.h>
+#include <unistd.h>
 
 #include "names/resolver.h"
 #include "names/resolver_settings.h"
@@ -74,6 +77,13 @@ int search(const char* name, size_t length, Families families, Host& host) {
   return failed ? EAI_AGAIN : error;
 }
 
+// Whether it's the machine's own name, which the C library of Linux knows without asking (nss-myhostname(8)): many a
+// server looks it up when it starts.
+bool is_own_name(const char* name) {
+  char own[HOST_NAME_MAX + 1];
+  return gethostname(own, sizeof own) == 0 && strcasecmp(name, own) == 0;
+}
+
 // Why the file of hosts couldn't be read, though it may be there.
 int hosts_error() { return errno == EMFILE ? EAI_SYSTEM : EAI_MEMORY; }
 
@@ -84,8 +94,9 @@ int look_up(const char* name, Families families, Host& host) {
   if (length == 0 || length > longest_name) return EAI_NONAME;
   if (!find_host_by_name(name, families, host)) return hosts_error();
   if (!host.addresses.empty()) return sort_addresses(host.addresses) ? 0 : EAI_MEMORY;
-  if (is_localhost(name)) {
-    if (!add_name(host, "localhost") || !add_loopback(families, host)) return EAI_MEMORY;
+  const bool localhost = is_localhost(name);
+  if (localhost || is_own_name(name)) {
+    if (!add_name(host, localhost ? "localhost" : name) || !add_loopback(families, host)) return EAI_MEMORY;
     return sort_addresses(host.addresses) ? 0 : EAI_MEMORY;
   }
   return search(name, length, families, host);

@@ -6,6 +6,19 @@
 
 using namespace conformance;
 
+TEST_CASE("fcntl: the standard streams take O_NONBLOCK") {
+  for (int fd : {STDOUT_FILENO, STDERR_FILENO}) {
+    CAPTURE(fd);
+    const int flags = fcntl(fd, F_GETFL);
+    CHECK((flags & O_NONBLOCK) == 0);
+    CHECK_RETURNS(fcntl(fd, F_SETFL, flags | O_NONBLOCK), 0);
+    CHECK((fcntl(fd, F_GETFL) & O_NONBLOCK) != 0);
+    CHECK_RETURNS(write(fd, "a line\n", 7), 7);
+    CHECK_RETURNS(fcntl(fd, F_SETFL, flags), 0);
+    CHECK((fcntl(fd, F_GETFL) & O_NONBLOCK) == 0);
+  }
+}
+
 FAMILY_CASE("fcntl: F_SETFL switches blocking mode") {
   Pair p = tcp_pair(family);
   REQUIRE_OK(fcntl(p.server, F_SETFL, O_NONBLOCK));

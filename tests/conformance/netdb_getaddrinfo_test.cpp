@@ -313,6 +313,21 @@ TEST_CASE("netdb: localhost in any case, with its canonical name") {
   }
 }
 
+TEST_CASE("netdb: the machine's own name is its own address") {
+  char name[256];
+  REQUIRE_OK(gethostname(name, sizeof name));
+  addrinfo hints{};
+  hints.ai_flags = AI_CANONNAME;
+  hints.ai_socktype = SOCK_STREAM;
+  addrinfo* list = nullptr;
+  REQUIRE(getaddrinfo(name, nullptr, &hints, &list) == 0);
+  CHECK(list->ai_canonname != nullptr);
+  Fd fd(socket(list->ai_family, list->ai_socktype, list->ai_protocol));
+  CHECK_OK(bind(fd, list->ai_addr, list->ai_addrlen));
+  freeaddrinfo(list);
+  CHECK(gethostbyname(name) != nullptr);
+}
+
 TEST_CASE("netdb: the first of several errors") {
   CHECK(ask({.flags = 0x8000000, .family = 99, .type = 77}) == Lines{"EAI_NONAME"});
   CHECK(ask({.node = "x", .flags = 0x8000000, .family = 99, .type = 77}) == Lines{"EAI_BADFLAGS"});

@@ -37,6 +37,21 @@ FAMILY_CASE("options: SO_REUSEADDR is read back as set") {
   CHECK(int_option(fd, SOL_SOCKET, SO_REUSEADDR) == 0);
 }
 
+FAMILY_CASE("options: the path MTU is followed where it's known, and needn't be") {
+  const bool ipv4 = family == AF_INET;
+  const int level = ipv4 ? IPPROTO_IP : IPPROTO_IPV6;
+  const int name = ipv4 ? IP_MTU_DISCOVER : IPV6_MTU_DISCOVER;
+  for (bool stream : {false, true}) {
+    Fd fd = stream ? tcp(family) : udp(family);
+    CHECK(int_option(fd, level, name) == IP_PMTUDISC_WANT);
+    set_int(fd, level, name, IP_PMTUDISC_DONT);
+    CHECK(int_option(fd, level, name) == IP_PMTUDISC_DONT);
+    int value = IP_PMTUDISC_OMIT + 1;
+    CHECK_FAILS(setsockopt(fd, level, name, &value, sizeof value), EINVAL);
+    CHECK(int_option(fd, level, name) == IP_PMTUDISC_DONT);
+  }
+}
+
 FAMILY_CASE("options: SO_KEEPALIVE is a boolean") {
   Fd fd = tcp(family);
   CHECK(int_option(fd, SOL_SOCKET, SO_KEEPALIVE) == 0);

@@ -83,6 +83,23 @@ case_autoconf_with_an_old_config_sub() {
   expect_configured
 }
 
+case_autoconf_252_finds_the_target() {
+  # It asks config.sub for the target by the name that it asked for the host, which it didn't if that was cached.
+  cat >configure <<'SCRIPT'
+#!/bin/sh
+# --host=HOST
+config_sub() { [ -n "$1" ] && echo "sub of $1"; }
+if test "${ac_cv_host+set}" != set; then
+  ac_cv_host_alias=wasm32-wasi
+  ac_cv_host=$(config_sub "$ac_cv_host_alias") || exit 1
+fi
+ac_cv_target=$(config_sub "${target_alias:-$ac_cv_host_alias}") || exit 1
+echo "$ac_cv_target"
+SCRIPT
+  chmod +x configure
+  expect_equal "$("$posix_env" ./configure)" 'sub of wasm32-wasi'
+}
+
 case_autoconf_with_only_cc_and_host() {
   new_config_sub | autoconf_package
   cd package
