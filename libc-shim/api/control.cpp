@@ -173,11 +173,13 @@ void write_rights(ReceiveRequest& request, Room& room) {
 
 }  // namespace
 
-void write_control(const Socket& socket, ReceiveRequest& request, msghdr& message) {
+void write_control(const Socket& socket, ReceiveRequest& request, size_t received, msghdr& message) {
   const size_t length = message.msg_control != nullptr ? message.msg_controllen : 0;
   Room room = {static_cast<unsigned char*>(message.msg_control), accessible(message.msg_control, length) ? length : 0,
                request.out_flags};
-  if (socket.options.is_on(Stored::timestamp) && socket.type() != SocketType::stream) write_timestamp(room);
+  // A stream's stamp is that of its data; AF_UNIX streams have none.
+  const bool stamped = socket.type() != SocketType::stream || (socket.family() != Family::local && received != 0);
+  if (socket.options.is_on(Stored::timestamp) && stamped) write_timestamp(room);
   // A stream has its end from somebody, too.
   const bool has_sender = request.credentials != Credentials::none || socket.is_stream();
   if (socket.options.is_on(Stored::pass_credentials) && has_sender) write_credentials(request, room);

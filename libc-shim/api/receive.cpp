@@ -170,7 +170,7 @@ ssize_t WPS_ENTRY(recvmsg)(int number, msghdr* message, int flags) {
     if (!error.ok()) return report(error);
   }
   request.out_flags |= flags & MSG_CMSG_CLOEXEC;  // told again, as the kernel does
-  write_control(*socket.value(), request, *message);
+  write_control(*socket.value(), request, received.value(), *message);
   message->msg_flags = request.out_flags;
   return report<ssize_t>(received);
 }

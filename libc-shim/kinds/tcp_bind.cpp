@@ -177,10 +177,19 @@ Errno TcpSocket::tcp_listen(int backlog) {
     const Errno error = bind_now(address_chosen_ ? bind_address_ : SocketAddress::any(family()));
     if (!error.ok()) return error;
   }
-  if (listener_ == nullptr) listener_ = create<Listener>(*this);
-  if (listener_ == nullptr) return ENOMEM;
-  Errno error = listen_host(host_, size);
-  if (error.ok() && companion_) error = listen_host(companion_, size);
+  const auto start = [this, size]() -> Errno {
+    if (listener_ == nullptr) listener_ = create<Listener>(*this);
+    if (listener_ == nullptr) return ENOMEM;
+    const Errno error = listen_host(host_, size);
+    return error.ok() && companion_ ? listen_host(companion_, size) : error;
+  };
+  Errno error = start();
+  if (error == EINVAL && port_chosen_) {
+    // The port was in use the last time. After that a host socket is of no use: another one on the address.
+    error = reopen();
+    bound_ = true;
+    if (error.ok()) error = start();
+  }
   if (!error.ok()) return error;
   options.backlog = static_cast<int>(size);
   state_ = State::listening;
