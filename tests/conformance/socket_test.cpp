@@ -34,9 +34,7 @@ FAMILY_CASE("socket: a protocol of the other type is refused") {
   CHECK_FAILS(socket(family, SOCK_DGRAM, IPPROTO_TCP), EPROTONOSUPPORT);
 }
 
-FAMILY_CASE("socket: a raw socket needs a protocol") {
-  CHECK_FAILS(socket(family, SOCK_RAW, 0), EPROTONOSUPPORT);
-}
+FAMILY_CASE("socket: a raw socket needs a protocol") { CHECK_FAILS(socket(family, SOCK_RAW, 0), EPROTONOSUPPORT); }
 
 FAMILY_CASE("socketpair: a family without pairs looks at the protocol first") {
   int ends[2];
