@@ -184,10 +184,13 @@ Errno TcpSocket::tcp_listen(int backlog) {
     return error.ok() && companion_ ? listen_host(companion_, size) : error;
   };
   Errno error = start();
-  if (error == EINVAL && port_chosen_) {
+  if (error == EINVAL) {
     // The port was in use the last time. After that a host socket is of no use: another one on the address.
-    error = reopen();
+    const bool port_chosen = port_chosen_;
+    error = replace_host(family());
+    if (error.ok()) error = bind_now(bind_address_);
     bound_ = true;
+    port_chosen_ = port_chosen;
     if (error.ok()) error = start();
   }
   if (!error.ok()) return error;
