@@ -14,6 +14,14 @@
 #define SEEK_HOLE 4
 
 #ifdef _GNU_SOURCE
+/* The value of `expression`, again as long as a signal interrupts it. */
+#define TEMP_FAILURE_RETRY(expression)         \
+  (__extension__({                             \
+    long __result;                             \
+    do __result = (long)(expression);          \
+    while (__result == -1L && errno == EINTR); \
+    __result;                                  \
+  }))
 #define CLOSE_RANGE_UNSHARE 2
 #define CLOSE_RANGE_CLOEXEC 4
 #endif

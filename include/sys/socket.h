@@ -335,6 +335,7 @@ int getsockname(int, struct sockaddr *__restrict, socklen_t *__restrict);
 int getpeername(int, struct sockaddr *__restrict, socklen_t *__restrict);
 int shutdown(int, int);
 int sockatmark(int);
+int isfdtype(int, int);
 int socketpair(int, int, int, int[2]);
 
 ssize_t send(int, const void *, size_t, int);

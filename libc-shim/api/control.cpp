@@ -174,11 +174,13 @@ void write_rights(ReceiveRequest& request, Room& room) {
 
 }  // namespace
 
-void write_control(Socket& socket, ReceiveRequest& request, msghdr& message) {
+void write_control(Socket& socket, ReceiveRequest& request, size_t received, msghdr& message) {
   const size_t length = message.msg_control != nullptr ? message.msg_controllen : 0;
   Room room = {static_cast<unsigned char*>(message.msg_control), accessible(message.msg_control, length) ? length : 0,
                request.out_flags};
-  if (socket.options.is_on(Stored::timestamp) && socket.type() != SocketType::stream) write_timestamp(room);
+  // A stream's stamp is that of its data; AF_UNIX streams have none.
+  const bool stamped = socket.type() != SocketType::stream || (socket.family() != Family::local && received != 0);
+  if (socket.options.is_on(Stored::timestamp) && stamped) write_timestamp(room);
   if (socket.type() == SocketType::datagram && socket.family() != Family::local)
     write_packet_info(socket, request, room);
   // A stream has its end from somebody, too.

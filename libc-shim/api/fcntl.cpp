@@ -1,23 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// fcntl, ioctl.
+// fcntl.
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <stdarg.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "api/entry.h"
+#include "api/owner.h"
 #include "kinds/libc.h"
-#include "kinds/verbs.h"
 
-extern "C" {
-int WPS_REAL(fcntl)(int, int, ...);
-int WPS_REAL(ioctl)(int, int, ...);
-}
+extern "C" int WPS_REAL(fcntl)(int, int, ...);
 
 namespace posix_sockets {
 namespace {
+
+constexpr long most_signal = 64;
 
 // What F_SETFL may change; the kernel ignores the rest.
 constexpr int settable_status = O_NONBLOCK | O_APPEND;
@@ -55,61 +52,23 @@ Result<int> fcntl_ours(Description& description, int command, long argument) {
       return 0;
     }
     case F_GETOWN:
-      return description.socket() != nullptr ? Result<int>(0) : Result<int>(Errno(EINVAL));
+      return owner_of(description);
+    case F_SETOWN: {
+      const Errno error = set_owner(description, static_cast<int>(argument));
+      return error.ok() ? Result<int>(0) : Result<int>(error);
+    }
+    case F_GETSIG:
+      return static_cast<int>(description.owner_signal);
+    case F_SETSIG:
+      if (argument < 0 || argument > most_signal) return Errno(EINVAL);
+      description.owner_signal = static_cast<uint8_t>(argument & 0x7f);
+      return 0;
     case F_GETPIPE_SZ:
       return description.pipe_capacity();
     case F_SETPIPE_SZ:
       return description.set_pipe_capacity(static_cast<size_t>(argument));
     default:
       return Errno(EINVAL);
-  }
-}
-
-// FIONREAD of a file: what is left behind the offset. Standard input isn't known until it is read through us.
-Errno file_readable_bytes(int number, int libc_number, void* argument) {
-  if (!accessible(argument, sizeof(int))) return EFAULT;
-  if (libc_number == 0) {
-    fd::take_over_standard_input(number);
-    Description* input = fd::find(number);
-    if (input == nullptr) return ENOMEM;
-    Result<int> bytes = input->readable_bytes();
-    if (!bytes.ok()) return bytes.error();
-    *static_cast<int*>(argument) = bytes.value();
-    return success;
-  }
-  struct stat status;
-  if (libc::fstat(libc_number, &status) != 0) return errno;
-  if (!S_ISREG(status.st_mode)) return ENOTTY;
-  InsideLibc inside;
-  const off_t offset = lseek(libc_number, 0, SEEK_CUR);
-  if (offset < 0) return errno;
-  const off_t left = status.st_size > offset ? status.st_size - offset : 0;
-  *static_cast<int*>(argument) = left > INT_MAX ? INT_MAX : static_cast<int>(left);
-  return success;
-}
-
-Errno ioctl_ours(Description& description, unsigned long request, void* argument) {
-  switch (request) {
-    case FIONBIO: {
-      if (!accessible(argument, sizeof(int))) return EFAULT;
-      const bool nonblocking = *static_cast<int*>(argument) != 0;
-      description.status_flags = (description.status_flags & ~O_NONBLOCK) | (nonblocking ? O_NONBLOCK : 0);
-      return success;
-    }
-    case FIOASYNC:
-      // Who is told was never set, so nobody is, as on Linux.
-      if (!accessible(argument, sizeof(int))) return EFAULT;
-      return description.socket() != nullptr ? success : Errno(ENOTTY);
-    case FIONREAD:
-    case TIOCOUTQ: {
-      Result<int> bytes = request == FIONREAD ? verbs::readable_bytes(description) : verbs::unsent_bytes(description);
-      if (!bytes.ok()) return bytes.error();
-      if (!accessible(argument, sizeof(int))) return EFAULT;
-      *static_cast<int*>(argument) = bytes.value();
-      return success;
-    }
-    default:
-      return description.unknown_request();
   }
 }
 
@@ -146,9 +105,10 @@ using namespace posix_sockets;
 
 extern "C" {
 
-// fcntl(2). F_DUPFD, F_DUPFD_CLOEXEC, F_GETFD, F_SETFD on every descriptor; F_GETFL, F_SETFL (O_NONBLOCK, O_APPEND) on
-// sockets, and everything else goes to libc for files. Errors: EBADF, also F_GETPIPE_SZ and F_SETPIPE_SZ on what isn't a
-// pipe; EINVAL the command or its argument; EMFILE; ENOMEM.
+// fcntl(2). F_DUPFD, F_DUPFD_CLOEXEC, F_GETFD, F_SETFD on every descriptor; F_GETFL, F_SETFL (O_NONBLOCK, O_APPEND),
+// F_GETOWN, F_SETOWN, F_GETSIG, F_SETSIG on sockets, and everything else goes to libc for files. Errors: EBADF, also
+// F_GETPIPE_SZ and F_SETPIPE_SZ on what isn't a pipe; EINVAL the command or its argument; ESRCH an owner that isn't there;
+// EMFILE; ENOMEM.
 int WPS_ENTRY(fcntl)(int number, int command, ...) {
   va_list arguments;
   va_start(arguments, command);
@@ -170,29 +130,5 @@ int WPS_ENTRY(fcntl)(int number, int command, ...) {
     if (taken.ours != nullptr) return report<int>(fcntl_ours(*taken.ours, command, argument));
   }
   return fcntl_file(fd::find(number), target.libc, command, argument);
-}
-
-// ioctl(2) on sockets: FIONBIO, FIONREAD, TIOCOUTQ, FIOASYNC. Errors: EBADF; ENOTTY another request; EINVAL FIONREAD on a
-// listener; EFAULT.
-int WPS_ENTRY(ioctl)(int number, int request, ...) {
-  va_list arguments;
-  va_start(arguments, request);
-  void* argument = va_arg(arguments, void*);
-  va_end(arguments);
-  const fd::Target target = fd::resolve(number);
-  if (!InsideLibc::active()) {
-    // The descriptor's own flags.
-    if (request == FIOCLEX || request == FIONCLEX) return report(fd::set_close_on_exec(number, request == FIOCLEX));
-  }
-  if (target.ours == nullptr) {
-    if (!libc::is_open(target.libc)) return report(EBADF);
-    if (request == FIONREAD) return report(file_readable_bytes(number, target.libc, argument));
-    if (request == FIONBIO) {
-      if (!accessible(argument, sizeof(int))) return report(EFAULT);
-      return WPS_ENTRY(fcntl)(number, F_SETFL, *static_cast<int*>(argument) != 0 ? O_NONBLOCK : 0);
-    }
-    return WPS_REAL(ioctl)(target.libc, request, argument);
-  }
-  return report(ioctl_ours(*target.ours, static_cast<unsigned long>(request), argument));
 }
 }

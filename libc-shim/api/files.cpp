@@ -96,7 +96,7 @@ int WPS_ENTRY(fchmod)(int number, mode_t mode) {
   return 0;
 }
 
-// fstat(2). A socket is S_IFSOCK. Errors: EBADF, EFAULT.
+// fstat(2). A socket is S_IFSOCK, and the guest's own, as a pipe is. Errors: EBADF, EFAULT.
 int WPS_ENTRY(fstat)(int number, struct stat* status) {
   const fd::Target target = fd::resolve(number);
   if (target.ours == nullptr || target.libc >= 0) {
@@ -105,6 +105,11 @@ int WPS_ENTRY(fstat)(int number, struct stat* status) {
     return result;
   }
   if (!accessible(status)) return report(EFAULT);
-  return report(target.ours->stat(*status));
+  const Errno error = target.ours->stat(*status);
+  if (error.ok() && !target.ours->is_anonymous() && !target.ours->is_device()) {
+    status->st_uid = getuid();
+    status->st_gid = getgid();
+  }
+  return report(error);
 }
 }

@@ -68,7 +68,7 @@ ssize_t WPS_ENTRY(recvmsg)(int, msghdr*, int);
 ssize_t WPS_ENTRY(sendmsg)(int, const msghdr*, int);
 
 // recvmmsg(2). Parameters: flags as of recvmsg(), and MSG_WAITFORONE: don't wait after the first message; timeout, looked at
-// after each message as Linux does, so that it bounds only a busy receiver; it becomes what is left of it. Result: messages received. An error behind the
+// after each message as Linux does, so that it bounds only a busy receiver; it becomes what was left then. Result: messages received. An error behind the
 // first message stays for the next call. Errors: as recvmsg(); EINVAL the timeout.
 int recvmmsg(int number, mmsghdr* messages, unsigned count, unsigned flags, timespec* timeout) {
   Deadline deadline;
@@ -93,9 +93,10 @@ int recvmmsg(int number, mmsghdr* messages, unsigned count, unsigned flags, time
     }
     messages[done++].msg_len = static_cast<unsigned>(received);
     if ((flags & MSG_WAITFORONE) != 0) flags |= MSG_DONTWAIT;
-    if (!deadline.is_never() && (deadline.is_immediate() || wasi::monotonic_clock::now() >= deadline.instant)) break;
+    if (timeout == nullptr) continue;
+    tell_what_is_left(*timeout, deadline);
+    if (timeout->tv_sec == 0 && timeout->tv_nsec == 0) break;
   }
-  if (timeout != nullptr) tell_what_is_left(*timeout, deadline);
   return static_cast<int>(done);
 }
 

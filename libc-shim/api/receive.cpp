@@ -59,7 +59,7 @@ Result<size_t> receive(Description& description, const iovec* vector, int count,
 
 // The part of the flags that says no at once. The urgent mark doesn't exist here: as a kernel without urgent data.
 Errno check_receive_flags(const Socket& socket, int flags) {
-  if ((flags & MSG_ERRQUEUE) != 0) return EAGAIN;
+  if ((flags & MSG_ERRQUEUE) != 0 && socket.family() != Family::local) return EAGAIN;  // AF_UNIX doesn't look at it
   if ((flags & MSG_OOB) != 0) {
     if (socket.family() == Family::local) return socket.type() == SocketType::stream ? EINVAL : EOPNOTSUPP;
     if (socket.type() == SocketType::stream) return socket.is_listening() ? ENOTCONN : EINVAL;
@@ -113,7 +113,10 @@ ssize_t WPS_ENTRY(readv)(int number, const iovec* vector, int count) {
     return read_from_libc(target.libc, vector, count);
   }
   Result<size_t> size = check_buffers(vector, count);
-  if (!size.ok() || size.value() == 0) return report<ssize_t>(size);
+  if (!size.ok() || size.value() == 0) {
+    if ((target.ours->status_flags & O_ACCMODE) == O_WRONLY) return report(EBADF);
+    return report<ssize_t>(size);
+  }
   ReceiveRequest request;
   return report<ssize_t>(receive(*target.ours, vector, count, 0, request));
 }
@@ -167,7 +170,7 @@ ssize_t WPS_ENTRY(recvmsg)(int number, msghdr* message, int flags) {
     if (!error.ok()) return report(error);
   }
   request.out_flags |= flags & MSG_CMSG_CLOEXEC;  // told again, as the kernel does
-  write_control(*socket.value(), request, *message);
+  write_control(*socket.value(), request, received.value(), *message);
   message->msg_flags = request.out_flags;
   return report<ssize_t>(received);
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // write, writev, send, sendto, sendmsg.
+#include <fcntl.h>
 #include <limits.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
@@ -132,7 +133,10 @@ ssize_t WPS_ENTRY(writev)(int number, const iovec* vector, int count) {
   const size_t sent = send_joined(*target.ours, vector, count);
   if (sent != 0) return static_cast<ssize_t>(sent);
   Result<size_t> size = check_buffers(vector, count, false);
-  if (!size.ok() || size.value() == 0) return report<ssize_t>(size);
+  if (!size.ok() || size.value() == 0) {
+    if ((target.ours->status_flags & O_ACCMODE) == O_RDONLY) return report(EBADF);
+    return report<ssize_t>(size);
+  }
   if (target.ours->writes_pieces()) return report<ssize_t>(send_pieces(*target.ours, vector, count));
   SendRequest request;
   request.buffers = {vector, count};

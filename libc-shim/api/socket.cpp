@@ -29,7 +29,8 @@ Result<Socket*> create_socket(int domain, int type, int protocol) {
       error = check_protocol(family, SocketType::datagram, protocol);
       return error.ok() ? create_udp_socket(family) : error;
     case SOCK_RAW:
-      return Errno(EPERM);  // as for a process without CAP_NET_RAW
+      // As for a process without CAP_NET_RAW; without a protocol it is none.
+      return Errno(protocol == 0 ? EPROTONOSUPPORT : EPERM);
     default:
       return Errno(type <= SOCK_PACKET ? ESOCKTNOSUPPORT : EINVAL);
   }

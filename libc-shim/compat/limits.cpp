@@ -1,6 +1,7 @@
 // Resource limits: the one that the library has is the number of descriptors. No other can be changed, as nothing here
 // could enforce the new value.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include <limits.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -74,5 +75,10 @@ long __real_sysconf(int);
 
 // sysconf(3p): libc's, which doesn't know how many descriptors there can be.
 long __wrap_sysconf(int name) { return name == _SC_OPEN_MAX ? fd::limit() : __real_sysconf(name); }
+
+long __real_fpathconf(int, int);
+
+// fpathconf(3p): libc's, which doesn't know pipes.
+long __wrap_fpathconf(int number, int name) { return name == _PC_PIPE_BUF ? PIPE_BUF : __real_fpathconf(number, name); }
 
 }  // extern "C"

@@ -10,6 +10,7 @@ set(COMPAT_SOURCES
     libc-shim/compat/clock.cpp
     libc-shim/compat/command.cpp
     libc-shim/compat/database.cpp
+    libc-shim/compat/descriptor_type.cpp
     libc-shim/compat/directory.cpp
     libc-shim/compat/dynamic_linking.cpp
     libc-shim/compat/err.cpp

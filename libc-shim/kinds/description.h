@@ -131,9 +131,12 @@ class Description {
     input_edges.forget();
     output_edges.forget();
   }
-  bool is_libcs = false;  // libc has a number for it
+  bool is_libcs : 1 = false;  // libc has a number for it
+  // F_SETOWN and F_SETSIG, which are kept: 1 this process, -1 its group, 0 nobody.
+  int8_t owner : 2 = 0;
+  uint8_t owner_signal : 7 = 0;
   // The last send found no room. Whoever sees room next takes it back and counts an edge.
-  bool send_blocked = false;
+  bool send_blocked : 1 = false;
   bool waits_for_room(Events wanted) const {
     return (wanted & events::writable) != 0 && ((wanted & events::more_room) == 0 || send_blocked);
   }

@@ -86,6 +86,7 @@ Errno LocalSocket::bind_path(const LocalAddress& address) {
     has_file_ = true;
     file_ = file;
   } else {
+    if (!local_paths::is_in_usual_directory(address.path)) return ENOENT;
     for (const LocalSocket* socket = bound_sockets; socket != nullptr; socket = socket->next_bound_)
       if (!socket->has_file_ && socket->address_ == address) return EADDRINUSE;
     if (address_.is_named()) return EINVAL;

@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <limits.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #if defined(__wasi__)
@@ -33,6 +34,16 @@ bool is_granted(const char* path) {
   (void)path;
   return true;
 #endif
+}
+
+bool is_in_usual_directory(const char* path) {
+  constexpr const char* usual[] = {"", "/tmp", "/var/tmp", "/run", "/var/run", "/dev/shm"};
+  const char* last = strrchr(path, '/');
+  if (last == nullptr) return true;  // in the working directory
+  const auto length = static_cast<size_t>(last - path);
+  for (const char* directory : usual)
+    if (strlen(directory) == length && memcmp(directory, path, length) == 0) return true;
+  return false;
 }
 
 Errno make(const char* path, FileIdentity& file) {

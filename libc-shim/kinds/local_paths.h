@@ -17,6 +17,10 @@ struct FileIdentity {
 // Whether the path leads into a directory that the guest was granted.
 bool is_granted(const char* path);
 
+// Whether a path that isn't granted leads into a directory that every system has: a program may name its sockets there without
+// a file. All other directories aren't there.
+bool is_in_usual_directory(const char* path);
+
 // EADDRINUSE: there is something; else open's errno.
 Errno make(const char* path, FileIdentity& file);
 void remove(const char* path);

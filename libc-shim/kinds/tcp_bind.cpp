@@ -177,10 +177,22 @@ Errno TcpSocket::tcp_listen(int backlog) {
     const Errno error = bind_now(address_chosen_ ? bind_address_ : SocketAddress::any(family()));
     if (!error.ok()) return error;
   }
-  if (listener_ == nullptr) listener_ = create<Listener>(*this);
-  if (listener_ == nullptr) return ENOMEM;
-  Errno error = listen_host(host_, size);
-  if (error.ok() && companion_) error = listen_host(companion_, size);
+  const auto start = [this, size]() -> Errno {
+    if (listener_ == nullptr) listener_ = create<Listener>(*this);
+    if (listener_ == nullptr) return ENOMEM;
+    const Errno error = listen_host(host_, size);
+    return error.ok() && companion_ ? listen_host(companion_, size) : error;
+  };
+  Errno error = start();
+  if (error == EINVAL) {
+    // The port was in use the last time. After that a host socket is of no use: another one on the address.
+    const bool port_chosen = port_chosen_;
+    error = replace_host(family());
+    if (error.ok()) error = bind_now(bind_address_);
+    bound_ = true;
+    port_chosen_ = port_chosen;
+    if (error.ok()) error = start();
+  }
   if (!error.ok()) return error;
   options.backlog = static_cast<int>(size);
   state_ = State::listening;

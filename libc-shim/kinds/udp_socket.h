@@ -165,7 +165,8 @@ class UdpSocket final : public Socket {
   UdpSocket* next_ = nullptr;  // of all UDP sockets
   UdpSocket** link_ = nullptr;
   uint32_t underway_ = 0;  // datagrams that the program's sockets have sent here, and that weren't taken from the host
-  uint16_t local_port_ = 0;  // 0: not asked for
+  uint32_t old_underway_ = 0;  // of those, the ones that were under way when an arrival was last counted
+  uint16_t local_port_ = 0;    // 0: not asked for
 };
 
 }  // namespace posix_sockets

@@ -194,6 +194,41 @@ FAMILY_CASE("epoll edge: each datagram") {
   }
 }
 
+FAMILY_CASE("epoll edge: datagrams that came together are told once") {
+  Pair p = udp_pair(family);
+  Epoll set;
+  REQUIRE_OK(set.add(p.server, EPOLLIN | edge));
+  for (int i = 0; i < 2; ++i) {
+    send_all(p.client, "a");
+    send_all(p.client, "b");
+    CHECK(set.one(patience) == EPOLLIN);
+    CHECK(set.one() == 0);
+    CHECK(receive(p.server, 1) == "a");
+    CHECK(set.one() == 0);
+    send_all(p.client, "c");
+    CHECK(set.one() == EPOLLIN);
+    CHECK(set.one() == 0);
+    CHECK(receive(p.server, 1) == "b");
+    CHECK(receive(p.server, 1) == "c");
+    CHECK(set.one() == 0);
+  }
+}
+
+FAMILY_CASE("epoll edge: a datagram behind one that was told") {
+  Pair p = udp_pair(family);
+  Epoll set;
+  REQUIRE_OK(set.add(p.server, EPOLLIN | edge));
+  send_all(p.client, "a");
+  send_all(p.client, "b");
+  CHECK(set.one(patience) == EPOLLIN);
+  CHECK(receive(p.server, 1) == "a");
+  send_all(p.client, "c");
+  CHECK(set.one() == EPOLLIN);
+  CHECK(receive(p.server, 1) == "b");
+  CHECK(receive(p.server, 1) == "c");
+  CHECK(set.one() == 0);
+}
+
 FAMILY_CASE("epoll edge: two sets hear of the same arrival") {
   Pair p = tcp_pair(family);
   Epoll a, b;

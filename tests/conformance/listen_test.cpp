@@ -116,3 +116,22 @@ FAMILY_CASE("listen: after close the port refuses") {
   Fd client = tcp(family);
   CHECK_FAILS(connect(client, l.address.get(), l.address.length), ECONNREFUSED);
 }
+
+TEST_CASE("listen: when the port is in use, and again when it is free") {
+  Fd one = tcp(AF_INET), other = tcp(AF_INET);
+  const int on = 1;
+  for (int fd : {int(one), int(other)}) REQUIRE_OK(setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on));
+  Address address = Address::loopback(AF_INET);
+  REQUIRE_OK(bind(one, address.get(), address.length));
+  address = local_address(one);
+  REQUIRE_OK(bind(other, address.get(), address.length));
+  REQUIRE_OK(listen(other, 1));
+  CHECK_FAILS(listen(one, 1), EADDRINUSE);
+  CHECK_FAILS(listen(one, 1), EADDRINUSE);
+  CHECK(local_address(one).port() == address.port());
+  other.reset();
+  CHECK_OK(listen(one, 1));
+  Fd client = tcp(AF_INET);
+  CHECK_OK(connect(client, address.get(), address.length));
+  CHECK(Fd(accept(one, nullptr, nullptr)) >= 0);
+}

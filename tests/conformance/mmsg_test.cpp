@@ -117,3 +117,23 @@ FAMILY_CASE("recvmmsg: a hundred datagrams and back by sendmmsg") {
   }
   for (unsigned i = 0; i < count; ++i) CHECK(back[i].substr(0, list[i].msg_len) == data[i]);
 }
+
+TEST_CASE("recvmmsg: what is left of the time stands after the last message") {
+  Pair p = udp_pair(AF_INET);
+  timeval limit = {0, 150000};
+  REQUIRE_OK(setsockopt(p.server, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit));
+  send_all(p.client, "one");
+  char first[8], second[8];
+  iovec pieces[2] = {{first, sizeof first}, {second, sizeof second}};
+  mmsghdr list[2] = {};
+  for (int i = 0; i < 2; ++i) {
+    list[i].msg_hdr.msg_iov = &pieces[i];
+    list[i].msg_hdr.msg_iovlen = 1;
+  }
+  REQUIRE(readable(p.server));
+  timespec left = {0, 100000000};
+  // The second one isn't there: the socket's own limit ends the wait, later than the time given.
+  CHECK_RETURNS(recvmmsg(p.server, list, 2, 0, &left), 1);
+  CHECK(left.tv_sec == 0);
+  CHECK(left.tv_nsec > 0);
+}

@@ -34,6 +34,18 @@ FAMILY_CASE("socket: a protocol of the other type is refused") {
   CHECK_FAILS(socket(family, SOCK_DGRAM, IPPROTO_TCP), EPROTONOSUPPORT);
 }
 
+FAMILY_CASE("socket: a raw socket needs a protocol") { CHECK_FAILS(socket(family, SOCK_RAW, 0), EPROTONOSUPPORT); }
+
+FAMILY_CASE("socketpair: a family without pairs looks at the protocol first") {
+  int ends[2];
+  CHECK_FAILS(socketpair(family, SOCK_STREAM, 0, ends), EOPNOTSUPP);
+  CHECK_FAILS(socketpair(family, SOCK_DGRAM, IPPROTO_UDP, ends), EOPNOTSUPP);
+  CHECK_FAILS(socketpair(family, SOCK_DGRAM, IPPROTO_TCP, ends), EPROTONOSUPPORT);
+  CHECK_FAILS(socketpair(family, SOCK_STREAM, IPPROTO_ICMP, ends), EPROTONOSUPPORT);
+  CHECK_FAILS(socketpair(family, SOCK_SEQPACKET, 0, ends), ESOCKTNOSUPPORT);
+  CHECK_FAILS(socketpair(family, SOCK_RAW, 0, ends), EPROTONOSUPPORT);
+}
+
 FAMILY_CASE("socket: an unknown protocol number is refused") {
   CHECK_FAILS(socket(family, SOCK_STREAM, 200), EPROTONOSUPPORT);
   CHECK_FAILS(socket(family, SOCK_DGRAM, 200), EPROTONOSUPPORT);

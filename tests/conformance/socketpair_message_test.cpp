@@ -209,3 +209,13 @@ TEST_CASE("socketpair: SO_TYPE, SO_DOMAIN and SO_PROTOCOL") {
   CHECK(int_option(stream.client, SOL_SOCKET, SO_ACCEPTCONN) == 0);
   CHECK(int_option(stream.client, SOL_SOCKET, SO_SNDBUF) == 212992);
 }
+
+TEST_CASE("socketpair: MSG_ERRQUEUE means nothing, as there is no queue of errors") {
+  for (int type : {SOCK_STREAM, SOCK_DGRAM, SOCK_SEQPACKET}) {
+    Pair p = local_pair(type);
+    char data[8];
+    CHECK_FAILS(recv(p.server, data, sizeof data, MSG_ERRQUEUE | MSG_DONTWAIT), EAGAIN);
+    REQUIRE(send(p.client, "hello", 5, 0) == 5);
+    CHECK_RETURNS(recv(p.server, data, sizeof data, MSG_ERRQUEUE | MSG_DONTWAIT), 5);
+  }
+}

@@ -73,6 +73,11 @@ TEST_CASE("unix: binding in a folder that isn't there gives ENOENT, under a file
   Fd file = open_scratch("file");
   name = path_name("file/socket");
   CHECK_FAILS(bind(fd, name.get(), name.length), ENOTDIR);
+  sockaddr_un far{};
+  far.sun_family = AF_UNIX;
+  std::strcpy(far.sun_path, "/nonexistent/socket");
+  CHECK_FAILS(bind(fd, reinterpret_cast<sockaddr*>(&far), sizeof far), ENOENT);
+  CHECK_FAILS(connect(fd, reinterpret_cast<sockaddr*>(&far), sizeof far), ENOENT);
 }
 
 TEST_CASE("unix: binding twice gives EINVAL") {
