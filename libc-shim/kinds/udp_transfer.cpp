@@ -177,10 +177,11 @@ Events UdpSocket::ready(Events wanted, bool probe) {
   wanted |= events::error | events::hang_up;
   const uint32_t seen = input_edges;
   auto before = stashed_;
-  if (probe && stash_ != nullptr && needs_input(wanted)) (void)ask_hosts(1, nullptr, nullptr);
-  if ((probe || underway_ != 0) && look_ahead() == EAGAIN && probe) guess_refusal();
+  const bool looks = probe || underway_ != 0;
+  if (looks && stash_ != nullptr && needs_input(wanted)) (void)ask_hosts(1, nullptr, nullptr);
+  if (looks && look_ahead() == EAGAIN && probe) guess_refusal();
   // For who hears of news alone: what isn't any may be before what is.
-  while (probe && watchers != 0 && underway_ != 0 && stashed_ != before && input_edges == seen && needs_input(wanted)) {
+  while (watchers != 0 && underway_ != 0 && stashed_ != before && input_edges == seen && needs_input(wanted)) {
     before = stashed_;
     (void)ask_hosts(1, nullptr, nullptr);
   }
