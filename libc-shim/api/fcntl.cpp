@@ -86,7 +86,7 @@ int fcntl_file(Description* file, int libc_number, int command, long argument) {
       const int before = errno;
       int result = WPS_REAL(fcntl)(libc_number, command, argument & ~O_NONBLOCK);
       // The streams of the host, which the standard ones are, have no flags that could be set.
-      if (result < 0 && libc_number <= STDERR_FILENO && errno == EBADF) {
+      if (result < 0 && libc_number <= STDERR_FILENO) {
         errno = before;
         result = 0;
       }
