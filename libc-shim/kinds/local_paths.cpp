@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <limits.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #if defined(__wasi__)
@@ -32,6 +33,25 @@ bool is_granted(const char* path) {
 #else
   (void)path;
   return true;
+#endif
+}
+
+bool is_above_granted(const char* folder, const char* path) {
+#if defined(__wasi__)
+  char space[PATH_MAX];
+  char* relative = space;
+  const char* prefix;
+  const int saved = errno;
+  const bool found = __wasilibc_find_relpath(path, &prefix, &relative, sizeof space) >= 0;
+  errno = saved;
+  if (!found) return false;
+  while (*prefix == '/') ++prefix;
+  while (*folder == '/') ++folder;
+  const size_t length = strlen(folder);
+  return strncmp(prefix, folder, length) == 0 && prefix[length] == '/';
+#else
+  (void)folder, (void)path;
+  return false;
 #endif
 }
 
