@@ -46,6 +46,25 @@ bool is_in_usual_directory(const char* path) {
   return false;
 }
 
+bool is_above_granted(const char* folder, const char* path) {
+#if defined(__wasi__)
+  char space[PATH_MAX];
+  char* relative = space;
+  const char* prefix;
+  const int saved = errno;
+  const bool found = __wasilibc_find_relpath(path, &prefix, &relative, sizeof space) >= 0;
+  errno = saved;
+  if (!found) return false;
+  while (*prefix == '/') ++prefix;
+  while (*folder == '/') ++folder;
+  const size_t length = strlen(folder);
+  return strncmp(prefix, folder, length) == 0 && prefix[length] == '/';
+#else
+  (void)folder, (void)path;
+  return false;
+#endif
+}
+
 Errno make(const char* path, FileIdentity& file) {
   InsideLibc inside;
   const int opened = ::open(path, O_WRONLY | O_CREAT | O_EXCL, 0777);

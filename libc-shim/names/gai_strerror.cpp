@@ -6,49 +6,46 @@
 
 extern "C" {
 
-// The English text of an EAI_ code; it's constant. Never null. Source: POSIX.1-2024 gai_strerror.
+// The English text of an EAI_ code, Linux's (glibc's) own, as programs compare it; it's constant. Never null: for a code that
+// has none, 0 and EAI_OVERFLOW among them, it is "Unknown error". Source: POSIX.1-2024 gai_strerror.
 const char* __wrap_gai_strerror(int code) {
   switch (code) {
-    case 0:
-      return "No error";
     case EAI_BADFLAGS:
-      return "Invalid flags in the hints";
+      return "Bad value for ai_flags";
     case EAI_NONAME:
-      return "Unknown name or service";
+      return "Name or service not known";
     case EAI_AGAIN:
-      return "Name resolution failed for now";
+      return "Temporary failure in name resolution";
     case EAI_FAIL:
-      return "Name resolution failed or is not permitted";
+      return "Non-recoverable failure in name resolution";
     case EAI_NODATA:
-      return "The name has no such address";
+      return "No address associated with hostname";
     case EAI_FAMILY:
-      return "Unsupported address family";
+      return "ai_family not supported";
     case EAI_SOCKTYPE:
-      return "Unsupported socket type";
+      return "ai_socktype not supported";
     case EAI_SERVICE:
-      return "Unknown service for this socket type";
+      return "Servname not supported for ai_socktype";
     case EAI_ADDRFAMILY:
-      return "The address is of another family";
+      return "Address family for hostname not supported";
     case EAI_MEMORY:
-      return "Out of memory";
+      return "Memory allocation failure";
     case EAI_SYSTEM:
-      return "System error, see errno";
-    case EAI_OVERFLOW:
-      return "Buffer too small";
+      return "System error";
     case EAI_INPROGRESS:
-      return "Request in progress";
+      return "Processing request in progress";
     case EAI_CANCELED:
-      return "Request cancelled";
+      return "Request canceled";
     case EAI_NOTCANCELED:
-      return "Request not cancelled";
+      return "Request not canceled";
     case EAI_ALLDONE:
-      return "All requests are done";
+      return "All requests done";
     case EAI_INTR:
-      return "Interrupted";
+      return "Interrupted by a signal";
     case EAI_IDN_ENCODE:
-      return "The name can't be encoded";
+      return "Parameter string not correctly encoded";
     default:
-      return "Unknown code";
+      return "Unknown error";
   }
 }
 

@@ -211,3 +211,25 @@ TEST_CASE("gai_strerror: each code has a text of its own") {
   }
   CHECK(gai_strerror(12345) != nullptr);
 }
+
+TEST_CASE("gai_strerror: the texts") {
+  CHECK(std::string(gai_strerror(EAI_BADFLAGS)) == "Bad value for ai_flags");
+  CHECK(std::string(gai_strerror(EAI_NONAME)) == "Name or service not known");
+  CHECK(std::string(gai_strerror(EAI_AGAIN)) == "Temporary failure in name resolution");
+  CHECK(std::string(gai_strerror(EAI_FAIL)) == "Non-recoverable failure in name resolution");
+  CHECK(std::string(gai_strerror(EAI_FAMILY)) == "ai_family not supported");
+  CHECK(std::string(gai_strerror(EAI_SOCKTYPE)) == "ai_socktype not supported");
+  CHECK(std::string(gai_strerror(EAI_SERVICE)) == "Servname not supported for ai_socktype");
+  CHECK(std::string(gai_strerror(EAI_MEMORY)) == "Memory allocation failure");
+  CHECK(std::string(gai_strerror(EAI_SYSTEM)) == "System error");
+  // These are extensions, whose numbers glibc's header gives to GNU programs.
+  CHECK(std::string(gai_strerror(-5)) == "No address associated with hostname");
+  CHECK(std::string(gai_strerror(-9)) == "Address family for hostname not supported");
+  CHECK(std::string(gai_strerror(-100)) == "Processing request in progress");
+  CHECK(std::string(gai_strerror(-101)) == "Request canceled");
+  CHECK(std::string(gai_strerror(-102)) == "Request not canceled");
+  CHECK(std::string(gai_strerror(-103)) == "All requests done");
+  CHECK(std::string(gai_strerror(-104)) == "Interrupted by a signal");
+  CHECK(std::string(gai_strerror(-105)) == "Parameter string not correctly encoded");
+  for (int code : {0, EAI_OVERFLOW, 12345}) CHECK(std::string(gai_strerror(code)) == "Unknown error");
+}

@@ -54,7 +54,7 @@ def run_component(program, arguments, environment, directory):
     wasi.inherit_stdout()
     wasi.inherit_stderr()
     if directory:
-        wasi.preopen_dir(directory, "/scratch", wasmtime.DirPerms.READ_WRITE, wasmtime.FilePerms.READ_WRITE)
+        wasi.preopen_dir(directory, "/granted/scratch", wasmtime.DirPerms.READ_WRITE, wasmtime.FilePerms.READ_WRITE)
     _bindings.wasi_config_inherit_network(wasi.ptr())
     _bindings.wasi_config_allow_ip_name_lookup(wasi.ptr(), True)
     store = wasmtime.Store(engine)
@@ -120,7 +120,7 @@ def run_case(target, program, case):
     host = peer.Host(os.fdopen(writer, "wb"))
     directory = tempfile.mkdtemp(prefix="conformance-")
     environment = {"CONFORMANCE_PEER": str(host.port)}
-    environment["CONFORMANCE_DIR"] = directory if target == "linux" else "/scratch"
+    environment["CONFORMANCE_DIR"] = directory if target == "linux" else "/granted/scratch"
 
     def body():
         os.dup2(reader, 0)

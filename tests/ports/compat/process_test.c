@@ -81,6 +81,7 @@ int main(void) {
   cfmakeraw(&raw);
   CHECK((raw.c_lflag & (ECHO | ICANON | ISIG)) == 0 && (raw.c_cflag & CSIZE) == CS8 && (raw.c_oflag & OPOST) == 0);
   CHECK(cfsetspeed(&raw, B9600) == 0 && cfgetospeed(&raw) == B9600);
+  CHECK(CRTSCTS == (tcflag_t)1 << 31 && (EXTB & ~CBAUD) == 0 && EXTA < EXTB && TAB3 == TABDLY && (XCASE & ICANON) == 0);
 
   char name[IF_NAMESIZE];
   const unsigned loopback = if_nametoindex("lo");
