@@ -20,7 +20,7 @@ guest = f"{build}/guest"
 with open(guest, "w") as script:
     script.write(
         f"""#!/bin/sh
-exec '{RUN}' --dir=/etc::/etc --dir=/dev::/dev --dir='{tests}::{tests}' --dir="$PWD::/" \\
+exec '{RUN}' --dir=/etc::/etc --dir='{tests}::{tests}' --dir="$PWD::/" \\
   '{build}/source/ports/unix/build-wasi/micropython' "$@"
 """
     )

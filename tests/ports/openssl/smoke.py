@@ -14,7 +14,7 @@ OPENSSL, build = sys.argv[1:]
 CERTIFICATE, KEY = os.path.join(build, "certificate.pem"), os.path.join(build, "key.pem")
 LARGE = os.urandom(1 << 20) * 4
 HOST = "127.0.0.1"
-GRANTED = [f"--dir={build}::/w", "--dir=/dev::/dev"]
+GRANTED = [f"--dir={build}::/w"]
 OURS = ["-cert", "/w/certificate.pem", "-key", "/w/key.pem"]
 NATIVE = ["-cert", CERTIFICATE, "-key", KEY]
 NAME = "/CN=localhost"

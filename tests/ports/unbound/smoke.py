@@ -117,7 +117,7 @@ def ask(name, way="udp"):
 
 
 ONE = (0, False, 1)
-granted = [f"--dir={folder}::/etc", "--dir=/dev::/dev"]
+granted = [f"--dir={folder}::/etc"]
 program = os.path.join(build, "unbound")
 with open(os.path.join(build, "unbound.log"), "wb") as log:
     server = start(program, "-d", "-c", "/etc/unbound.conf", port=port, options=granted, log=log)
