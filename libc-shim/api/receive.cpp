@@ -97,7 +97,7 @@ static ssize_t read_from_libc(int libc_descriptor, const iovec* vector, int coun
 // read(2). POSIX issue 8. On a socket as recv() without flags, except that size 0 returns 0 at once.
 ssize_t WPS_ENTRY(read)(int number, void* buffer, size_t size) {
   if (fd::take_ahead(number, buffer, size)) return static_cast<ssize_t>(size);
-  const fd::Target target = fd::resolve(number);
+  const fd::Target target = fd::enter(number);
   const iovec piece = {buffer, size};
   if (target.ours == nullptr) return read_from_libc(target.libc, &piece, 1);
   if (size == 0 && (target.libc >= 0 || target.ours->socket() != nullptr)) return 0;
@@ -107,7 +107,7 @@ ssize_t WPS_ENTRY(read)(int number, void* buffer, size_t size) {
 
 // readv(2). Fills the buffers in order.
 ssize_t WPS_ENTRY(readv)(int number, const iovec* vector, int count) {
-  const fd::Target target = fd::resolve(number);
+  const fd::Target target = fd::enter(number);
   if (target.ours == nullptr) {
     if (!libc::is_open(target.libc)) return report(EBADF);
     return read_from_libc(target.libc, vector, count);

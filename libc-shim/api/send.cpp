@@ -118,7 +118,7 @@ static ssize_t write_to_libc(int libc_descriptor, const iovec* vector, int count
 // write(2). POSIX issue 8. On a socket as send() without flags.
 ssize_t WPS_ENTRY(write)(int number, const void* buffer, size_t size) {
   if (fd::send_plain(number, buffer, size, false)) return static_cast<ssize_t>(size);
-  const fd::Target target = fd::resolve(number);
+  const fd::Target target = fd::enter(number);
   const iovec piece = {const_cast<void*>(buffer), size};
   if (target.ours == nullptr || target.libc >= 0) return write_to_libc(target.libc, &piece, 1);
   SendRequest request;
@@ -128,7 +128,7 @@ ssize_t WPS_ENTRY(write)(int number, const void* buffer, size_t size) {
 
 // writev(2). All buffers go out as one write where the host takes that much.
 ssize_t WPS_ENTRY(writev)(int number, const iovec* vector, int count) {
-  const fd::Target target = fd::resolve(number);
+  const fd::Target target = fd::enter(number);
   if (target.ours == nullptr || target.libc >= 0) return write_to_libc(target.libc, vector, count);
   const size_t sent = send_joined(*target.ours, vector, count);
   if (sent != 0) return static_cast<ssize_t>(sent);

@@ -12,6 +12,7 @@
 #include "kinds/standard_input.h"
 #include "support/memory.h"
 #include "support/pointer.h"
+#include "wait/alarm.h"
 
 namespace posix_sockets::fd {
 namespace {
@@ -102,14 +103,20 @@ Target resolve(int number) {
   return {description->is_plain_file() ? nullptr : description, libc};
 }
 
+// A program that never waits hears of its alarm where it calls.
+Target enter(int number) {
+  if (the_alarm.is_set() && !InsideLibc::active()) (void)the_alarm.ring_if_due();
+  return resolve(number);
+}
+
 bool take_ahead(int number, void* out, size_t size) {
-  if (before_call != nullptr || InsideLibc::active()) return false;
+  if (before_call != nullptr || the_alarm.is_set() || InsideLibc::active()) return false;
   Description* description = find(number);
   return description != nullptr && accessible(out, size) && description->take_ahead(out, size);
 }
 
 bool send_plain(int number, const void* data, size_t size, bool more) {
-  if (InsideLibc::active()) return false;
+  if (the_alarm.is_set() || InsideLibc::active()) return false;
   Description* description = find(number);
   if (description == nullptr || !accessible(data, size)) return false;
   if (before_call != nullptr) return description->add_held(data, size, more);
@@ -117,7 +124,7 @@ bool send_plain(int number, const void* data, size_t size, bool more) {
 }
 
 Result<Socket*> find_socket(int number) {
-  const Target target = resolve(number);
+  const Target target = enter(number);
   Socket* socket = target.ours != nullptr ? target.ours->socket() : nullptr;
   if (socket != nullptr) return socket;
   if (target.ours != nullptr) return Errno(ENOTSOCK);

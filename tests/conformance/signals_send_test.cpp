@@ -4,6 +4,7 @@
 #include <sys/timerfd.h>
 
 #include "local.h"
+#include "net.h"
 #include "signals.h"
 
 using namespace conformance;
@@ -216,6 +217,32 @@ TEST_CASE("signals: an alarm interrupts what waits within the process") {
   send_alarm_after(10);
   CHECK_FAILS(accept(listening, nullptr, nullptr), EINTR);
   CHECK(handled.size() == 5);
+}
+
+TEST_CASE("signals: an alarm ends a loop that never waits") {
+  const auto ring_in_50_ms = [] {
+    handled.clear();
+    itimerval timer{};
+    timer.it_value.tv_usec = 50000;
+    REQUIRE_OK(setitimer(ITIMER_REAL, &timer, nullptr));
+  };
+  handle(SIGALRM);
+  char byte = 'x';
+  Stopwatch watch;
+  Pair datagrams = udp_pair(AF_INET), stream = tcp_pair(AF_INET);
+  ring_in_50_ms();
+  while (handled.empty() && watch.elapsed() < 5000) CHECK_RETURNS(send(datagrams.client, &byte, 1, 0), 1);
+  CHECK(handled == Signals{SIGALRM});
+  ring_in_50_ms();
+  while (handled.empty() && watch.elapsed() < 5000) CHECK_FAILS(recv(stream.client, &byte, 1, MSG_DONTWAIT), EAGAIN);
+  CHECK(handled == Signals{SIGALRM});
+  ring_in_50_ms();
+  while (handled.empty() && watch.elapsed() < 5000) {
+    REQUIRE(write(stream.client, &byte, 1) == 1);
+    REQUIRE(read(stream.server, &byte, 1) == 1);
+  }
+  CHECK(handled == Signals{SIGALRM});
+  CHECK(watch.elapsed() < 5000);
 }
 
 TEST_CASE("signals: a blocked alarm doesn't end a sleep, and is pending after it") {
