@@ -87,6 +87,21 @@ void switch_on(int fd, int family) {
   if (family == AF_INET6) REQUIRE_OK(setsockopt(fd, IPPROTO_IPV6, IPV6_RECVPKTINFO, &one, sizeof one));
 }
 
+// A server on the wildcard, and a client that is connected to it by loopback.
+Pair wildcard_pair(int server_family, int client_family) {
+  Pair p;
+  p.server = udp(server_family);
+  const int off = 0;
+  if (server_family == AF_INET6) REQUIRE_OK(setsockopt(p.server, IPPROTO_IPV6, IPV6_V6ONLY, &off, sizeof off));
+  Address any = Address::any(server_family);
+  REQUIRE_OK(bind(p.server, any.get(), any.length));
+  switch_on(p.server, server_family);
+  p.client = udp(client_family);
+  Address to = Address::loopback(client_family, local_address(p.server).port());
+  REQUIRE_OK(connect(p.client, to.get(), to.length));
+  return p;
+}
+
 void check_loopback(const Told& told, int family) {
   CHECK(told.count == 1);
   if (family == AF_INET) {
@@ -118,20 +133,14 @@ FAMILY_CASE("packet info: of a socket with an address, and an answer from it") {
 }
 
 FAMILY_CASE("packet info: of a socket on the wildcard, and an answer") {
-  Fd server = udp(family);
-  Address any = Address::any(family);
-  REQUIRE_OK(bind(server, any.get(), any.length));
-  switch_on(server, family);
-  Fd client = udp(family);
-  Address to = Address::loopback(family, local_address(server).port());
-  REQUIRE_OK(connect(client, to.get(), to.length));
-  REQUIRE(send(client, "x", 1, 0) == 1);
-  readable(server);
-  const Told told = receive_told(server);
+  Pair p = wildcard_pair(family, family);
+  REQUIRE(send(p.client, "x", 1, 0) == 1);
+  readable(p.server);
+  const Told told = receive_told(p.server);
   check_loopback(told, family);
-  CHECK_RETURNS(answer(server, told), 1);
+  CHECK_RETURNS(answer(p.server, told), 1);
   char byte;
-  CHECK_RETURNS(recv(client, &byte, 1, 0), 1);
+  CHECK_RETURNS(recv(p.client, &byte, 1, 0), 1);
 }
 
 FAMILY_CASE("packet info: off again, without room, and peeked at") {
@@ -157,33 +166,26 @@ FAMILY_CASE("packet info: off again, without room, and peeked at") {
 }
 
 TEST_CASE("packet info: IPv4 that comes to an IPv6 socket") {
-  Fd server = udp(AF_INET6);
-  const int off = 0, one = 1;
-  REQUIRE_OK(setsockopt(server, IPPROTO_IPV6, IPV6_V6ONLY, &off, sizeof off));
-  Address any = Address::any(AF_INET6);
-  REQUIRE_OK(bind(server, any.get(), any.length));
-  switch_on(server, AF_INET6);
-  Fd client = udp(AF_INET);
-  Address to = Address::loopback(AF_INET, local_address(server).port());
-  REQUIRE_OK(connect(client, to.get(), to.length));
-  REQUIRE(send(client, "x", 1, 0) == 1);
-  readable(server);
-  Told told = receive_told(server);
+  Pair p = wildcard_pair(AF_INET6, AF_INET);
+  REQUIRE(send(p.client, "x", 1, 0) == 1);
+  readable(p.server);
+  Told told = receive_told(p.server);
   REQUIRE(told.has6);
   CHECK(told.count == 1);
   CHECK(told.info6.ipi6_ifindex == 1);
   REQUIRE(IN6_IS_ADDR_V4MAPPED(&told.info6.ipi6_addr));
   CHECK(told.info6.ipi6_addr.s6_addr[12] == 127);
   CHECK(told.info6.ipi6_addr.s6_addr[15] == 1);
-  CHECK_RETURNS(answer(server, told), 1);
+  CHECK_RETURNS(answer(p.server, told), 1);
   char byte;
-  CHECK_RETURNS(recv(client, &byte, 1, 0), 1);
+  CHECK_RETURNS(recv(p.client, &byte, 1, 0), 1);
 
   // Both kinds, if both are wanted.
-  REQUIRE_OK(setsockopt(server, IPPROTO_IP, IP_PKTINFO, &one, sizeof one));
-  REQUIRE(send(client, "x", 1, 0) == 1);
-  readable(server);
-  told = receive_told(server);
+  const int one = 1;
+  REQUIRE_OK(setsockopt(p.server, IPPROTO_IP, IP_PKTINFO, &one, sizeof one));
+  REQUIRE(send(p.client, "x", 1, 0) == 1);
+  readable(p.server);
+  told = receive_told(p.server);
   CHECK(told.has4);
   CHECK(told.has6);
   CHECK(ntohl(told.info4.ipi_addr.s_addr) == INADDR_LOOPBACK);
