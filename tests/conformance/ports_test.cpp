@@ -92,13 +92,20 @@ TEST_CASE("ports: two addresses of one host can share a number") {
 }
 
 TEST_CASE("ports: IPv6 takes IPv4's, too, unless it's kept to IPv6") {
-  Fd both = tcp(AF_INET6), only = tcp(AF_INET6), ipv4 = tcp(AF_INET);
+  Fd both = tcp(AF_INET6), ipv4 = tcp(AF_INET);
   REQUIRE_OK(bind_to(both, Address::any(AF_INET6)));
   CHECK_FAILS(bind_to(ipv4, Address::any(AF_INET, local_address(both).port())), EADDRINUSE);
   const int on = 1;
-  REQUIRE_OK(setsockopt(only, IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof on));
-  REQUIRE_OK(bind_to(only, Address::any(AF_INET6)));
-  CHECK_OK(bind_to(ipv4, Address::any(AF_INET, local_address(only).port())));
+  int bound = -1;
+  // Connections that are over may hold the port in IPv4 for a while: then another one.
+  for (int attempt = 0; attempt < 64 && bound != 0; ++attempt) {
+    Fd only = tcp(AF_INET6);
+    REQUIRE_OK(setsockopt(only, IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof on));
+    REQUIRE_OK(bind_to(only, Address::any(AF_INET6)));
+    bound = bind_to(ipv4, Address::any(AF_INET, local_address(only).port()));
+    if (bound != 0) CHECK(errno == EADDRINUSE);
+  }
+  CHECK(bound == 0);
 }
 
 TEST_CASE("ports: IPv4 sees a foreign address before that the socket is bound") {
