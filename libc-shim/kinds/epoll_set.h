@@ -34,9 +34,8 @@ class EpollSet final : public Watcher {
   Errno remove(int number, Description* description);
 
   // A wait goes in three steps. First, whether an event holds as far as the guest knows; the pollables for what it doesn't
-  // know are in pollables() then, to be waited for.
+  // know are gathered then.
   bool prepare();
-  PollSet& pollables() { return pollables_; }
   // Unless something is `known`, waits. Else asks the host about the rest, if that wasn't done a moment ago: a busy set with
   // many idle sockets isn't slowed down by asking each time.
   Errno wait(bool known, Deadline deadline);
