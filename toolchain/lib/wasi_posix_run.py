@@ -22,8 +22,8 @@ Runs a WASI component, with the network on.
   --help               show this
 
 The exit status is the guest's; 134 after a trap; 128 + N if signal N ended it.
-WASI_POSIX_RUNTIME: wasmtime, wheel or the path of a wasmtime command; by default wasmtime if it is on PATH,
-else the wheel that toolchain/setup installs."""
+The runtime is wasmtime on PATH, else the wasmtime command that toolchain/setup installs, else the wasmtime wheel that it
+installs. WASI_POSIX_RUNTIME asks for one: wasmtime, cli, wheel, or the path of a wasmtime command."""
 
 OLDEST_WASMTIME = 30
 STATUS_GUEST_DIR = "/.wasi-posix-run"
@@ -319,25 +319,45 @@ def find_wheel(home):
 # ---- parent and child -------------------------------------------------------------------------------------------
 
 
+WISHES = ("", "wasmtime", "cli", "wheel")
+
+
+def find_command(home):
+    """The wasmtime command that toolchain/setup installed."""
+    try:
+        for entry in sorted(os.listdir(home)):
+            path = os.path.join(home, entry, "wasmtime")
+            if entry.startswith("wasmtime-") and os.access(path, os.X_OK):
+                return path
+    except OSError:
+        pass
+    return None
+
+
 def choose_runtime(home, cache):
     """Returns a function that turns the child into the runtime."""
     wish = os.environ.get("WASI_POSIX_RUNTIME", "")
-    command = None
+    if wish not in WISHES and "/" not in wish:
+        die(f"WASI_POSIX_RUNTIME={wish}: it is one of wasmtime, cli, wheel, or the path of a wasmtime command", 2)
     note = ""
-    if wish != "wheel":
+    if wish in ("", "wasmtime") or "/" in wish:
         command = wish if "/" in wish else find_on_path("wasmtime")
         if command:
             major = wasmtime_version(command, cache) if os.path.exists(command) else 0
-            if major < OLDEST_WASMTIME:
-                note = f"{command} is no wasmtime of version {OLDEST_WASMTIME} or later; "
-                command = None
-        if wish and not command:
+            if major >= OLDEST_WASMTIME:
+                return lambda request: exec_wasmtime(command, request)
+            note = f"{command} is no wasmtime of version {OLDEST_WASMTIME} or later; "
+        if wish:
             die((note or "no wasmtime on PATH; ") + f"WASI_POSIX_RUNTIME={wish} asks for it")
-    if command:
-        return lambda request: exec_wasmtime(command, request)
+    if wish in ("", "cli"):
+        command = find_command(home)
+        if command:
+            return lambda request: exec_wasmtime(command, request)
+        if wish:
+            die("toolchain/setup installed no wasmtime command; WASI_POSIX_RUNTIME=cli asks for it")
     package, version = find_wheel(home)
     if not package:
-        die(note + "no wasmtime on PATH, and no wheel: run toolchain/setup, or install wasmtime")
+        die(note + "no wasmtime on PATH, and none of toolchain/setup's: run that, or install wasmtime")
     return lambda request: sys.exit(Wheel(package).run(request, cache, version))
 
 
