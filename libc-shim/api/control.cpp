@@ -7,6 +7,7 @@
 
 #include "api/packet_info.h"
 #include "kinds/credentials.h"
+#include "kinds/file.h"
 #include "kinds/local_rights.h"
 
 namespace posix_sockets {
@@ -160,7 +161,7 @@ void write_rights(ReceiveRequest& request, Room& room) {
   size_t given = 0;
   const auto count = static_cast<size_t>(rights->count);
   while (given < count && room.fits((given + 1) * sizeof(int))) {
-    Description* description = rights->descriptions[given];
+    Description* description = successor_of(rights->descriptions[given]);
     ++description->references;  // install() gives it back if it fails
     Result<int> number = fd::install(description, (request.flags & MSG_CMSG_CLOEXEC) != 0);
     if (!number.ok()) break;

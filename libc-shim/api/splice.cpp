@@ -24,10 +24,10 @@ struct End {
   bool is_open() const { return description != nullptr; }
 };
 
+// Standard input was taken over before, so that none of the descriptions goes away by that.
 End end_of(int number) {
   End end;
   end.number = number;
-  fd::take_over_standard_input(number);
   end.description = fd::find(number);
   if (!end.is_open()) return end;
   end.pipe = end.description->pipe();
@@ -197,6 +197,8 @@ extern "C" {
 ssize_t splice(int in, off_t* in_offset, int out, off_t* out_offset, size_t length, unsigned flags) {
   if (length == 0) return 0;
   if ((flags & ~known_flags) != 0) return report(EINVAL);
+  fd::take_over_standard_input(in);
+  fd::take_over_standard_input(out);
   const End from = end_of(in), to = end_of(out);
   if (!from.is_open() || !to.is_open()) return report(EBADF);
   if (!can(from, O_RDONLY) || !can(to, O_WRONLY)) return report(EBADF);
@@ -208,6 +210,8 @@ ssize_t splice(int in, off_t* in_offset, int out, off_t* out_offset, size_t leng
 ssize_t tee(int in, int out, size_t length, unsigned flags) {
   if ((flags & ~known_flags) != 0) return report(EINVAL);
   if (length == 0) return 0;
+  fd::take_over_standard_input(in);
+  fd::take_over_standard_input(out);
   const End from = end_of(in), to = end_of(out);
   if (!from.is_open() || !to.is_open()) return report(EBADF);
   if (!can(from, O_RDONLY) || !can(to, O_WRONLY)) return report(EBADF);
@@ -219,6 +223,7 @@ ssize_t tee(int in, int out, size_t length, unsigned flags) {
 // caller's: SPLICE_F_GIFT gives nothing away. Errors: EBADF not an end of a pipe; EINVAL; EFAULT; EAGAIN; EPIPE; ENOMEM.
 ssize_t vmsplice(int number, const iovec* vector, size_t count, unsigned flags) {
   if ((flags & ~known_flags) != 0) return report(EINVAL);
+  fd::take_over_standard_input(number);
   const End end = end_of(number);
   if (!end.is_open() || end.pipe == nullptr) return report(EBADF);
   const Result<size_t> size = check_buffers(vector, count > 1024 ? 1025 : static_cast<int>(count));

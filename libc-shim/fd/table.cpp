@@ -182,7 +182,8 @@ void forget_libc(int libc_descriptor) {
   Description* description = entries[number].description;
   entries[number] = {};
   if (number < lowest_free) lowest_free = number;
-  if (--description->references == 0) destroy(static_cast<File*>(description));
+  if (description->is_plain_file()) static_cast<File*>(description)->closed_by_libc();
+  description->drop(number);
 }
 
 Result<int> duplicate(int number, int lowest, bool close_on_exec) {
@@ -234,12 +235,15 @@ void take_over_standard_input(int number) {
   auto* input = create<StandardInput>();
   if (input == nullptr) return;
   input->look_first();
-  // Every number that stood for the file stands for the stream now.
-  input->references = file->references;
+  // Every number that stood for the file stands for the stream now, and what is in a message on its way will.
   input->status_flags = file->status_flags;
-  for (int i = 0; i < capacity; ++i)
-    if (entries[i].description == file) entries[i].description = input;
-  destroy(static_cast<File*>(file));
+  static_cast<File*>(file)->give_place_to(input);
+  for (int i = 0; i < capacity; ++i) {
+    if (entries[i].description != file) continue;
+    entries[i].description = input;
+    ++input->references;
+    file->drop(i);
+  }
 }
 
 int limit() { return soft_limit; }

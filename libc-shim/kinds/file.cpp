@@ -7,7 +7,10 @@
 namespace posix_sockets {
 
 void File::release() {
-  if (!keep_) libc::close(libc_descriptor_);
+  if (successor_ != nullptr)
+    successor_->drop();
+  else if (!keep_)
+    libc::close(libc_descriptor_);
   destroy(this);
 }
 

@@ -1,9 +1,10 @@
 # Runs a random walk of random/ natively and as a guest and wants them to print the same.
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #
-# random_compare.py TARGET NATIVE GUEST FIRST:COUNT     of the seeds
+# random_compare.py TARGET NATIVE GUEST FIRST:COUNT     of the seeds; fresh:COUNT for seeds of its own choice
 import difflib
 import os
+import random
 import subprocess
 import sys
 
@@ -21,8 +22,11 @@ def transcript(target, program, seeds):
 
 def main():
     target, native, guest, seeds = sys.argv[1:]
+    first, count = seeds.split(":")
+    seeds = f"{random.SystemRandom().randrange(2**31 - 2**20) if first == 'fresh' else int(first)}:{count}"
+    print(f"seeds {seeds}", flush=True)
     kernel, ours = transcript("linux", native, seeds), transcript(target, guest, seeds)
-    if len(kernel) < STEPS * int(seeds.split(":")[1]):
+    if len(kernel) < STEPS * int(count):
         sys.exit(f"only {len(kernel)} steps")
     if kernel != ours:
         different = next((i for i, pair in enumerate(zip(kernel, ours)) if pair[0] != pair[1]), 0)

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "local.h"
+#include "peer.h"
 
 using namespace conformance;
 
@@ -214,4 +215,37 @@ TEST_CASE("unix: a message without SCM_RIGHTS has no control data") {
   CHECK_RETURNS(recvmsg(s.server, &message, 0), 1);
   CHECK(message.msg_controllen == 0);
   CHECK(message.msg_flags == 0);
+}
+
+TEST_CASE("unix: SCM_RIGHTS of stdin, which is waited for while it's on its way") {
+  Peer peer;
+  Pair s = local_pair(SOCK_STREAM);
+  REQUIRE(send_fds(s.client, "x", {0}) == 1);
+  pollfd entry = {0, POLLIN, 0};
+  REQUIRE(poll(&entry, 1, 0) == 0);
+  peer.call("stdin ab");
+  REQUIRE(poll(&entry, 1, 5000) == 1);
+  Received got = receive_fds(s.server, 10);
+  REQUIRE(got.fds.size() == 1);
+  pollfd handed_over = {got.fds[0], POLLIN, 0};
+  CHECK(poll(&handed_over, 1, 0) == 1);
+  char buffer[8];
+  CHECK_RETURNS(read(got.fds[0], buffer, 1), 1);
+  CHECK(buffer[0] == 'a');
+  CHECK_RETURNS(read(0, buffer, sizeof buffer), 1);
+  CHECK(buffer[0] == 'b');
+}
+
+TEST_CASE("unix: stdin that is only on its way in a message") {
+  Peer peer;
+  Pair s = local_pair(SOCK_STREAM);
+  REQUIRE(send_fds(s.client, "x", {0}) == 1);
+  pollfd entry = {0, POLLIN, 0};
+  REQUIRE(poll(&entry, 1, 0) == 0);
+  REQUIRE_OK(close(0));
+  peer.call("stdin ab");
+  Received got = receive_fds(s.server, 10);
+  REQUIRE(got.fds.size() == 1);
+  char buffer[8];
+  CHECK_RETURNS(read(got.fds[0], buffer, sizeof buffer), 2);
 }

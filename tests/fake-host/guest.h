@@ -75,4 +75,15 @@ GUEST(void, _Exit, (int));
 
 #undef GUEST
 
+// What the library has under a plain name, and Linux's libc hasn't, or nothing else in the tests calls.
+#define GUEST(result, name, parameters) result name parameters __asm__(#name)
+
+GUEST(int, kqueue, ());
+GUEST(int, kevent, (int, const struct kevent*, int, struct kevent*, int, const timespec*));
+GUEST(ssize_t, splice, (int, off_t*, int, off_t*, size_t, unsigned));
+GUEST(ssize_t, tee, (int, int, size_t, unsigned));
+GUEST(ssize_t, vmsplice, (int, const iovec*, size_t, unsigned));
+
+#undef GUEST
+
 }  // namespace guest

@@ -64,11 +64,6 @@ Run::Address Run::address(uint16_t number) {
   return made;
 }
 
-void Run::begin(const char* call) {
-  if (tracing) std::fprintf(stderr, "\n%s", call);
-  errno = 0;
-}
-
 long Run::check(const char* call, long result) {
   if (tracing) std::fprintf(stderr, " = %ld %s", result, result < 0 ? std::strerror(errno) : "");
   if (result >= 0) return result;
@@ -79,7 +74,7 @@ long Run::check(const char* call, long result) {
       EPIPE,         EDOM,         EDEADLK,         ELOOP,           ENOTSOCK,    EDESTADDRREQ, EMSGSIZE,
       EPROTOTYPE,    ENOPROTOOPT,  EPROTONOSUPPORT, ESOCKTNOSUPPORT, EOPNOTSUPP,  EAFNOSUPPORT, EADDRINUSE,
       EADDRNOTAVAIL, ENETUNREACH,  ECONNABORTED,    ECONNRESET,      ENOBUFS,     EISCONN,      ENOTCONN,
-      ETIMEDOUT,     ECONNREFUSED, EHOSTUNREACH,    EALREADY,        EINPROGRESS, ECANCELED,    ENOSYS};
+      ENODEV, ETOOMANYREFS, ETIMEDOUT,     ECONNREFUSED, EHOSTUNREACH,    EALREADY,        EINPROGRESS, ECANCELED,    ENOSYS};
   if (plausible.count(errno) == 0) fail(call, result);
   if (errno == ENOMEM && !fake::memory::refused() && !out_of_memory_) fail(call, result);
   return result;
@@ -93,7 +88,7 @@ void Run::go() {
 }
 
 void Run::step() {
-  switch (choose_.below(48)) {
+  switch (choose_.below(56)) {
     case 0:
     case 1:
       keep(static_cast<int>(CALL(socket, choose_.of<int>({AF_INET, AF_INET, AF_INET, AF_INET6, AF_UNIX, 99}),
@@ -205,6 +200,22 @@ void Run::step() {
       break;
     case 46:
       pass_time();
+      break;
+    case 47:
+    case 48:
+      send_control();
+      break;
+    case 49:
+    case 50:
+      receive_control();
+      break;
+    case 51:
+    case 52:
+    case 53:
+      queue();
+      break;
+    case 54:
+      move_between();
       break;
     default:
       break;

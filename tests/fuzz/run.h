@@ -7,9 +7,11 @@
 #include <netinet/in.h>
 
 #include <cerrno>
+#include <cstdio>
 #include <initializer_list>
 #include <map>
 #include <set>
+#include <type_traits>
 #include <vector>
 
 #include "guest.h"
@@ -64,8 +66,27 @@ class Run {
   int keep(int number);
   uint16_t port();
   Address address(uint16_t number);
-  static void begin(const char* call);
-  // Every call passes through here.
+  // Every call passes through here: it is printed and checked.
+  template <class Function, class... Arguments>
+  long call(const char* name, Function function, Arguments... arguments) {
+    if (tracing) {
+      std::fprintf(stderr, "\n%s(", name);
+      (print(arguments), ...);
+      std::fprintf(stderr, ")");
+    }
+    errno = 0;
+    return check(name, function(arguments...));
+  }
+  template <class Argument>
+  static void print(Argument argument) {
+    if constexpr (std::is_convertible_v<Argument, const char*>) {
+      std::fprintf(stderr, "%s ", static_cast<const char*>(argument) != nullptr ? "text" : "null");
+    } else if constexpr (std::is_convertible_v<Argument, const volatile void*>) {
+      std::fprintf(stderr, "%s ", argument != nullptr ? "*" : "null");
+    } else {
+      std::fprintf(stderr, "%lld ", static_cast<long long>(argument));
+    }
+  }
   long check(const char* call, long result);
   void step();
   // A wait that nothing would end: everything happens that can.
@@ -87,10 +108,16 @@ class Run {
   void send();
   void messages();
   void files();
+  void move_between();
+
+  // Messages with control messages, right ones and wild ones, over the AF_UNIX sockets.
+  void send_control();
+  void receive_control();
 
   void wait();
   void in_process();
   void epoll();
+  void queue();
   void pass_time();
 
   void peers();
@@ -109,7 +136,7 @@ class Run {
   char buffer_[70000] = {};
 };
 
-// A call of the library, in a member of Run: printed and checked.
-#define CALL(name, ...) (begin(#name " (" #__VA_ARGS__ ")"), check(#name, guest::name(__VA_ARGS__)))
+// A call of the library, in a member of Run.
+#define CALL(name, ...) call(#name, guest::name, __VA_ARGS__)
 
 }  // namespace random_calls

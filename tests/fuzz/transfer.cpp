@@ -151,6 +151,30 @@ void Run::messages() {
   }
 }
 
+void Run::move_between() {
+  // Not out of TCP: what its peers send is checked in order.
+  const int from = descriptor();
+  int domain = AF_UNIX;
+  socklen_t size = sizeof domain;
+  if (guest::getsockopt(from, SOL_SOCKET, SO_DOMAIN, &domain, &size) == 0 && domain != AF_UNIX) return;
+  const int to = descriptor();
+  const size_t length = choose_.of<size_t>({0, 1, 100, 5000, 70000});
+  const unsigned flags = choose_.of<unsigned>({0, SPLICE_F_NONBLOCK, SPLICE_F_MORE, 1u << 20});
+  off_t offset = choose_.of<off_t>({0, 10, -1});
+  off_t* at = choose_.one_in(4) ? &offset : nullptr;
+  const iovec vector[] = {{buffer_, length / 2}, {choose_.one_in(8) ? nullptr : buffer_, length / 2}};
+  switch (choose_.below(4)) {
+    case 0:
+      CALL(tee, from, to, length, flags);
+      break;
+    case 1:
+      CALL(vmsplice, to, vector, choose_.of<size_t>({0, 1, 2, 2000}), flags);
+      break;
+    default:
+      CALL(splice, from, at, to, choose_.one_in(8) ? &offset : nullptr, length, flags);
+  }
+}
+
 void Run::files() {
   const int number = static_cast<int>(
       CALL(openat, AT_FDCWD, choose_.of({"a", "b", "c"}), choose_.of<int>({O_RDONLY, O_CREAT | O_RDWR})));
