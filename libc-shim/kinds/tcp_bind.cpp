@@ -50,6 +50,7 @@ Errno TcpSocket::replace_host(Family family) {
   permit_of_ = nullptr;
   underway_ = 0;
   local_port_ = 0;
+  if (state_ == State::connected && has_unsent()) leave_behind();
   // Children first, then the old socket, which frees its port for the new one.
   socket_pollable_.reset();
   input_pollable_.reset();

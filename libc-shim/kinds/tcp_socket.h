@@ -53,11 +53,14 @@ class TcpSocket final : public Socket {
   Events ready(Events wanted, bool probe) override;
   void look_for_input() override;
   void subscribe(Events wanted, PollSet& set, uint32_t tag) override;
-  bool drain_step(PollSet& set) override;
+  bool delays_end() override { return !(options.linger && options.linger_seconds == 0) && has_unsent(); }
+  bool drain_step(Ending& ending) override;
+  // `progressed`: the last instant since when it got on, or was closed; 0: when the program's end began.
+  bool drain_step(Ending& ending, uint64_t progressed);
   void receive_low_water_changed() override;
 
   // Whether the host still has bytes to deliver, so that dropping the streams now would make the program wait.
-  bool has_unsent() override;
+  bool has_unsent();
 
  private:
   enum class State : uint8_t {
@@ -150,7 +153,10 @@ class TcpSocket final : public Socket {
   static void before_call(const Description* target);
   bool wants_to_hold(const SendRequest& request) const;
   bool hold(const SendRequest& request);
-  void drain(Deadline deadline);
+  uint64_t linger_ns() const;
+  // Waits until nothing is unsent. The last instant when it got on.
+  uint64_t drain(uint64_t longest_ns);
+  void leave_behind();
   void flush_held();
   bool held_is_old();
   void drop_held();
@@ -273,8 +279,7 @@ class TcpSocket final : public Socket {
 static_assert(sizeof(TcpSocket) <= 360);
 #endif
 
-// At exit: drain_step() of the sockets that were closed with something left to send.
-bool drain_lingering_step(PollSet& set);
-void drain_lingering(Deadline deadline);
+// Waits as at exit for the sockets that were closed with something left to send.
+void drain_lingering();
 
 }  // namespace posix_sockets
