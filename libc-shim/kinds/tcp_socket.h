@@ -167,11 +167,13 @@ class TcpSocket final : public Socket {
   }
   Result<size_t> send_behind_held(SendRequest& request);
   Errno fail_send(wasi::StreamStatus status);
+  bool is_full();
 
   wasi::StreamStatus write_out(const void* data, size_t size) {
     may_be_writing_ = just_wrote_ = true;
     last_write_ = static_cast<uint32_t>(size);
     ++write_count;
+    if (permit_of_ == this) permit_of_ = nullptr;
     if (other_end_ != nullptr) {
       other_end_->underway_ += last_write_;
       ++other_end_->input_edges;
