@@ -17,7 +17,7 @@ __attribute__((weak)) int WPS_REAL(__main_argc_argv)(int, char**);
 namespace posix_sockets {
 namespace {
 
-void drain_everything() { fd::drain_all(Deadline{}); }
+void drain_everything() { fd::drain_all(); }
 
 // WASI 0.2 knows success and failure only. wasi-posix-run grants a folder for the rest of the truth, which is the name of a
 // folder in it: to open a file and write to it would be code of several kilobytes in every program.

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "fd/limits.h"
+#include "kinds/ending.h"
 #include "kinds/file.h"
 #include "kinds/libc.h"
 #include "kinds/standard_input.h"
@@ -254,26 +255,23 @@ Errno set_limit(int value) {
   return error;
 }
 
-void drain_all(Deadline deadline) {
+void drain_all() {
   const auto is_socket = [](int number) {
     return entries[number].description != nullptr && entries[number].description->socket() != nullptr;
   };
-  for (bool waits = true; waits;) {
-    PollSet set;
-    waits = false;
+  Ending ending;
+  bool done;  // with one, which is to be closed before any wait
+  do {
+    ending.begin_round();
     // What has nothing left to send goes first, as with a process: a peer in this very program reads no more, and who still
     // sends to it would wait for ever. That can reset others, so that pollables are collected afterwards.
     for (int number = 0; number < capacity; ++number)
-      if (is_socket(number) && !entries[number].description->has_unsent()) (void)close(number);
-    bool done = false;  // with one, which is to be closed before any wait
-    for (int number = 0; number < capacity; ++number) {
-      if (!is_socket(number)) continue;
-      waits = true;
-      done |= !entries[number].description->drain_step(set);
-    }
-    if (drain_closed != nullptr && drain_closed(set)) waits = true;
-    if (waits && !done && !set.wait(deadline, false).ok()) return;
-  }
+      if (is_socket(number) && !entries[number].description->delays_end()) (void)close(number);
+    done = false;
+    for (int number = 0; number < capacity; ++number)
+      if (is_socket(number)) done |= !entries[number].description->drain_step(ending);
+    if (drain_closed != nullptr) (void)drain_closed(ending);
+  } while (done || ending.wait());
 }
 
 }  // namespace posix_sockets::fd

@@ -59,7 +59,8 @@ void take_over_standard_input(int number);
 int limit();
 Errno set_limit(int value);  // at most descriptor_limit. ENOMEM
 
-// At exit: closes the sockets with nothing left to send, and waits until the others, also those closed before, have sent it.
-void drain_all(Deadline deadline);
+// At exit: closes the sockets with nothing left to send, and waits until the others, also those closed before, have sent it;
+// for those that don't get on as long as Ending says.
+void drain_all();
 
 }  // namespace posix_sockets::fd

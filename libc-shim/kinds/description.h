@@ -19,6 +19,7 @@
 
 namespace posix_sockets {
 
+struct Ending;
 class EpollSet;
 class EventQueue;
 class PipeBuffer;
@@ -54,7 +55,7 @@ inline void (*before_call)(const class Description* target);
 inline void (*before_close)(class Description* description, int number);
 
 // drain_step() of the sockets that were closed with something left to send; set if there are any.
-inline bool (*drain_closed)(PollSet& set);
+inline bool (*drain_closed)(Ending& ending);
 
 // Counts what edge-triggered interests are told again for, and keeps when that came: events are told in the order of their
 // coming. Instants number the events of the whole program, from 1 on.
@@ -226,11 +227,11 @@ class Description {
     (void)tag;
   }
 
-  // Whether something that send() accepted would be lost if the program ended now.
-  virtual bool has_unsent() { return false; }
-  // At exit: throws away what has arrived, since nobody reads it any more and the sender may be this very program; adds the
-  // pollables of what may happen next. False: there is nothing left to send.
-  virtual bool drain_step(PollSet&) { return false; }
+  // Whether something that send() accepted would be lost if the program ended now, and isn't meant to be.
+  virtual bool delays_end() { return false; }
+  // At exit: throws away what has arrived, since nobody reads it any more and the sender may be this very program; adds what is
+  // to be waited for, and how long. False: nothing delays the end.
+  virtual bool drain_step(Ending&) { return false; }
 
   // FIONREAD: bytes that can be read at once.
   virtual Result<int> readable_bytes() { return Errno(ENOTTY); }

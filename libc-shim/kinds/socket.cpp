@@ -22,8 +22,13 @@ Errno Socket::take_error() {
   return error;
 }
 
-SocketAddress as_destination(const SocketAddress& address) {
-  return address.is_unspecified() ? SocketAddress::loopback(address.family, address.port) : address;
+SocketAddress as_destination(const SocketAddress& address, const SocketAddress& bound) {
+  if (!address.is_unspecified()) return address;
+  SocketAddress own = to_family(bound, Family::ipv4);
+  if (address.family == Family::ipv6 || own.family == Family::ipv6 || own.is_unspecified())
+    return SocketAddress::loopback(address.family, address.port);
+  own.port = address.port;
+  return own;
 }
 
 }  // namespace posix_sockets

@@ -200,7 +200,8 @@ class Socket : public Description {
 Result<Socket*> create_tcp_socket(Family family);
 Result<Socket*> create_udp_socket(Family family);
 
-// The loopback address in place of the wildcard, which as a destination means this host on Linux.
-SocketAddress as_destination(const SocketAddress& address);
+// In place of the wildcard, which as a destination means this host on Linux: the IPv4 address that the socket is bound to, or
+// else the loopback address.
+SocketAddress as_destination(const SocketAddress& address, const SocketAddress& bound);
 
 }  // namespace posix_sockets

@@ -43,13 +43,14 @@ Errno listen_host(wasi::TcpSocket& host, uint64_t backlog) {
 
 Errno TcpSocket::replace_host(Family family) {
   wasi::Result<wasi::TcpSocket> fresh = wasi::TcpSocket::create(family);
-  if (!fresh.ok()) return errno_of(fresh.error());
+  if (!fresh.ok()) return errno_of_new_socket(fresh.error());
   drop_held();
   if (other_end_ != nullptr) part();
   look_for_other_end(false);
   permit_of_ = nullptr;
   underway_ = 0;
   local_port_ = 0;
+  if (state_ == State::connected && has_unsent()) leave_behind();
   // Children first, then the old socket, which frees its port for the new one.
   socket_pollable_.reset();
   input_pollable_.reset();
@@ -86,7 +87,12 @@ Errno TcpSocket::bind_both(const SocketAddress& address) {
     Errno error = bind_host(host_, address);
     if (!error.ok()) return error;
     wasi::Result<wasi::TcpSocket> companion = wasi::TcpSocket::create(Family::ipv4);
-    if (!companion.ok()) return success;  // a host without IPv4
+    if (!companion.ok()) {
+      const Errno none = errno_of_new_socket(companion.error());
+      if (none == EAFNOSUPPORT) return success;  // a host without IPv4
+      const Errno unbound = replace_host(Family::ipv6);
+      return unbound.ok() ? none : unbound;
+    }
     SocketAddress ipv4 = SocketAddress::any(Family::ipv4);
     const wasi::Result<SocketAddress> local = host_.local_address();
     ipv4.port = local.ok() ? local.value().port : address.port;
@@ -140,9 +146,12 @@ Errno TcpSocket::tcp_bind(const SocketAddress& address) {
 
 Errno TcpSocket::bind_now(const SocketAddress& address) {
   Errno error;
+  // The host socket may be one for IPv4 since an attempt that failed.
+  const Family host_family = address.is_ipv4_mapped() ? Family::ipv4 : family();
+  if (host_family_ != host_family) error = replace_host(host_family);
+  if (!error.ok()) return error;
   if (address.is_ipv4_mapped()) {
-    error = replace_host(Family::ipv4);
-    if (error.ok()) error = bind_host(host_, to_family(address, Family::ipv4));
+    error = bind_host(host_, to_family(address, Family::ipv4));
   } else if (family() == Family::ipv6 && address.is_unspecified() && !options.v6_only) {
     error = bind_both(address);
   } else {
@@ -231,15 +240,24 @@ Errno TcpSocket::reopen() {
   return success;
 }
 
-// The IPv6 socket's peers in IPv4 are reached by an IPv4 host socket. `remote` becomes what that understands.
+// The IPv6 socket's peers in IPv4 are reached by an IPv4 host socket. `remote` becomes what that understands. Port 0 is nobody's:
+// then the hosts stay as they are.
 Errno TcpSocket::choose_host_for(SocketAddress& remote) {
-  if (family() != Family::ipv6) return success;
+  const Errno refused = remote.port == 0 ? ECONNREFUSED : success;
+  if (family() != Family::ipv6) return refused;
+  const bool bound_to_ipv4 = bound_ && host_family_ == Family::ipv4;
+  if (bound_to_ipv4 && !remote.is_ipv4_mapped()) {
+    if (!remote.is_unspecified()) return EAFNOSUPPORT;
+    remote = to_family(SocketAddress::loopback(Family::ipv4, remote.port), Family::ipv6);
+  }
   if (!remote.is_ipv4_mapped()) {
-    if (host_family_ != Family::ipv6) return EAFNOSUPPORT;  // bound to an IPv4 address
+    if (!refused.ok()) return refused;
+    if (host_family_ != Family::ipv6) return replace_host(Family::ipv6);  // the last attempt was to an IPv4 address
     companion_.reset();
     return success;
   }
   if (options.v6_only) return ENETUNREACH;
+  if (!refused.ok()) return refused;
   remote = to_family(remote, Family::ipv4);
   if (host_family_ == Family::ipv4) return success;
   if (!bound_) return replace_host(Family::ipv4);

@@ -11,7 +11,7 @@ namespace posix_sockets {
 
 Result<Socket*> create_tcp_socket(Family family) {
   wasi::Result<wasi::TcpSocket> host = wasi::TcpSocket::create(family);
-  if (!host.ok()) return host.error() == wasi::ErrorCode::not_supported ? Errno(EAFNOSUPPORT) : errno_of(host.error());
+  if (!host.ok()) return errno_of_new_socket(host.error());
   auto* socket = create<TcpSocket>(family, family, static_cast<wasi::TcpSocket&&>(host.value()));
   if (socket == nullptr) return Errno(ENOMEM);
   return socket;
@@ -21,6 +21,10 @@ void TcpSocket::adopt(wasi::TcpStreams streams) {
   input_ = static_cast<wasi::InputStream&&>(streams.input);
   output_ = static_cast<wasi::OutputStream&&>(streams.output);
   state_ = State::connected;
+  // Nothing is known of this connection that was of one before.
+  underway_ = last_write_ = 0;
+  room_underway_ = arrival_counted_ = just_wrote_ = last_read_full_ = reads_much_ = owes_empty_read_ = false;
+  was_writable_ = may_be_writing_ = false;
 }
 
 // The kernel looks at the address only once it is going to connect there.
@@ -72,16 +76,15 @@ Errno TcpSocket::tcp_connect(const SocketAddress* address) {
   }
   // A kernel sends a SYN to these all the same; a host refuses the argument.
   if (address->is_multicast() || address->is_ipv4_broadcast()) return ENETUNREACH;
-  if (address->port == 0) return ECONNREFUSED;
 
   if (address_chosen_ && !bound_) {
     const Errno bound = on_.bind_again(*this);
-    if (!bound.ok()) return bound;
+    if (!bound.ok()) return bound == EADDRINUSE ? Errno(EADDRNOTAVAIL) : bound;  // no port is free
   }
   SocketAddress remote = *address;
   const Errno unreachable = choose_host_for(remote);
   if (!unreachable.ok()) return unreachable;
-  wasi::Result<wasi::Unit> started = host_.start_connect(as_destination(remote));
+  wasi::Result<wasi::Unit> started = host_.start_connect(as_destination(remote, bind_address_));
   if (!started.ok()) {
     if (started.error() == wasi::ErrorCode::invalid_argument) return EINVAL;
     return errno_of(started.error());

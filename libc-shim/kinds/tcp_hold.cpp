@@ -95,7 +95,10 @@ void TcpSocket::flush_held() {
       drop_held();
       return;
     }
-    if (permit.value == 0) return;
+    if (permit.value == 0) {
+      look_at_next_send();  // which finds the connection full
+      return;
+    }
     const uint32_t size = permit.value < held_size_ ? static_cast<uint32_t>(permit.value) : held_size_;
     const wasi::StreamStatus status = write_out(held_, size);
     if (status != wasi::StreamStatus::ok) {

@@ -87,7 +87,7 @@ bool TcpSocket::Listener::accept_once(wasi::AcceptedTcp& connection, Family& its
     }
     if (accepted.error() != wasi::ErrorCode::connection_aborted &&
         accepted.error() != wasi::ErrorCode::connection_reset) {
-      error = errno_of(accepted.error());
+      error = errno_of_new_socket(accepted.error());
       return false;
     }
   }

@@ -63,7 +63,7 @@ Result<uint64_t> TcpSocket::tcp_host_option(HostOption option) {
   Result<uint64_t> value = get(host_, option);
   if (value.ok()) return value;
   wasi::Result<wasi::TcpSocket> spare = wasi::TcpSocket::create(family());
-  if (!spare.ok()) return errno_of(spare.error());
+  if (!spare.ok()) return errno_of_new_socket(spare.error());
   apply_host_options(spare.value());
   return get(spare.value(), option);
 }
@@ -74,9 +74,10 @@ Errno TcpSocket::tcp_set_host_option(HostOption option, uint64_t value) {
   if (!host_options_) return ENOMEM;
   on_.apply_options = [](const TcpSocket& socket, wasi::TcpSocket& other) { socket.apply_host_options(other); };
   wasi::Result<wasi::Unit> result = set(host_, option, value);
-  if (!result.ok() && result.error() == wasi::ErrorCode::invalid_state) {
+  // What is wrong with the value a socket of no state says, too; some hosts answer with why the connection failed.
+  if (!result.ok() && state_ != State::fresh && result.error() != wasi::ErrorCode::not_supported) {
     wasi::Result<wasi::TcpSocket> spare = wasi::TcpSocket::create(family());
-    if (!spare.ok()) return errno_of(spare.error());
+    if (!spare.ok()) return errno_of_new_socket(spare.error());
     result = set(spare.value(), option, value);
   }
   if (!result.ok()) return errno_of(result.error());

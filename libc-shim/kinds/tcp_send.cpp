@@ -51,6 +51,17 @@ wasi::StreamResult TcpSocket::check_write() {
   return permit;
 }
 
+// Whether the host has no room for what was written before, so that a kernel would take nothing either. What it says stays good
+// until something is written.
+bool TcpSocket::is_full() {
+  if (!may_be_writing_) return false;
+  permit_ = check_write();
+  if (permit_.status == wasi::StreamStatus::ok && permit_.value == 0) return true;
+  permit_of_ = this;
+  saw_room();
+  return false;
+}
+
 size_t TcpSocket::send_plain(const void* data, size_t size) {
   if (state_ != State::connected || send_shut_ || output_ended_ || !pending_error_.ok() || corked_ || no_delay_ ||
       peer_is_deaf_ || size > largest_write)
@@ -92,6 +103,7 @@ Result<size_t> TcpSocket::send(SendRequest& request) {
     // What doesn't fit behind what is held waits until that has gone, as far as the host takes it.
     if (request.size > held_capacity - held_size_ || held_is_old()) flush_held();
     if (output_ended_) return send(request);
+    if (is_full()) return Errno(EAGAIN);
     if (request.size <= held_capacity - held_size_ && hold(request)) return request.size;
   }
   if (held_size_ != 0) return send_behind_held(request);

@@ -53,11 +53,14 @@ class TcpSocket final : public Socket {
   Events ready(Events wanted, bool probe) override;
   void look_for_input() override;
   void subscribe(Events wanted, PollSet& set, uint32_t tag) override;
-  bool drain_step(PollSet& set) override;
+  bool delays_end() override { return !(options.linger && options.linger_seconds == 0) && has_unsent(); }
+  bool drain_step(Ending& ending) override;
+  // `progressed`: the last instant since when it got on, or was closed; 0: when the program's end began.
+  bool drain_step(Ending& ending, uint64_t progressed);
   void receive_low_water_changed() override;
 
   // Whether the host still has bytes to deliver, so that dropping the streams now would make the program wait.
-  bool has_unsent() override;
+  bool has_unsent();
 
  private:
   enum class State : uint8_t {
@@ -150,7 +153,10 @@ class TcpSocket final : public Socket {
   static void before_call(const Description* target);
   bool wants_to_hold(const SendRequest& request) const;
   bool hold(const SendRequest& request);
-  void drain(Deadline deadline);
+  uint64_t linger_ns() const;
+  // Waits until nothing is unsent. The last instant when it got on.
+  uint64_t drain(uint64_t longest_ns);
+  void leave_behind();
   void flush_held();
   bool held_is_old();
   void drop_held();
@@ -161,11 +167,13 @@ class TcpSocket final : public Socket {
   }
   Result<size_t> send_behind_held(SendRequest& request);
   Errno fail_send(wasi::StreamStatus status);
+  bool is_full();
 
   wasi::StreamStatus write_out(const void* data, size_t size) {
     may_be_writing_ = just_wrote_ = true;
     last_write_ = static_cast<uint32_t>(size);
     ++write_count;
+    if (permit_of_ == this) permit_of_ = nullptr;
     if (other_end_ != nullptr) {
       other_end_->underway_ += last_write_;
       ++other_end_->input_edges;
@@ -273,8 +281,7 @@ class TcpSocket final : public Socket {
 static_assert(sizeof(TcpSocket) <= 360);
 #endif
 
-// At exit: drain_step() of the sockets that were closed with something left to send.
-bool drain_lingering_step(PollSet& set);
-void drain_lingering(Deadline deadline);
+// Waits as at exit for the sockets that were closed with something left to send.
+void drain_lingering();
 
 }  // namespace posix_sockets

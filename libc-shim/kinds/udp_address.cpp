@@ -19,6 +19,8 @@ Result<SocketAddress> UdpSocket::read_remote(const sockaddr* address, socklen_t 
 
 Errno UdpSocket::connect_to(const sockaddr* address, socklen_t length) {
   if (address->sa_family == AF_UNSPEC) return connect(nullptr);
+  const Errno bound = ensure_streams();  // the kernel does that first of all
+  if (!bound.ok()) return bound;
   Result<SocketAddress> remote = read_remote(address, length);
   if (!remote.ok()) return remote.error();
   return remote.value().lacks_scope() ? EINVAL : connect(&remote.value());

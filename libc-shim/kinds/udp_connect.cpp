@@ -21,7 +21,7 @@ void UdpSocket::release() { destroy(this); }
 
 Result<Socket*> create_udp_socket(Family family) {
   wasi::Result<wasi::UdpSocket> host = wasi::UdpSocket::create(family);
-  if (!host.ok()) return host.error() == wasi::ErrorCode::not_supported ? Errno(EAFNOSUPPORT) : errno_of(host.error());
+  if (!host.ok()) return errno_of_new_socket(host.error());
   auto* socket = create<UdpSocket>(family, static_cast<wasi::UdpSocket&&>(host.value()));
   if (socket == nullptr) return Errno(ENOMEM);
   return socket;
@@ -49,14 +49,14 @@ Errno UdpSocket::bind(const SocketAddress& address) {
     }
     return EINVAL;
   }
-  if (address.lacks_scope()) return EINVAL;
+  if (address.lacks_scope() || (address.is_ipv4_mapped() && options.v6_only)) return EINVAL;
   Errno error;
+  // The host socket may be one for IPv4 since an attempt that failed.
+  const Family host_family = address.is_ipv4_mapped() ? Family::ipv4 : family();
+  if (main_family_ != host_family) error = main_.replace_host(host_family);
+  if (!error.ok()) return error;
+  main_family_ = host_family;
   if (address.is_ipv4_mapped()) {
-    if (options.v6_only) return EINVAL;
-    wasi::Result<wasi::UdpSocket> host = wasi::UdpSocket::create(Family::ipv4);
-    if (!host.ok()) return errno_of(host.error());
-    main_.host = static_cast<wasi::UdpSocket&&>(host.value());
-    main_family_ = Family::ipv4;
     error = main_.bind(to_family(address, Family::ipv4));
   } else if (family() == Family::ipv6 && address.is_unspecified() && !options.v6_only) {
     error = bind_both(address);
@@ -80,7 +80,12 @@ Errno UdpSocket::bind_both(const SocketAddress& address) {
     Errno error = main_.bind(address);
     if (!error.ok()) return error;
     wasi::Result<wasi::UdpSocket> companion = wasi::UdpSocket::create(Family::ipv4);
-    if (!companion.ok()) return success;  // a host without IPv4
+    if (!companion.ok()) {
+      const Errno none = errno_of_new_socket(companion.error());
+      if (none == EAFNOSUPPORT) return success;  // a host without IPv4
+      const Errno unbound = main_.replace_host(Family::ipv6);
+      return unbound.ok() ? none : unbound;
+    }
     companion_.host = static_cast<wasi::UdpSocket&&>(companion.value());
     SocketAddress ipv4 = SocketAddress::any(Family::ipv4);
     const wasi::Result<SocketAddress> local = main_.host.local_address();
@@ -89,10 +94,8 @@ Errno UdpSocket::bind_both(const SocketAddress& address) {
     if (error.ok()) return success;
     companion_.drop();
     if (error == EADDRNOTAVAIL || error == EAFNOSUPPORT) return success;  // no IPv4 here
-    wasi::Result<wasi::UdpSocket> fresh = wasi::UdpSocket::create(Family::ipv6);
-    if (!fresh.ok()) return errno_of(fresh.error());
-    main_.drop_streams();
-    main_.host = static_cast<wasi::UdpSocket&&>(fresh.value());
+    const Errno replaced = main_.replace_host(Family::ipv6);
+    if (!replaced.ok()) return replaced;
     // The port that the host chose may be taken in IPv4: then another one.
     if (address.port != 0 || !(error == EADDRINUSE)) return error;
   }
@@ -134,7 +137,8 @@ Errno UdpSocket::Half::open_streams(const SocketAddress* remote) {
 
 Errno UdpSocket::ensure_streams() {
   if (bound_) return success;
-  return bind(address_chosen_ ? bind_address_ : SocketAddress::any(family()));
+  const Errno error = bind(address_chosen_ ? bind_address_ : SocketAddress::any(family()));
+  return error == EADDRINUSE ? Errno(EAGAIN) : error;  // no port is free
 }
 
 // Finds what an earlier send led to.
@@ -161,7 +165,7 @@ Errno UdpSocket::connect(const SocketAddress* address) {
   SocketAddress remote = *address;
   const Result<Half*> half = half_for(remote);
   if (!half.ok()) return half.error();
-  remote = as_destination(remote);
+  remote = as_destination(remote, bind_address_);
   take_over_arrived(main_);
   take_over_arrived(companion_);
   const wasi::Result<SocketAddress> before = half.value()->host.local_address();
@@ -198,8 +202,10 @@ Result<SocketAddress> UdpSocket::local_address() {
     wasi::Result<SocketAddress> address = half.host.local_address();
     if (address.ok()) {
       // The host isn't connected to port 0, see connect().
-      if (connected_ && remote_.port == 0 && remote_.is_loopback() && address.value().is_unspecified())
-        return SocketAddress::loopback(family(), address.value().port);
+      const Family host_family = address.value().family;
+      if (connected_ && remote_.port == 0 && to_family(remote_, host_family).is_loopback() &&
+          address.value().is_unspecified())
+        return to_family(SocketAddress::loopback(host_family, address.value().port), family());
       return to_family(address.value(), family());
     }
   }

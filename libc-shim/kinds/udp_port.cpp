@@ -42,7 +42,7 @@ Errno UdpSocket::Half::replace_host(Family family) {
   const wasi::Result<uint64_t> receive_buffer = host.receive_buffer_size();
   const wasi::Result<uint64_t> send_buffer = host.send_buffer_size();
   wasi::Result<wasi::UdpSocket> fresh = wasi::UdpSocket::create(family);
-  if (!fresh.ok()) return errno_of(fresh.error());
+  if (!fresh.ok()) return errno_of_new_socket(fresh.error());
   drop_streams();
   host = static_cast<wasi::UdpSocket&&>(fresh.value());
   if (hop_limit.ok()) (void)host.set_unicast_hop_limit(hop_limit.value());

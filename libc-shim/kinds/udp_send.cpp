@@ -100,6 +100,7 @@ Result<size_t> UdpSocket::send(SendRequest& request) {
   if (destination == nullptr) {
     if (!connected_) return Errno(EDESTADDRREQ);
   } else {
+    if (destination->is_ipv4_mapped() && options.v6_only) return Errno(ENETUNREACH);
     if (destination->port == 0) return Errno(EINVAL);
     if (destination->is_ipv4_broadcast()) return Errno(EACCES);
     target = *destination;
@@ -118,7 +119,7 @@ Result<size_t> UdpSocket::send(SendRequest& request) {
     const Result<Half*> found = half_for(target);
     if (!found.ok()) return found.error();
     half = found.value();
-    target = as_destination(target);
+    target = as_destination(target, bind_address_);
     if (connected_ && half == connected_half_ && to_family(target, family()) == remote_) destination = nullptr;
   }
   // This may receive, so it comes before the scratch memory is filled.

@@ -26,7 +26,7 @@ bool UdpSocket::add_to(Batch& batch, const SendRequest& request) {
     const Result<Half*> found = half_for(address);
     if (!found.ok()) return false;
     half = found.value();
-    address = as_destination(address);
+    address = as_destination(address, bind_address_);
   }
   if (half == nullptr || !half->outgoing || (batch.half != nullptr && half != batch.half)) return false;
   if (request.size > wasi::max_datagram_size || request.buffers.vector == nullptr) return false;

@@ -9,4 +9,8 @@ namespace posix_sockets {
 
 Errno errno_of(wasi::ErrorCode code);
 
+// The same of a call that makes a host socket, or accepts one. A host has no code for its having no descriptor left, and says
+// `unknown`; hardly anything else can go wrong there.
+Errno errno_of_new_socket(wasi::ErrorCode code);
+
 }  // namespace posix_sockets

@@ -254,7 +254,7 @@ void Run::finish() {
   for (int number = 0; number < 16384; ++number)
     if (number < 400 || numbers_.count(number) != 0) guest::close(number);
   guest::close(16383);
-  posix_sockets::drain_lingering({});
+  posix_sockets::drain_lingering();
   if (fake::live_handles() != 0) {
     std::fprintf(stderr, "handles left: %s\n", fake::describe_live_handles().c_str());
     std::abort();

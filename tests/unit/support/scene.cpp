@@ -20,7 +20,7 @@ Scene::Scene() { fake::reset_host(); }
 Scene::~Scene() {
   fake::memory::fail_at(0);
   close_all();
-  posix_sockets::drain_lingering({});
+  posix_sockets::drain_lingering();
   INFO(fake::describe_live_handles());
   CHECK(fake::live_handles() == 0);
 }
@@ -100,7 +100,7 @@ short polled(int number, short events, int timeout) {
   return entry.revents;
 }
 
-void posix_sockets_drain() { posix_sockets::drain_lingering({}); }
+void posix_sockets_drain() { posix_sockets::drain_lingering(); }
 
 std::string trapped(const std::function<void()>& call) {
   int ends[2];
@@ -139,7 +139,7 @@ bool in_child(const std::function<void()>& body) {
     body();
     fake::memory::fail_at(0);
     close_all();
-    posix_sockets::drain_lingering({});
+    posix_sockets::drain_lingering();
     if (fake::live_handles() != 0) {
       fprintf(stderr, "in a child: handles left: %s\n", fake::describe_live_handles().c_str());
       _exit(1);
