@@ -53,6 +53,7 @@ wasi::StreamResult TcpSocket::read_host(void* room, size_t size) {
   // A short look that came back full says nothing about how much there is.
   if (size > least_read || (result.value != 0 && !last_read_full_)) reads_much_ = result.value >= small_read;
   owes_empty_read_ = result.value != 0;
+  if (result.value != 0) hear();
   // Of what another socket of the program sent.
   arrival_counted_ = underway_ >= result.value;
   underway_ -= result.value < underway_ ? static_cast<uint32_t>(result.value) : underway_;

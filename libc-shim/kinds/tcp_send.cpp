@@ -86,7 +86,7 @@ size_t TcpSocket::send_plain(const void* data, size_t size) {
 Result<size_t> TcpSocket::send(SendRequest& request) {
   progress();
   if (state_ == State::connecting) return Errno(EAGAIN);
-  if (request.size == 0 && sent_after_end_) notice_refusal();
+  if (request.size == 0 && state_ == State::connected) (void)turns_out_over();
   if (!pending_error_.ok()) {
     const Errno error = pending_error_;
     pending_error_ = success;
@@ -100,6 +100,10 @@ Result<size_t> TcpSocket::send(SendRequest& request) {
   const bool leaves = (request.flags & MSG_MORE) == 0 && !corked_;
   if (peer_is_deaf_ && leaves && own_peers_->send_into_reset(*this)) return request.size;
   if (wants_to_hold(request)) {
+    if (held_size_ == 0 && !was_heard_since_wait()) {
+      hear();
+      if (turns_out_over()) return send(request);
+    }
     // What doesn't fit behind what is held waits until that has gone, as far as the host takes it.
     if (request.size > held_capacity - held_size_ || held_is_old()) flush_held();
     if (output_ended_) return send(request);
