@@ -18,7 +18,7 @@ Errno Pace::wait(PollSet& set, Deadline deadline) {
     PollSet nothing;
     const Errno kept_up = nothing.wait(Deadline{Deadline::immediately});
     if (kept_up == EINTR) return kept_up;
-    const size_t found = busy_poll_.look();
+    const size_t found = busy_poll_.watches(set) ? busy_poll_.look() : BusyPoll::nothing;
     if (found != BusyPoll::nothing) {
       const uint64_t now = wasi::monotonic_clock::now();
       if (now >= next_ && ask_at(now, set).ok()) return success;
@@ -27,7 +27,7 @@ Errno Pace::wait(PollSet& set, Deadline deadline) {
     }
   }
   const Errno waited = set.wait(deadline);
-  busy_poll_.learn(set);
+  if (!(waited == EINTR)) busy_poll_.learn(set);
   return waited;
 }
 
@@ -43,6 +43,7 @@ Errno Pace::ask_now(PollSet& set) { return ask_at(wasi::monotonic_clock::now(), 
 Errno Pace::ask_at(uint64_t begin, PollSet& set) {
   constexpr uint64_t longest_ns = 2000000;
   const Errno waited = set.wait(Deadline{Deadline::immediately});
+  if (waited == EINTR) return waited;
   const uint64_t end = wasi::monotonic_clock::now();
   const uint64_t pause = 8 * (end - begin);
   next_ = end + (pause < longest_ns ? pause : longest_ns);

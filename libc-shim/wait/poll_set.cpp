@@ -44,14 +44,56 @@ void give_back(wasi::RawHandle* block, size_t capacity) {
 
 void set_upkeep(Upkeep function) { upkeep = function; }
 
+// Sets mostly are on the stack, and one alone listens: a list of its own is cheap to walk. It's walked rather than believed that
+// `this` is in it, since it's emptied before a handler runs.
+void PollSet::listen() {
+  for (const PollSet* set = listeners; set != nullptr; set = set->next_listener_)
+    if (set == this) return;
+  next_listener_ = listeners;
+  listeners = this;
+  wasi::before_pollable_drop = forget;
+}
+
+void PollSet::stop_listening() {
+  for (PollSet** link = &listeners; *link != nullptr; link = &(*link)->next_listener_) {
+    if (*link != this) continue;
+    *link = next_listener_;
+    break;
+  }
+  if (listeners == nullptr) wasi::before_pollable_drop = nullptr;
+}
+
+void PollSet::forget(wasi::RawHandle dropped) {
+  for (PollSet* set = listeners; set != nullptr; set = set->next_listener_) {
+    size_t kept = 0;
+    for (size_t i = 0; i < set->count_; ++i) {
+      if (set->handles_[i] == dropped) continue;
+      set->handles_[kept] = set->handles_[i];
+      set->tags_[kept++] = set->tags_[i];
+    }
+    if (kept != set->count_) set->lost_some_ = true;
+    set->count_ = kept;
+  }
+}
+
+// A handler may leave by longjmp, and then no set that waits here, or around here, is left by its destructor.
+Interruption PollSet::ring() {
+  if (!the_alarm.is_set()) return Interruption::none;
+  listeners = nullptr;
+  wasi::before_pollable_drop = nullptr;
+  return the_alarm.ring_if_due();
+}
+
 PollSet::~PollSet() {
+  stop_listening();
   if (handles_ != inline_handles_) give_back(handles_, capacity_);
 }
 
 void PollSet::clear() {
   count_ = 0;
   ready_count_ = 0;
-  out_of_memory_ = false;
+  out_of_memory_ = lost_some_ = false;
+  stop_listening();
 }
 
 bool PollSet::grow() {
@@ -81,10 +123,12 @@ bool PollSet::grow() {
 
 Errno PollSet::wait(Deadline deadline, bool may_ring) {
   static bool in_upkeep;
-  if (!deadline.is_immediate()) ++wait_count;
-  const size_t own_count = count_;
-  if (!deadline.is_immediate()) spins = 0;
+  if (!deadline.is_immediate()) {
+    ++wait_count;
+    spins = 0;
+  }
   for (;;) {
+    listen();
     // Upkeep itself looks at pollables, through other sets.
     if (upkeep != nullptr && !in_upkeep) {
       in_upkeep = true;
@@ -92,16 +136,16 @@ Errno PollSet::wait(Deadline deadline, bool may_ring) {
       in_upkeep = false;
     }
     const bool alarm_first = may_ring && the_alarm.due.instant < deadline.instant;
-    const bool only_upkeep = wait_once(alarm_first ? the_alarm.due : deadline);
-    count_ = own_count;
+    const bool lost_some = lost_some_;
+    const Deadline until = alarm_first ? the_alarm.due : deadline;
+    const bool only_upkeep = wait_once(lost_some ? Deadline{Deadline::immediately} : until);
+    stop_listening();
+    while (count_ != 0 && tags_[count_ - 1] == upkeep_tag) --count_;
     if (out_of_memory_) return ENOMEM;
-    const Interruption interruption = may_ring ? the_alarm.ring_if_due() : Interruption::none;
+    const Interruption interruption = may_ring ? ring() : Interruption::none;
+    if (interruption == Interruption::restart || interruption == Interruption::stop) return EINTR;
     if (interruption == Interruption::pending && ready_count_ == 0) return success;
-    if (interruption == Interruption::restart || interruption == Interruption::stop) {
-      ready_count_ = 0;  // the handler may have changed what the caller would look at
-      return EINTR;
-    }
-    if (ready_count_ != 0) return success;
+    if (ready_count_ != 0 || lost_some) return success;
     if (!only_upkeep && !alarm_first) return ETIMEDOUT;
   }
 }
