@@ -105,6 +105,7 @@ using namespace posix_sockets;
 extern "C" {
 
 ssize_t WPS_REAL(write)(int, const void*, size_t);
+WPS_TAKE_FROM_LIBC(write)
 
 static ssize_t write_to_libc(int libc_descriptor, const iovec* vector, int count) {
   const ssize_t written = transfer_file(
