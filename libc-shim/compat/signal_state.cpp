@@ -30,7 +30,8 @@ bool lend(const sigset_t& mask) {
   lend_mask(to_bits(mask));
   return (pending_signals() & ~blocked) != 0;
 }
-constexpr SignalKeeper keeper = {lend, deliver, restore_mask};
+void send(int signal) { (void)send_to_self({signal, SI_USER, {}}); }
+constexpr SignalKeeper keeper = {lend, deliver, restore_mask, send};
 
 bool is_ignored(int signal) {
   const auto handler = actions[signal].sa_handler;
@@ -158,6 +159,7 @@ bool has_handler(int signal) { return actions[signal].sa_handler != SIG_DFL && a
 
 // Ignoring a signal forgets what is pending of it.
 void set_action(int signal, const struct sigaction& action) {
+  signal_keeper = &keeper;
   actions[signal] = action;
   SentSignal sent;
   while (is_ignored(signal) && take_pending(signal_bit(signal), sent)) {
