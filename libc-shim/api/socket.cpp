@@ -7,6 +7,8 @@
 #include "api/socket_protocol.h"
 #include "kinds/local_socket.h"
 
+WPS_HAS_OWN_ERRNO  // ESOCKTNOSUPPORT
+
 namespace posix_sockets {
 namespace {
 

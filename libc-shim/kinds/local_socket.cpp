@@ -5,7 +5,10 @@
 #include <limits.h>
 #include <sys/socket.h>
 
+#include "support/libc_name.h"
 #include "support/memory.h"
+
+WPS_HAS_OWN_ERRNO  // ESOCKTNOSUPPORT
 
 namespace posix_sockets {
 
