@@ -41,9 +41,9 @@ bool can(const End& end, int access) {
     const int mode = fcntl(end.number, F_GETFL) & O_ACCMODE;
     return mode == O_RDWR || mode == access;
   }
-  // What can't be read or written at all says so itself.
-  if (end.pipe == nullptr) return true;
-  return (end.description->status_flags & O_ACCMODE) == access;
+  // Some have no mode, and say so themselves.
+  const int mode = end.description->status_flags & O_ACCMODE;
+  return mode == access || mode == O_RDWR || (end.pipe == nullptr && mode == 0);
 }
 
 Errno wait_for_room(const End& out, bool blocking) {
@@ -163,16 +163,37 @@ Result<size_t> pipe_to_pipe(const End& in, const End& out, size_t length, unsign
 Errno check_offset(const End& end, const off_t* offset) {
   if (offset == nullptr) return success;
   if (end.pipe != nullptr) return ESPIPE;
-  if (!accessible(offset)) return EFAULT;
-  if (!end.description->is_plain_file()) return EINVAL;
-  return *offset < 0 ? EINVAL : success;
+  return accessible(offset) ? success : Errno(EFAULT);
+}
+
+// Of the end that isn't a pipe.
+Errno check_place(const End& end, const off_t* offset) {
+  if (offset == nullptr) return success;
+  const bool has_places = end.description->is_plain_file() || end.description->is_device();
+  return has_places && *offset >= 0 ? success : Errno(EINVAL);
+}
+
+int status_flags(const End& end) {
+  return end.description->is_plain_file() ? fcntl(end.number, F_GETFL) : end.description->status_flags;
+}
+
+// In the order of the kernel's do_splice().
+Errno check_ends(const End& in, const off_t* in_offset, const End& out, const off_t* out_offset, size_t length) {
+  if (in.pipe != nullptr && in_offset != nullptr) return ESPIPE;
+  Errno error = check_offset(out, out_offset);
+  if (error.ok()) error = check_offset(in, in_offset);
+  if (!error.ok()) return error;
+  if (!can(in, O_RDONLY) || !can(out, O_WRONLY)) return EBADF;
+  if (in.pipe == nullptr && out.pipe == nullptr) return EINVAL;
+  error = in.pipe != nullptr ? check_place(out, out_offset) : check_place(in, in_offset);
+  if (!error.ok()) return error;
+  if (out.pipe == nullptr && (status_flags(out) & O_APPEND) != 0) return EINVAL;
+  return static_cast<ssize_t>(length) < 0 && out.pipe == nullptr ? EINVAL : success;
 }
 
 Result<size_t> splice_ends(const End& in, off_t* in_offset, const End& out, off_t* out_offset, size_t length,
                            unsigned flags) {
-  if (in.pipe == nullptr && out.pipe == nullptr) return Errno(EINVAL);
-  Errno error = check_offset(in, in_offset);
-  if (error.ok()) error = check_offset(out, out_offset);
+  const Errno error = check_ends(in, in_offset, out, out_offset, length);
   if (!error.ok()) return error;
   if (in.pipe != nullptr && out.pipe != nullptr) return pipe_to_pipe(in, out, length, flags, true);
   off_t* const offset = in.pipe != nullptr ? out_offset : in_offset;
@@ -199,7 +220,6 @@ ssize_t splice(int in, off_t* in_offset, int out, off_t* out_offset, size_t leng
   if ((flags & ~known_flags) != 0) return report(EINVAL);
   const End from = end_of(in), to = end_of(out);
   if (!from.is_open() || !to.is_open()) return report(EBADF);
-  if (!can(from, O_RDONLY) || !can(to, O_WRONLY)) return report(EBADF);
   return report<ssize_t>(splice_ends(from, in_offset, to, out_offset, length, flags));
 }
 
