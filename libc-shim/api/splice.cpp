@@ -3,9 +3,11 @@
 // could splice by itself (output-stream.splice) has no pipe between.
 #include <fcntl.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "api/transfer.h"
+#include "kinds/device.h"
 #include "kinds/libc.h"
 #include "kinds/pipe.h"
 
@@ -36,6 +38,11 @@ End end_of(int number) {
   return end;
 }
 
+bool is_directory(int libc_descriptor) {
+  struct stat status;
+  return libc::fstat(libc_descriptor, &status) == 0 && S_ISDIR(status.st_mode);
+}
+
 bool can(const End& end, int access) {
   if (end.description->is_plain_file()) {
     const int mode = fcntl(end.number, F_GETFL) & O_ACCMODE;
@@ -44,6 +51,16 @@ bool can(const End& end, int access) {
   // Some have no mode, and say so themselves.
   const int mode = end.description->status_flags & O_ACCMODE;
   return mode == access || mode == O_RDWR || (end.pipe == nullptr && mode == 0);
+}
+
+// Whether the kernel could splice from what isn't a pipe, or to it.
+bool can_be_spliced(const End& end, bool from) {
+  if (end.description->is_device()) {
+    const auto& device = static_cast<const Device&>(*end.description);
+    return from ? device.can_be_spliced_from() : device.can_be_spliced_to();
+  }
+  if (!from && end.description->is_anonymous()) return false;
+  return !end.description->is_plain_file() || !from || !is_directory(end.description->libc_descriptor());
 }
 
 Errno wait_for_room(const End& out, bool blocking) {
@@ -80,6 +97,7 @@ struct View {
 };
 
 Result<size_t> from_pipe(const End& in, const End& out, const off_t* offset, size_t length, unsigned flags) {
+  if (!can_be_spliced(out, false)) return Errno(EINVAL);
   const Result<bool> there = wait_for_bytes(in, in.blocking && (flags & SPLICE_F_NONBLOCK) == 0);
   if (!there.ok()) return there.error();
   if (!there.value()) return size_t{0};
@@ -112,6 +130,7 @@ Result<size_t> to_pipe(const End& in, const End& out, const off_t* offset, size_
   const bool blocking = out.blocking && (flags & SPLICE_F_NONBLOCK) == 0;
   const Errno room = wait_for_room(out, blocking);
   if (!room.ok()) return room;
+  if (!can_be_spliced(in, true)) return Errno(EINVAL);
   constexpr size_t piece_size = 65536;
   if (length > out.pipe->free_bytes()) length = out.pipe->free_bytes();
   if (length > piece_size) length = piece_size;
@@ -144,7 +163,7 @@ Result<size_t> pipe_to_pipe(const End& in, const End& out, size_t length, unsign
   const bool blocking = in.blocking && out.blocking && (flags & SPLICE_F_NONBLOCK) == 0;
   const Result<bool> there = wait_for_bytes(in, blocking);
   if (!there.ok()) return there.error();
-  if (!there.value()) return size_t{0};
+  if (!there.value()) return out.pipe->has_reader() ? Result<size_t>(size_t{0}) : Result<size_t>(Errno(EPIPE));
   const Errno room = wait_for_room(out, blocking);
   if (!room.ok()) return room;
   if (length > out.pipe->free_bytes()) length = out.pipe->free_bytes();
@@ -188,7 +207,8 @@ Errno check_ends(const End& in, const off_t* in_offset, const End& out, const of
   error = in.pipe != nullptr ? check_place(out, out_offset) : check_place(in, in_offset);
   if (!error.ok()) return error;
   if (out.pipe == nullptr && (status_flags(out) & O_APPEND) != 0) return EINVAL;
-  return static_cast<ssize_t>(length) < 0 && out.pipe == nullptr ? EINVAL : success;
+  const bool pipes = in.pipe != nullptr && out.pipe != nullptr;
+  return static_cast<ssize_t>(length) < 0 && !pipes ? EINVAL : success;
 }
 
 Result<size_t> splice_ends(const End& in, off_t* in_offset, const End& out, off_t* out_offset, size_t length,
@@ -199,7 +219,9 @@ Result<size_t> splice_ends(const End& in, off_t* in_offset, const End& out, off_
   off_t* const offset = in.pipe != nullptr ? out_offset : in_offset;
   const Result<size_t> moved =
       in.pipe != nullptr ? from_pipe(in, out, offset, length, flags) : to_pipe(in, out, offset, length, flags);
-  if (moved.ok() && offset != nullptr) *offset += static_cast<off_t>(moved.value());
+  // A device has no place.
+  const bool moves = (in.pipe != nullptr ? out : in).description->is_plain_file();
+  if (moved.ok() && offset != nullptr && moves) *offset += static_cast<off_t>(moved.value());
   return moved;
 }
 

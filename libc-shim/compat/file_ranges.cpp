@@ -42,7 +42,9 @@ ssize_t copy(int in, off_t from, int out, off_t to, size_t length) {
 
 struct Range {
   uint64_t begin, end;
-  Range(off_t start, size_t length) : begin(static_cast<uint64_t>(start)), end(begin + length) {}
+  Range(off_t start, size_t length) : begin(static_cast<uint64_t>(start)), end(begin + wide(length)) {}
+  // As the kernel has it, of 64 bits: what is negative there is huge.
+  static uint64_t wide(size_t length) { return static_cast<uint64_t>(static_cast<int64_t>(static_cast<ssize_t>(length))); }
   bool wraps() const { return end < begin; }
 };
 
