@@ -25,7 +25,8 @@ WPS_TAKE_FROM_LIBC(chdir)
 // chdir(2). "/" is there even if no folder was granted as "/", as long as the guest is in it, as it is when it starts.
 // Result: 0. Errors: EFAULT; ENOENT, ENOTDIR, and what else wasi-libc's chdir gives. Source: POSIX issue 8, chdir(2).
 int WPS_ENTRY(chdir)(const char* path) {
-  if (!accessible(path)) return report(EFAULT);
+  const Errno error = check_path(path);
+  if (!error.ok()) return report(error);
   const int saved = errno;
   const int result = WPS_REAL(chdir)(path);
   if (result == 0 || !is_root(path)) return result;

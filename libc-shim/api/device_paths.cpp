@@ -105,13 +105,15 @@ bool open_device(const char* path, int flags, int& number) {
   return place.found;
 }
 
-bool stat_device(const char* path, struct stat& status, int& result) {
+bool stat_device(const char* path, struct stat* status, int& result) {
   const Place place = find_missing(path);
   if (!place.found) return false;
   result = 0;
-  if (place.descriptor < 0) {
-    Device::stat_of(place.kind, status);
-  } else if (fstat(place.descriptor, &status) != 0) {
+  if (!accessible(status)) {
+    result = report(EFAULT);
+  } else if (place.descriptor < 0) {
+    Device::stat_of(place.kind, *status);
+  } else if (fstat(place.descriptor, status) != 0) {
     result = report(ENOENT);
   }
   return true;
@@ -119,7 +121,7 @@ bool stat_device(const char* path, struct stat& status, int& result) {
 
 bool access_device(const char* path, int mode, int& result) {
   struct stat status;
-  if (!stat_device(path, status, result)) return false;
+  if (!stat_device(path, &status, result)) return false;
   if (result == 0 && (mode & X_OK) != 0) result = report(EACCES);
   return true;
 }

@@ -10,7 +10,7 @@ namespace posix_sockets {
 // The number, or -1 and errno: EEXIST, ENOTDIR the flags; ENOENT no such descriptor; ENXIO no terminal, or a socket; EMFILE; ENOMEM.
 bool open_device(const char* path, int flags, int& number);
 // 0, or -1 and errno ENOENT.
-bool stat_device(const char* path, struct stat& status, int& result);
+bool stat_device(const char* path, struct stat* status, int& result);
 // 0, or -1 and errno EACCES: it can't be executed.
 bool access_device(const char* path, int mode, int& result);
 

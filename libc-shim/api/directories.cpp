@@ -14,6 +14,9 @@
 namespace posix_sockets {
 namespace {
 
+// Whether the path can be read, which libc looks at before the directory. EFAULT, ENAMETOOLONG.
+bool is_readable(const char* path) { return report(check_path(path)) == 0; }
+
 // libc's number of a directory argument; -1 with errno set if it's a socket.
 bool to_libc(int& directory) {
   if (directory == AT_FDCWD) return true;
@@ -33,13 +36,14 @@ using namespace posix_sockets;
   result WPS_REAL(name) parameters;                      \
   WPS_TAKE_FROM_LIBC(name)                               \
   result WPS_ENTRY(name) parameters {                    \
-    if (!to_libc(directory)) return -1;                  \
+    if (!is_readable(path) || !to_libc(directory)) return -1; \
     return WPS_REAL(name) arguments;                     \
   }
 #define WPS_AT_CALL_2(result, name, parameters, arguments)      \
   result WPS_REAL(name) parameters;                             \
   WPS_TAKE_FROM_LIBC(name)                                      \
   result WPS_ENTRY(name) parameters {                           \
+    if (!is_readable(path) || !is_readable(path2)) return -1; \
     if (!to_libc(directory) || !to_libc(directory2)) return -1; \
     return WPS_REAL(name) arguments;                            \
   }
@@ -49,19 +53,19 @@ extern "C" {
 int WPS_REAL(fstatat)(int directory, const char* path, struct stat* status, int flags);
 WPS_TAKE_FROM_LIBC(fstatat)
 int WPS_ENTRY(fstatat)(int directory, const char* path, struct stat* status, int flags) {
-  if (!to_libc(directory)) return -1;
+  if (!is_readable(path) || !to_libc(directory)) return -1;
   int result = WPS_REAL(fstatat)(directory, path, status, flags);
   if (result == 0) {
     complete_status(*status);
   } else {
-    (void)stat_device(path, *status, result);
+    (void)stat_device(path, status, result);
   }
   return result;
 }
 int WPS_REAL(faccessat)(int directory, const char* path, int mode, int flags);
 WPS_TAKE_FROM_LIBC(faccessat)
 int WPS_ENTRY(faccessat)(int directory, const char* path, int mode, int flags) {
-  if (!to_libc(directory)) return -1;
+  if (!is_readable(path) || !to_libc(directory)) return -1;
   int result = WPS_REAL(faccessat)(directory, path, mode, flags);
   if (result != 0) (void)access_device(path, mode, result);
   return result;
@@ -73,10 +77,10 @@ WPS_AT_CALL(ssize_t, readlinkat, (int directory, const char* path, char* buffer,
 WPS_AT_CALL(int, utimensat, (int directory, const char* path, const timespec* times, int flags),
             (directory, path, times, flags))
 WPS_AT_CALL(int, symlinkat, (const char* target, int directory, const char* path), (target, directory, path))
-WPS_AT_CALL_2(int, renameat, (int directory, const char* from, int directory2, const char* to),
-              (directory, from, directory2, to))
-WPS_AT_CALL_2(int, linkat, (int directory, const char* from, int directory2, const char* to, int flags),
-              (directory, from, directory2, to, flags))
+WPS_AT_CALL_2(int, renameat, (int directory, const char* path, int directory2, const char* path2),
+              (directory, path, directory2, path2))
+WPS_AT_CALL_2(int, linkat, (int directory, const char* path, int directory2, const char* path2, int flags),
+              (directory, path, directory2, path2, flags))
 
 DIR* WPS_REAL(opendir)(const char*);
 WPS_TAKE_FROM_LIBC(opendir)

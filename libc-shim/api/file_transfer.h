@@ -15,12 +15,28 @@ bool is_regular_file(int libc_descriptor);
 
 enum class FileDirection { in, out };
 
+// What stands before the buffers: EBADF not open, or not for that direction.
+Errno check_direction(int libc_descriptor, FileDirection direction);
+
+// Reading into memory that isn't there: EFAULT, if there is something to read. `take` reads a byte, `put_back` undoes that.
+template <class Take, class PutBack>
+ssize_t read_into_nowhere(Take take, PutBack put_back) {
+  char byte;
+  const ssize_t got = take(&byte, 1);
+  if (got <= 0) return got;
+  put_back();
+  return report(EFAULT);
+}
+
 // `step(base, size, done)` moves up to `size` bytes, `done` bytes into the whole, as read and write do; it works with
 // libc's numbers. What was moved counts before an error that came later.
 template <class Step>
 ssize_t transfer_file(int libc_descriptor, const iovec* vector, int count, FileDirection direction, Step step) {
   const Result<size_t> size = check_buffers(vector, count, false);
-  if (!size.ok()) return report<ssize_t>(size);
+  if (!size.ok()) {
+    const Errno error = check_direction(libc_descriptor, direction);
+    return report(error.ok() ? size.error() : error);
+  }
   const int saved = errno;
   InsideLibc inside;
   if (size.value() == 0) return step(nullptr, 0, 0);
@@ -50,6 +66,8 @@ ssize_t transfer_file(int libc_descriptor, const iovec* vector, int count, FileD
 template <class Step>
 ssize_t read_file(int libc_descriptor, const iovec* vector, int count, Step step) {
   const auto step_and_renew = [&](void* base, size_t size, size_t) {
+    if (base == nullptr && size != 0)
+      return read_into_nowhere(step, [&] { (void)lseek(libc_descriptor, -1, SEEK_CUR); });
     const ssize_t moved = step(base, size);
     if (moved == 0 && size != 0) {
       const int saved = errno;

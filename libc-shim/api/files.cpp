@@ -49,7 +49,6 @@ WPS_FILE_CALL(off_t, __wasilibc_tell, error_of_seek(*target.ours, SEEK_CUR), (in
 WPS_FILE_CALL(int, ftruncate, EINVAL, (int number, off_t length), (number, length))
 WPS_FILE_CALL(int, fsync, EINVAL, (int number), (number))
 WPS_FILE_CALL(int, fdatasync, EINVAL, (int number), (number))
-WPS_FILE_CALL(int, futimens, success, (int number, const timespec* times), (number, times))
 WPS_FILE_CALL(int, fstatvfs, ENOSYS, (int number, struct statvfs* status), (number, status))
 
 int WPS_REAL(posix_fadvise)(int, off_t, off_t, int);
@@ -62,6 +61,17 @@ int WPS_REAL(fchmod)(int, mode_t);
 WPS_TAKE_FROM_LIBC(fchmod)
 int WPS_REAL(fstat)(int, struct stat*);
 WPS_TAKE_FROM_LIBC(fstat)
+int WPS_REAL(futimens)(int, const timespec*);
+WPS_TAKE_FROM_LIBC(futimens)
+
+// futimens(3p). What isn't a file takes any time. Errors: EFAULT; and libc's.
+int WPS_ENTRY(futimens)(int number, const timespec* times) {
+  if (times != nullptr && !accessible(times, 2 * sizeof *times)) return report(EFAULT);
+  const fd::Target target = fd::resolve(number);
+  if (target.ours != nullptr && target.libc < 0) return 0;
+  InsideLibc inside;
+  return WPS_REAL(futimens)(target.libc, times);
+}
 
 // posix_fadvise(3p) and posix_fallocate(3p) return the error.
 int WPS_ENTRY(posix_fadvise)(int number, off_t offset, off_t length, int advice) {
@@ -106,6 +116,7 @@ int WPS_ENTRY(fchmod)(int number, mode_t mode) {
 int WPS_ENTRY(fstat)(int number, struct stat* status) {
   const fd::Target target = fd::resolve(number);
   if (target.ours == nullptr || target.libc >= 0) {
+    if (!accessible(status)) return report(libc::is_open(target.libc) ? EFAULT : EBADF);
     const int result = WPS_REAL(fstat)(target.libc, status);
     if (result == 0) complete_status(*status);
     return result;

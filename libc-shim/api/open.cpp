@@ -3,24 +3,65 @@
 // gets a number that the program may see. Directory arguments at this level are libc's own numbers already.
 #include <fcntl.h>
 #include <stdarg.h>
+#include <sys/stat.h>
 
 #include "api/entry.h"
+#include "api/paths.h"
 #include "kinds/libc.h"
 
 using namespace posix_sockets;
 
 extern "C" {
-
 int WPS_REAL(__wasilibc_nocwd_openat_nomode)(int, const char*, int);
 WPS_TAKE_FROM_LIBC(__wasilibc_nocwd_openat_nomode)
 int WPS_REAL(openat)(int, const char*, int, ...);
 WPS_TAKE_FROM_LIBC(openat)
+}
+
+namespace {
+
+int open_at(int directory, const char* path, int flags) {
+  return WPS_REAL(__wasilibc_nocwd_openat_nomode)(directory, path, flags);
+}
+
+bool is_directory(int descriptor) {
+  struct stat status;
+  return libc::fstat(descriptor, &status) == 0 && S_ISDIR(status.st_mode);
+}
+
+// What makes or empties a file and only reads it then. Hosts and wasi-libc take such a file for one that is written, and
+// F_GETFL says so; opened in two steps it is what was asked for.
+int open_and_read(int directory, const char* path, int flags) {
+  const int changes = flags & (O_CREAT | O_EXCL | O_TRUNC);
+  const int reads = flags & ~changes;
+  if ((flags & (O_EXCL | O_TRUNC)) == 0) {
+    const int opened = open_at(directory, path, reads);
+    if (opened >= 0 && is_directory(opened)) {
+      libc::close(opened);
+      return report(EISDIR);
+    }
+    if (opened >= 0 || errno != ENOENT) return opened;
+  }
+  const int made = open_at(directory, path, (reads & ~(O_ACCMODE | O_APPEND)) | O_WRONLY | changes);
+  if (made < 0) return made;
+  libc::close(made);
+  return open_at(directory, path, reads);
+}
+
+}  // namespace
+
+extern "C" {
 
 int WPS_ENTRY(__wasilibc_nocwd_openat_nomode)(int directory, const char* path, int flags) {
+  const Errno error = check_at(directory, path);
+  if (!error.ok()) return report(error);
   // On Linux O_RDONLY is 0, and programs write 0 or keep the lower bits only; libc says EINVAL.
   if ((flags & O_ACCMODE) == 0) flags |= O_RDONLY;
   // Linux ignores O_NONBLOCK on files; preview1 would make reading one return nothing.
-  const int opened = WPS_REAL(__wasilibc_nocwd_openat_nomode)(directory, path, flags & ~O_NONBLOCK);
+  flags &= ~O_NONBLOCK;
+  const bool changes = (flags & (O_CREAT | O_TRUNC)) != 0 && (flags & O_ACCMODE) == O_RDONLY;
+  const int opened = changes && (flags & O_DIRECTORY) == 0 ? open_and_read(directory, path, flags)
+                                                           : open_at(directory, path, flags);
   if (opened < 0 || InsideLibc::active()) return opened;
   Result<int> number = fd::adopt(opened);
   if (!number.ok()) libc::close(opened);
@@ -33,6 +74,8 @@ int WPS_ENTRY(openat)(int directory, const char* path, int flags, ...) {
   va_start(arguments, flags);
   const int mode = (flags & O_CREAT) != 0 ? va_arg(arguments, int) : 0;
   va_end(arguments);
+  const Errno error = check_path(path);
+  if (!error.ok()) return report(error);
   if (directory != AT_FDCWD) {
     const fd::Target target = fd::resolve(directory);
     if (target.ours != nullptr && target.libc < 0) return report(ENOTDIR);

@@ -22,7 +22,10 @@ ssize_t WPS_ENTRY(preadv)(int number, const iovec* vector, int count, off_t offs
     return target.ours->is_device() ? WPS_ENTRY(readv)(number, vector, count) : report(ESPIPE);
   }
   return transfer_file(target.libc, vector, count, FileDirection::in, [=](void* base, size_t size, size_t done) {
-    return WPS_REAL(pread)(target.libc, base, size, offset + static_cast<off_t>(done));
+    const auto step = [=](void* to, size_t bytes) {
+      return WPS_REAL(pread)(target.libc, to, bytes, offset + static_cast<off_t>(done));
+    };
+    return base == nullptr && size != 0 ? read_into_nowhere(step, [] {}) : step(base, size);
   });
 }
 
@@ -34,6 +37,10 @@ ssize_t WPS_ENTRY(pwritev)(int number, const iovec* vector, int count, off_t off
     return target.ours->is_device() ? WPS_ENTRY(writev)(number, vector, count) : report(ESPIPE);
   }
   return transfer_file(target.libc, vector, count, FileDirection::out, [=](const void* base, size_t size, size_t done) {
+    if (base == nullptr && size != 0) {
+      const Errno error = check_direction(target.libc, FileDirection::out);
+      return ssize_t(report(error.ok() ? EFAULT : error));
+    }
     return WPS_REAL(pwrite)(target.libc, base, size, offset + static_cast<off_t>(done));
   });
 }

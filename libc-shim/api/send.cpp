@@ -111,10 +111,13 @@ WPS_TAKE_FROM_LIBC(write)
 static ssize_t write_to_libc(int libc_descriptor, const iovec* vector, int count) {
   const ssize_t written = transfer_file(
       libc_descriptor, vector, count, FileDirection::out,
-      [=](const void* base, size_t size, size_t) { return WPS_REAL(write)(libc_descriptor, base, size); });
+      [=](const void* base, size_t size, size_t) {
+        if (base == nullptr && size != 0) return ssize_t(report(EFAULT));  // unless it can't be written at all: below
+        return WPS_REAL(write)(libc_descriptor, base, size);
+      });
   if (written >= 0) return written;
   // As wasip2's libc doesn't tell.
-  if (errno == EIO && !libc::is_writable(libc_descriptor)) errno = EBADF;
+  if ((errno == EIO || errno == EFAULT) && !libc::is_writable(libc_descriptor)) errno = EBADF;
   return failed_write(libc_descriptor, vector, count);
 }
 

@@ -8,7 +8,9 @@
 #include <unistd.h>
 
 #include "api/entry.h"
+#include "kinds/device.h"
 #include "kinds/libc.h"
+#include "kinds/pipe.h"
 
 namespace posix_sockets {
 namespace {
@@ -34,6 +36,53 @@ Result<size_t> copy(int out, int in, off_t position, size_t count) {
   return done;
 }
 
+// F_GETFL of what `number` stands for; negative: it isn't open.
+int flags_of(const fd::Target& target) {
+  return target.ours != nullptr && target.libc < 0 ? target.ours->status_flags : libc::status_flags(target.libc);
+}
+
+bool is_of(const fd::Target& source, mode_t type) {
+  struct stat status;
+  return source.ours == nullptr && libc::fstat(source.libc, &status) == 0 && (status.st_mode & S_IFMT) == type;
+}
+
+// Where reading begins. The kernel's do_sendfile() looks at the input first.
+Result<off_t> start_of(int in, const fd::Target& source, const off_t* offset, size_t count) {
+  const int flags = flags_of(source);
+  if (flags < 0 || (flags & O_ACCMODE) == O_WRONLY) return Errno(EBADF);
+  const bool has_places = source.ours == nullptr || source.ours->is_device();
+  if (!has_places && offset != nullptr) return Errno(ESPIPE);
+  const bool has_place = source.ours == nullptr && !is_of(source, S_IFDIR);
+  const off_t start = offset != nullptr ? *offset : has_place ? lseek(in, 0, SEEK_CUR) : 0;
+  if (start < 0 || static_cast<ssize_t>(count) < 0) return Errno(EINVAL);
+  return start;
+}
+
+// A device that gives bytes without an end, and has no place.
+bool is_endless(const fd::Target& source) {
+  return source.ours != nullptr && source.ours->is_device() &&
+         static_cast<const Device&>(*source.ours).can_be_spliced_from();
+}
+
+// Whether the kernel can write a file's bytes there.
+bool takes_files(const fd::Target& target) {
+  if (target.ours == nullptr || target.libc >= 0) return true;
+  if (target.ours->is_device()) return static_cast<const Device&>(*target.ours).can_be_spliced_to();
+  return !target.ours->is_anonymous();
+}
+
+// The rest, which counts also when nothing is to be sent.
+Errno check_ends(const fd::Target& source, const fd::Target& target, size_t count) {
+  const int flags = flags_of(target);
+  if (flags < 0 || (flags & O_ACCMODE) == O_RDONLY) return EBADF;
+  PipeBuffer* pipe = target.ours != nullptr ? target.ours->pipe() : nullptr;
+  if (pipe != nullptr && !pipe->has_reader()) return EPIPE;
+  if (pipe == nullptr && (flags & O_APPEND) != 0) return EINVAL;
+  const bool has_places = source.ours == nullptr || source.ours->is_device() || source.ours->is_anonymous();
+  if (!has_places && pipe == nullptr) return EINVAL;
+  return count == 0 || is_of(source, S_IFREG) || is_endless(source) ? success : EINVAL;
+}
+
 }  // namespace
 }  // namespace posix_sockets
 
@@ -42,20 +91,22 @@ using namespace posix_sockets;
 extern "C" {
 
 // sendfile(2). Parameters: out any descriptor that can be written; in a file; offset where to begin in it, advanced by what
-// was sent, or null for the file's own offset; count in bytes. Result: bytes sent, 0 at the file's end. Errors: EBADF; EINVAL
-// in isn't a regular file, or a negative offset or count; EFAULT; EAGAIN, EPIPE and the rest of write(2); ENOMEM.
+// was sent, or null for the file's own offset; count in bytes. Result: bytes sent, 0 at the file's end. Errors: EBADF, also not
+// open for that direction; EINVAL in isn't a regular file (Linux moves from a socket to a pipe, too: use splice()), out appends or takes no file's bytes, a negative offset or count;
+// ESPIPE an offset in what has none; EFAULT; EAGAIN, EPIPE and the rest of write(2); ENOMEM. Source: sendfile(2).
 ssize_t sendfile(int out, int in, off_t* offset, size_t count) {
-  const fd::Target source = fd::resolve(in);
-  struct stat status;
-  if (source.ours != nullptr) return report(EINVAL);
-  if (libc::fstat(source.libc, &status) != 0) return report(errno);
   if (offset != nullptr && !accessible(offset)) return report(EFAULT);
-  if (!S_ISREG(status.st_mode) || static_cast<ssize_t>(count) < 0) return report(EINVAL);
-  const off_t start = offset != nullptr ? *offset : lseek(in, 0, SEEK_CUR);
-  if (start < 0) return report(EINVAL);
-  Result<size_t> sent = copy(out, in, start, count);
-  if (sent.ok()) {
-    const off_t end = start + static_cast<off_t>(sent.value());
+  const fd::Target source = fd::resolve(in);
+  const Result<off_t> start = start_of(in, source, offset, count);
+  if (!start.ok()) return report(start.error());
+  const fd::Target target = fd::resolve(out);
+  const Errno error = check_ends(source, target, count);
+  if (!error.ok() || count == 0) return report(error);
+  const bool takes = takes_files(target);
+  Result<size_t> sent = copy(takes ? out : -1, in, start.value(), count);
+  if (!takes && !sent.ok()) return report(EINVAL);
+  if (sent.ok() && source.ours == nullptr) {
+    const off_t end = start.value() + static_cast<off_t>(sent.value());
     if (offset != nullptr) {
       *offset = end;
     } else if (lseek(in, end, SEEK_SET) < 0) {

@@ -3,9 +3,11 @@
 // could splice by itself (output-stream.splice) has no pipe between.
 #include <fcntl.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "api/transfer.h"
+#include "kinds/device.h"
 #include "kinds/libc.h"
 #include "kinds/pipe.h"
 
@@ -36,14 +38,29 @@ End end_of(int number) {
   return end;
 }
 
+bool is_directory(int libc_descriptor) {
+  struct stat status;
+  return libc::fstat(libc_descriptor, &status) == 0 && S_ISDIR(status.st_mode);
+}
+
 bool can(const End& end, int access) {
   if (end.description->is_plain_file()) {
     const int mode = fcntl(end.number, F_GETFL) & O_ACCMODE;
     return mode == O_RDWR || mode == access;
   }
-  // What can't be read or written at all says so itself.
-  if (end.pipe == nullptr) return true;
-  return (end.description->status_flags & O_ACCMODE) == access;
+  // Some have no mode, and say so themselves.
+  const int mode = end.description->status_flags & O_ACCMODE;
+  return mode == access || mode == O_RDWR || (end.pipe == nullptr && mode == 0);
+}
+
+// Whether the kernel could splice from what isn't a pipe, or to it.
+bool can_be_spliced(const End& end, bool from) {
+  if (end.description->is_device()) {
+    const auto& device = static_cast<const Device&>(*end.description);
+    return from ? device.can_be_spliced_from() : device.can_be_spliced_to();
+  }
+  if (!from && end.description->is_anonymous()) return false;
+  return !end.description->is_plain_file() || !from || !is_directory(end.description->libc_descriptor());
 }
 
 Errno wait_for_room(const End& out, bool blocking) {
@@ -80,6 +97,7 @@ struct View {
 };
 
 Result<size_t> from_pipe(const End& in, const End& out, const off_t* offset, size_t length, unsigned flags) {
+  if (!can_be_spliced(out, false)) return Errno(EINVAL);
   const Result<bool> there = wait_for_bytes(in, in.blocking && (flags & SPLICE_F_NONBLOCK) == 0);
   if (!there.ok()) return there.error();
   if (!there.value()) return size_t{0};
@@ -112,6 +130,7 @@ Result<size_t> to_pipe(const End& in, const End& out, const off_t* offset, size_
   const bool blocking = out.blocking && (flags & SPLICE_F_NONBLOCK) == 0;
   const Errno room = wait_for_room(out, blocking);
   if (!room.ok()) return room;
+  if (!can_be_spliced(in, true)) return Errno(EINVAL);
   constexpr size_t piece_size = 65536;
   if (length > out.pipe->free_bytes()) length = out.pipe->free_bytes();
   if (length > piece_size) length = piece_size;
@@ -144,7 +163,7 @@ Result<size_t> pipe_to_pipe(const End& in, const End& out, size_t length, unsign
   const bool blocking = in.blocking && out.blocking && (flags & SPLICE_F_NONBLOCK) == 0;
   const Result<bool> there = wait_for_bytes(in, blocking);
   if (!there.ok()) return there.error();
-  if (!there.value()) return size_t{0};
+  if (!there.value()) return out.pipe->has_reader() ? Result<size_t>(size_t{0}) : Result<size_t>(Errno(EPIPE));
   const Errno room = wait_for_room(out, blocking);
   if (!room.ok()) return room;
   if (length > out.pipe->free_bytes()) length = out.pipe->free_bytes();
@@ -163,22 +182,46 @@ Result<size_t> pipe_to_pipe(const End& in, const End& out, size_t length, unsign
 Errno check_offset(const End& end, const off_t* offset) {
   if (offset == nullptr) return success;
   if (end.pipe != nullptr) return ESPIPE;
-  if (!accessible(offset)) return EFAULT;
-  if (!end.description->is_plain_file()) return EINVAL;
-  return *offset < 0 ? EINVAL : success;
+  return accessible(offset) ? success : Errno(EFAULT);
+}
+
+// Of the end that isn't a pipe.
+Errno check_place(const End& end, const off_t* offset) {
+  if (offset == nullptr) return success;
+  const bool has_places = end.description->is_plain_file() || end.description->is_device();
+  return has_places && *offset >= 0 ? success : Errno(EINVAL);
+}
+
+int status_flags(const End& end) {
+  return end.description->is_plain_file() ? fcntl(end.number, F_GETFL) : end.description->status_flags;
+}
+
+// In the order of the kernel's do_splice().
+Errno check_ends(const End& in, const off_t* in_offset, const End& out, const off_t* out_offset, size_t length) {
+  if (in.pipe != nullptr && in_offset != nullptr) return ESPIPE;
+  Errno error = check_offset(out, out_offset);
+  if (error.ok()) error = check_offset(in, in_offset);
+  if (!error.ok()) return error;
+  if (!can(in, O_RDONLY) || !can(out, O_WRONLY)) return EBADF;
+  if (in.pipe == nullptr && out.pipe == nullptr) return EINVAL;
+  error = in.pipe != nullptr ? check_place(out, out_offset) : check_place(in, in_offset);
+  if (!error.ok()) return error;
+  if (out.pipe == nullptr && (status_flags(out) & O_APPEND) != 0) return EINVAL;
+  const bool pipes = in.pipe != nullptr && out.pipe != nullptr;
+  return static_cast<ssize_t>(length) < 0 && !pipes ? EINVAL : success;
 }
 
 Result<size_t> splice_ends(const End& in, off_t* in_offset, const End& out, off_t* out_offset, size_t length,
                            unsigned flags) {
-  if (in.pipe == nullptr && out.pipe == nullptr) return Errno(EINVAL);
-  Errno error = check_offset(in, in_offset);
-  if (error.ok()) error = check_offset(out, out_offset);
+  const Errno error = check_ends(in, in_offset, out, out_offset, length);
   if (!error.ok()) return error;
   if (in.pipe != nullptr && out.pipe != nullptr) return pipe_to_pipe(in, out, length, flags, true);
   off_t* const offset = in.pipe != nullptr ? out_offset : in_offset;
   const Result<size_t> moved =
       in.pipe != nullptr ? from_pipe(in, out, offset, length, flags) : to_pipe(in, out, offset, length, flags);
-  if (moved.ok() && offset != nullptr) *offset += static_cast<off_t>(moved.value());
+  // A device has no place.
+  const bool moves = (in.pipe != nullptr ? out : in).description->is_plain_file();
+  if (moved.ok() && offset != nullptr && moves) *offset += static_cast<off_t>(moved.value());
   return moved;
 }
 
@@ -201,7 +244,6 @@ ssize_t splice(int in, off_t* in_offset, int out, off_t* out_offset, size_t leng
   fd::take_over_standard_input(out);
   const End from = end_of(in), to = end_of(out);
   if (!from.is_open() || !to.is_open()) return report(EBADF);
-  if (!can(from, O_RDONLY) || !can(to, O_WRONLY)) return report(EBADF);
   return report<ssize_t>(splice_ends(from, in_offset, to, out_offset, length, flags));
 }
 

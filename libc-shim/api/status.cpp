@@ -20,7 +20,7 @@ int WPS_ENTRY(stat)(const char* path, struct stat* status) {
   if (result == 0) {
     complete_status(*status);
   } else {
-    (void)stat_device(path, *status, result);
+    (void)stat_device(path, status, result);
   }
   return result;
 }
@@ -31,7 +31,7 @@ int WPS_ENTRY(lstat)(const char* path, struct stat* status) {
   if (result == 0) {
     complete_status(*status);
   } else {
-    (void)stat_device(path, *status, result);
+    (void)stat_device(path, status, result);
   }
   return result;
 }

@@ -7,7 +7,9 @@
 #include <unistd.h>
 
 #include "compat/fail.h"
+#include "support/pointer.h"
 
+using posix_sockets::accessible;
 using posix_sockets::compat::fail;
 
 namespace {
@@ -38,24 +40,45 @@ ssize_t copy(int in, off_t from, int out, off_t to, size_t length) {
   return done != 0 ? static_cast<ssize_t>(done) : result;
 }
 
+struct Range {
+  uint64_t begin, end;
+  Range(off_t start, size_t length) : begin(static_cast<uint64_t>(start)), end(begin + wide(length)) {}
+  // As the kernel has it, of 64 bits: what is negative there is huge.
+  static uint64_t wide(size_t length) { return static_cast<uint64_t>(static_cast<int64_t>(static_cast<ssize_t>(length))); }
+  bool wraps() const { return end < begin; }
+};
+
 }  // namespace
 
 extern "C" {
 
 // copy_file_range(2). Parameters: offsets that are null mean the files' own, which move; length in bytes; flags 0. Result:
-// bytes copied, 0 at the end. Errors: EBADF; EISDIR; EINVAL no regular file, a flag, the same file with ranges that overlap;
-// ENOMEM; and those of pread(2) and pwrite(2).
+// bytes copied, 0 at the end. Errors: EBADF, also not open for that direction, or out appends; EFAULT; EISDIR; EINVAL no regular
+// file, a flag, an offset below 0, the same file with ranges that overlap; EOVERFLOW; ENOMEM; and those of pread(2) and pwrite(2).
 ssize_t copy_file_range(int in, off_t* in_offset, int out, off_t* out_offset, size_t length, unsigned flags) {
-  if (expect_file(in) != 0 || expect_file(out) != 0) return -1;
+  const int in_flags = fcntl(in, F_GETFL), out_flags = fcntl(out, F_GETFL);
+  if (in_flags < 0 || out_flags < 0) return fail(EBADF);
+  if ((in_offset != nullptr && !accessible(in_offset)) || (out_offset != nullptr && !accessible(out_offset)))
+    return fail(EFAULT);
+  if (flags != 0) return fail(EINVAL);
+  struct stat source, target;
+  if (fstat(in, &source) != 0 || fstat(out, &target) != 0) return -1;
+  if (S_ISDIR(source.st_mode) || S_ISDIR(target.st_mode)) return fail(EISDIR);
+  if (!S_ISREG(source.st_mode) || !S_ISREG(target.st_mode)) return fail(EINVAL);
+  const bool appends = (out_flags & O_APPEND) != 0;
+  if ((in_flags & O_ACCMODE) == O_WRONLY || (out_flags & O_ACCMODE) == O_RDONLY || appends) return fail(EBADF);
   const off_t from = in_offset != nullptr ? *in_offset : lseek(in, 0, SEEK_CUR);
   const off_t to = out_offset != nullptr ? *out_offset : lseek(out, 0, SEEK_CUR);
-  struct stat source, target;
-  if (from < 0 || to < 0 || fstat(in, &source) != 0 || fstat(out, &target) != 0) return -1;
-  const auto size = static_cast<off_t>(length);
+  const Range input(from, length), output(to, length);
+  if (input.wraps() || output.wraps()) return fail(EOVERFLOW);
+  // Not more than there is, which decides whether the ranges overlap.
+  const off_t left = from < source.st_size ? source.st_size - from : 0;
+  const size_t size = static_cast<uint64_t>(left) < length ? static_cast<size_t>(left) : length;
   const bool same = source.st_dev == target.st_dev && source.st_ino == target.st_ino && source.st_ino != 0;
-  if (flags != 0 || size < 0 || (same && from < to + size && to < from + size)) return fail(EINVAL);
-  if ((fcntl(in, F_GETFL) & O_ACCMODE) == O_WRONLY || (fcntl(out, F_GETFL) & O_ACCMODE) == O_RDONLY) return fail(EBADF);
-  const ssize_t copied = length == 0 ? 0 : copy(in, from, out, to, length);
+  const auto span = static_cast<off_t>(size);
+  if (same && from < to + span && to < from + span) return fail(EINVAL);
+  if (from < 0 || to < 0 || static_cast<ssize_t>(size) < 0) return fail(EINVAL);
+  const ssize_t copied = size == 0 ? 0 : copy(in, from, out, to, size);
   if (copied <= 0) return copied;
   if (in_offset != nullptr)
     *in_offset = from + copied;

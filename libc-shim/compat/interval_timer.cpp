@@ -6,6 +6,7 @@
 #include "../wait/alarm.h"
 #include "../wit-bindings/clocks.h"
 #include "fail.h"
+#include "support/pointer.h"
 #include "signal_state.h"
 
 using namespace posix_sockets;
@@ -76,23 +77,24 @@ unsigned ualarm(unsigned first, unsigned interval) {
   return static_cast<unsigned>((before + 999) / 1000);
 }
 
-// EINVAL: no such timer. EFAULT: null.
+// EINVAL: no such timer. EFAULT.
 int getitimer(int which, struct itimerval* value) {
   if (!known_timer(which)) return fail(EINVAL);
-  if (value == nullptr) return fail(EFAULT);
+  if (!accessible(value)) return fail(EFAULT);
   *value = {};
   if (which == ITIMER_REAL) *value = {to_timeval(interval_ns), to_timeval(left())};
   return 0;
 }
 
-// EINVAL: no such timer, or a time out of range. ENOSYS: starting one that counts processor time; stopping it succeeds.
+// EFAULT. EINVAL: no such timer, or a time out of range. ENOSYS: starting one that counts processor time; stopping it succeeds.
 int setitimer(int which, const struct itimerval* value, struct itimerval* previous) {
   if (!known_timer(which)) return fail(EINVAL);
+  if (value != nullptr && !accessible(value)) return fail(EFAULT);
   const struct itimerval wanted =
       value != nullptr ? *value : itimerval{};  // the two may be one; Linux takes null as zero
   if (!is_valid(wanted.it_value) || !is_valid(wanted.it_interval)) return fail(EINVAL);
   if (which != ITIMER_REAL && to_ns(wanted.it_value) != 0) return fail(ENOSYS);
-  if (previous != nullptr) getitimer(which, previous);
+  if (previous != nullptr && getitimer(which, previous) < 0) return -1;
   if (which == ITIMER_REAL) start(to_ns(wanted.it_value), to_ns(wanted.it_value) != 0 ? to_ns(wanted.it_interval) : 0);
   return 0;
 }

@@ -9,7 +9,9 @@
 #include "../fd/table.h"
 #include "../support/libc_name.h"
 #include "fail.h"
+#include "support/pointer.h"
 
+using posix_sockets::accessible;
 using posix_sockets::compat::fail;
 namespace fd = posix_sockets::fd;
 
@@ -35,20 +37,20 @@ rlim_t limit_of(int resource) {
 
 extern "C" {
 
-// EINVAL: no such resource. EFAULT: null.
+// EINVAL: no such resource. EFAULT.
 int getrlimit(int resource, struct rlimit* limit) {
   if (resource < 0 || resource >= RLIMIT_NLIMITS) return fail(EINVAL);
-  if (limit == nullptr) return fail(EFAULT);
+  if (!accessible(limit)) return fail(EFAULT);
   limit->rlim_max = limit_of(resource);
   limit->rlim_cur = resource == RLIMIT_NOFILE ? static_cast<rlim_t>(fd::limit()) : limit->rlim_max;
   return 0;
 }
 
-// EINVAL: no such resource, or the current limit above the maximum. EFAULT: null. EPERM: raising the maximum.
+// EINVAL: no such resource, or the current limit above the maximum. EFAULT. EPERM: raising the maximum.
 // ENOSYS: lowering a limit but that of descriptors. ENOMEM. The limits that hold already succeed.
 int setrlimit(int resource, const struct rlimit* limit) {
   if (resource < 0 || resource >= RLIMIT_NLIMITS) return fail(EINVAL);
-  if (limit == nullptr) return fail(EFAULT);
+  if (!accessible(limit)) return fail(EFAULT);
   if (limit->rlim_cur > limit->rlim_max) return fail(EINVAL);
   const rlim_t held = limit_of(resource);
   if (limit->rlim_max > held) return fail(EPERM);

@@ -9,7 +9,9 @@
 #include <unistd.h>
 
 #include "fail.h"
+#include "support/pointer.h"
 
+using posix_sockets::accessible;
 using posix_sockets::compat::fail;
 using posix_sockets::compat::fail_on_descriptor;
 
@@ -21,8 +23,8 @@ char* secure_getenv(const char* name) { return getenv(name); }
 // Returns 0: not a STREAM, as always on Linux. EBADF: not open.
 int isastream(int fd) { return fail_on_descriptor(fd, EBADF) == -1 && fcntl(fd, F_GETFL) >= 0 ? 0 : -1; }
 
-// EPERM: to set anything. ENOSYS: else.
-int adjtimex(struct timex* clock) { return fail(clock->modes != 0 ? EPERM : ENOSYS); }
+// EFAULT. EPERM: to set anything. ENOSYS: else.
+int adjtimex(struct timex* clock) { return fail(!accessible(clock) ? EFAULT : clock->modes != 0 ? EPERM : ENOSYS); }
 int clock_adjtime(clockid_t, struct timex* clock) { return adjtimex(clock); }
 
 // ENOSYS: always.

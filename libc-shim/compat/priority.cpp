@@ -5,7 +5,9 @@
 #include <unistd.h>
 
 #include "fail.h"
+#include "support/pointer.h"
 
+using posix_sockets::accessible;
 using posix_sockets::compat::fail;
 
 namespace {
@@ -58,7 +60,7 @@ int sched_get_priority_min(int policy) {
 
 // EINVAL: null or a negative process. ESRCH: not this process.
 int sched_getparam(pid_t pid, struct sched_param* parameters) {
-  if (parameters == nullptr) return fail(EINVAL);
+  if (!accessible(parameters)) return fail(parameters == nullptr ? EINVAL : EFAULT);
   if (const int error = check_self(pid)) return fail(error);
   parameters->sched_priority = 0;
   return 0;
@@ -73,7 +75,7 @@ int sched_setparam(pid_t pid, const struct sched_param* parameters) {
   return sched_setscheduler(pid, SCHED_OTHER, parameters);
 }
 int sched_setscheduler(pid_t pid, int policy, const struct sched_param* parameters) {
-  if (parameters == nullptr) return fail(EINVAL);
+  if (!accessible(parameters)) return fail(parameters == nullptr ? EINVAL : EFAULT);
   if (const int error = check_self(pid)) return fail(error);
   if (policy == SCHED_OTHER) return parameters->sched_priority == 0 ? 0 : fail(EINVAL);
   return fail(EPERM);

@@ -71,6 +71,7 @@ set(COMPAT_SOURCES
     libc-shim/compat/timer.cpp
     libc-shim/compat/timezone.cpp
     libc-shim/compat/tmpfile.cpp
+    libc-shim/compat/uname.cpp
     libc-shim/compat/usage.cpp
     libc-shim/compat/users.cpp
     libc-shim/compat/wait.cpp

@@ -4,7 +4,9 @@
 #include <sys/resource.h>
 
 #include "fail.h"
+#include "support/pointer.h"
 
+using posix_sockets::accessible;
 using posix_sockets::compat::fail;
 
 // The emulation's, for its two members; the name as objects of plain wasi-libc call it.
@@ -16,7 +18,7 @@ extern "C" {
 // memory never shrinks. There are no children, and what isn't known is 0, as on Linux. EINVAL: `who`. EFAULT: `usage`.
 int getrusage(int who, rusage* usage) {
   if (who != RUSAGE_SELF && who != RUSAGE_CHILDREN && who != RUSAGE_THREAD) return fail(EINVAL);
-  if (usage == nullptr) return fail(EFAULT);
+  if (!accessible(usage)) return fail(EFAULT);
   memset(usage, 0, sizeof *usage);
   if (who == RUSAGE_CHILDREN) return 0;
   timeval times[2];

@@ -27,6 +27,10 @@ class Device final : public Description {
   Events ready(Events wanted, bool probe) override;
   Errno stat(struct stat& out) override;
 
+  // What the kernel's splice() takes from it, or gives it.
+  bool can_be_spliced_from() const { return kind_ != DeviceKind::null; }
+  bool can_be_spliced_to() const { return kind_ != DeviceKind::full && !is_random(); }
+
   static void stat_of(DeviceKind kind, struct stat& out);
 
  private:

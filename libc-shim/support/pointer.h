@@ -5,6 +5,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "support/result.h"
+
 namespace posix_sockets {
 
 // Whether [pointer, pointer + size) is memory that the host may be given. In a guest address 0 is ordinary memory, yet a
@@ -30,6 +32,9 @@ inline bool in_range([[maybe_unused]] const void* pointer, [[maybe_unused]] size
   return true;
 #endif
 }
+
+// Whether a path can be read to its end. EFAULT; ENAMETOOLONG it has no end within PATH_MAX bytes.
+Errno check_path(const char* path);
 
 template <class T>
 bool accessible(const T* object) {

@@ -1,9 +1,9 @@
 # Runs the walk of operations/ natively and as a guest and compares what the two print, line by line.
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #
-# operation_compare.py TARGET NATIVE GUEST KIND     KIND is tcp4, tcp6, udp4 or udp6
+# operation_compare.py TARGET NATIVE GUEST KIND     KIND is tcp4, tcp6, udp4 or udp6, or a call of transfers/
 #
-# The differences that are meant are the entries of differences.list that begin with "operation"; an entry that no longer
+# The differences that are meant are the entries of differences.list that begin with "operation" or "transfer"; an entry that no longer
 # differs fails the test of each kind that it names.
 import fnmatch
 import os
@@ -11,10 +11,11 @@ import re
 import subprocess
 import sys
 
-from option_compare import allowed, concerns
+from option_compare import KINDS, allowed, concerns
 
 here = os.path.dirname(os.path.realpath(__file__))
-FLOOR = {"tcp": 10000, "udp": 7000}  # results that are compared at least
+# Results that are compared at least.
+FLOOR = {"tcp4": 10000, "tcp6": 10000, "udp4": 7000, "udp6": 7000, "sendfile": 5000, "splice": 9000, "copy_file_range": 9000}
 PREFIX = "operation "
 
 
@@ -36,7 +37,10 @@ def main():
     target, native, guest, kind = sys.argv[1:]
     kernel = transcript("linux", native, kind)
     ours = transcript(target, guest, kind)
-    patterns = [p for p in allowed() if p.startswith(PREFIX) and concerns(p.removeprefix(PREFIX), kind)]
+    if kind in KINDS:
+        patterns = [p for p in allowed() if p.startswith(PREFIX) and concerns(p.removeprefix(PREFIX), kind)]
+    else:
+        patterns = [p for p in allowed() if p.startswith(f"transfer {kind}:")]
     problems, used = [], set()
     for key in kernel | ours:
         if kernel.get(key) == ours.get(key):
@@ -47,7 +51,7 @@ def main():
         if not matching:
             problems.append(difference)
     problems += [f"no longer differs: {pattern}" for pattern in patterns if pattern not in used]
-    if len(kernel) < FLOOR[kind[:3]]:
+    if len(kernel) < FLOOR[kind]:
         problems.append(f"only {len(kernel)} results were compared")
     if problems:
         sys.exit("\n".join(problems + [f"{len(problems)} of {len(kernel)} results differ and aren't in differences.list"]))
