@@ -69,7 +69,8 @@ typedef struct __res_state *res_state;
 
 #define nsaddr nsaddr_list[0]
 
-/* Of `options`: those that mean something here are INIT, USEVC, IGNTC, RECURSE, DEFNAMES, DNSRCH, NOTLDQUERY. */
+/* Of `options`: those that mean something here are INIT, USEVC, IGNTC, RECURSE, DEFNAMES, DNSRCH, NOALIASES, ROTATE, USE_EDNS0,
+ * NOTLDQUERY, TRUSTAD, NOAAAA; queries of one program never overlap, as SNGLKUP asks. */
 #define RES_INIT 0x00000001
 #define RES_DEBUG 0x00000002
 #define RES_AAONLY 0x00000004
@@ -92,6 +93,7 @@ typedef struct __res_state *res_state;
 #define RES_NOTLDQUERY 0x01000000
 #define RES_NORELOAD 0x02000000
 #define RES_TRUSTAD 0x04000000
+#define RES_NOAAAA 0x08000000
 #define RES_DEFAULT (RES_RECURSE | RES_DEFNAMES | RES_DNSRCH)
 
 struct __res_state *__res_state(void);

@@ -32,6 +32,13 @@ class List {
   }
 
   void clear() { size_ = 0; }
+  // Gives the items, which the caller frees.
+  T* release() {
+    T* items = items_;
+    items_ = nullptr;
+    size_ = capacity_ = 0;
+    return items;
+  }
   void truncate(size_t size) { size_ = size; }
   size_t size() const { return size_; }
   bool empty() const { return size_ == 0; }

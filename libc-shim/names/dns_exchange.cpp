@@ -3,9 +3,12 @@
 
 #include <errno.h>
 #include <netdb.h>
+#include <resolv.h>
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <unistd.h>
+
+#include <initializer_list>
 
 #include "names/dns_channel.h"
 #include "names/dns_message.h"
@@ -13,8 +16,9 @@
 namespace posix_sockets::dns {
 namespace {
 
-// Larger than any reply over UDP to a query without extensions, which is 512 bytes.
+// A reply over UDP has 512 bytes at most, or what the query allows.
 constexpr size_t datagram_size = 1232;
+constexpr uint16_t allowed_size = 1200;
 
 // What came of asking one server once.
 struct Outcome {
@@ -39,7 +43,7 @@ Outcome ask_by_datagram(const SocketAddress& server, const Query& query, int64_t
 // Over TCP a message follows its length in two bytes (RFC 7766).
 Outcome ask_by_stream(const SocketAddress& server, const Query& query, int64_t deadline, Host& host) {
   Channel channel(server, SOCK_STREAM, deadline);
-  uint8_t framed[2 + sizeof query.bytes] = {0, static_cast<uint8_t>(query.size)};
+  uint8_t framed[2 + sizeof query.bytes] = {static_cast<uint8_t>(query.size >> 8), static_cast<uint8_t>(query.size)};
   for (size_t i = 0; i < query.size; ++i) framed[2 + i] = query.bytes[i];
   uint8_t length[2];
   if (!channel.usable() || !channel.send_all(framed, 2 + query.size) || !channel.receive_all(length, sizeof length))
@@ -53,50 +57,92 @@ Outcome ask_by_stream(const SocketAddress& server, const Query& query, int64_t d
   return {reply == Reply::unrelated ? Reply::failure : reply, 0};
 }
 
-Outcome ask(const ResolverSettings& settings, const SocketAddress& server, const SocketAddress& address, int seconds,
-            Host& host) {
-  // Somebody who guesses the port of the socket has to guess this, too.
+// Somebody who guesses the port of the socket has to guess this, too.
+uint16_t random_id() {
   uint16_t id = 0;
   if (getentropy(&id, sizeof id) != 0) id = static_cast<uint16_t>(now_ms());
-  const Query query = make_reverse_query(address, id);
+  return id;
+}
+
+Outcome ask(const ResolverSettings& settings, const SocketAddress& server, const Query& query, int seconds, Host& host) {
   const int64_t wait = static_cast<int64_t>(seconds) * 1000;
   Outcome result = {Reply::truncated, 0};
-  if (!settings.use_tcp) result = ask_by_datagram(server, query, now_ms() + wait, host);
+  if (!settings.has(RES_USEVC)) result = ask_by_datagram(server, query, now_ms() + wait, host);
   if (result.reply == Reply::truncated) result = ask_by_stream(server, query, now_ms() + wait, host);
   return result;
 }
 
 // As res_send(3) has it: the wait grows with each round, and later rounds share it among the servers.
 int seconds_of_round(const ResolverSettings& settings, int round) {
-  if (round == 0) return settings.timeout;
-  const int seconds = (settings.timeout << round) / settings.server_count;
+  const int seconds = round == 0 ? settings.timeout : (settings.timeout << round) / settings.server_count;
   return seconds > 1 ? seconds : 1;
+}
+
+// The answer of the first server that has one. Otherwise the last server's failure.
+Outcome ask_all(const ResolverSettings& settings, Query& query, Host& host) {
+  if (settings.has(RES_USE_EDNS0)) allow_size(query, allowed_size);
+  const int first = settings.has(RES_ROTATE) ? next_server(settings.server_count) : 0;
+  Outcome result;
+  for (int round = 0; round < settings.attempts; ++round) {
+    for (int i = 0; i < settings.server_count; ++i) {
+      const SocketAddress& server = settings.servers[(first + i) % settings.server_count];
+      result = ask(settings, server, query, seconds_of_round(settings, round), host);
+      const bool failed = result.reply == Reply::failure || result.reply == Reply::server_failure ||
+                          result.reply == Reply::truncated || result.reply == Reply::unrelated;
+      if (result.own_error != 0 || !failed) return result;
+    }
+  }
+  return result;
+}
+
+int error_of(const Outcome& outcome) {
+  if (outcome.own_error != 0) {
+    errno = outcome.own_error;
+    return outcome.own_error == ENOMEM ? EAI_MEMORY : EAI_SYSTEM;
+  }
+  switch (outcome.reply) {
+    case Reply::found:
+      return 0;
+    case Reply::no_records:
+      return EAI_NODATA;
+    case Reply::no_such_name:
+    case Reply::no_use:
+      return EAI_NONAME;
+    case Reply::out_of_memory:
+      return EAI_MEMORY;
+    default:
+      return EAI_AGAIN;
+  }
 }
 
 }  // namespace
 
+int next_server(int count) {
+  static unsigned turn;
+  if (turn == 0) turn = random_id();
+  return static_cast<int>(turn++ % static_cast<unsigned>(count));
+}
+
 int ask_for_name(const ResolverSettings& settings, const SocketAddress& address, Host& host) {
-  for (int round = 0; round < settings.attempts; ++round) {
-    for (int i = 0; i < settings.server_count; ++i) {
-      const Outcome result = ask(settings, settings.servers[i], address, seconds_of_round(settings, round), host);
-      if (result.own_error != 0) {
-        errno = result.own_error;
-        return result.own_error == ENOMEM ? EAI_MEMORY : EAI_SYSTEM;
-      }
-      switch (result.reply) {
-        case Reply::name:
-          return 0;
-        case Reply::no_such_name:
-        case Reply::no_names:
-          return EAI_NONAME;
-        case Reply::out_of_memory:
-          return EAI_MEMORY;
-        default:
-          break;  // the next server
-      }
-    }
+  Query query = make_reverse_query(address, random_id());
+  const int error = error_of(ask_all(settings, query, host));
+  return error == EAI_NODATA ? EAI_NONAME : error;
+}
+
+int ask_for_addresses(const ResolverSettings& settings, const char* name, size_t length, Families families, Host& host,
+                      bool& stop) {
+  int error = EAI_NODATA;
+  for (Family family : {Family::ipv4, Family::ipv6}) {
+    if (!includes(families, family)) continue;
+    Query query = make_query(name, length, family, random_id());
+    const Outcome outcome = ask_all(settings, query, host);
+    const int its_error = error_of(outcome);
+    stop = its_error == EAI_AGAIN && outcome.reply != Reply::server_failure;
+    // What there is of one family counts, and that there is such a name counts more than a failure.
+    if (error == EAI_NODATA || its_error == EAI_NODATA) error = its_error;
+    if (its_error == EAI_NONAME || its_error == EAI_MEMORY || its_error == EAI_SYSTEM) break;
   }
-  return EAI_AGAIN;
+  return host.addresses.empty() ? error : 0;
 }
 
 }  // namespace posix_sockets::dns

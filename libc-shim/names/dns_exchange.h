@@ -12,4 +12,12 @@ namespace posix_sockets::dns {
 // if the guest has no network, EMFILE.
 int ask_for_name(const ResolverSettings& settings, const SocketAddress& address, Host& host);
 
+// The same for the addresses of `name`, which must be one by is_host_name(): first IPv4, then IPv6. EAI_NODATA: it has none of
+// these families. `stop`: no server could answer, so that it makes no sense to ask for another name, as glibc has it.
+int ask_for_addresses(const ResolverSettings& settings, const char* name, size_t length, Families families, Host& host,
+                      bool& stop);
+
+// RES_ROTATE: which of the servers comes first this time.
+int next_server(int count);
+
 }  // namespace posix_sockets::dns

@@ -10,7 +10,7 @@ namespace {
 
 constexpr size_t header_size = 12;
 constexpr uint16_t type_cname = 5;
-constexpr uint16_t type_ptr = 12;
+constexpr uint16_t type_opt = 41;
 constexpr uint16_t class_in = 1;
 constexpr size_t longest_name = 255;  // on the wire, with the root's empty label
 
@@ -88,27 +88,22 @@ class Reader {
   bool failed_ = false;
 };
 
-// The text of a name, as a list of one word. False: it isn't a host name (letters, digits, '-', '_' as glibc has it), and a
-// program that takes it for one could be deceived.
-bool to_words(const Name& name, char (&words)[longest_name + 1]) {
+// The text of a name with its NUL. False: it isn't a host name, and a program that takes it for one could be deceived.
+bool to_text(const Name& name, char (&text)[longest_name]) {
   size_t used = 0;
   for (size_t at = 0; name.wire[at] != 0;) {
     const uint8_t length = name.wire[at++];
-    if (used != 0) words[used++] = '.';
-    for (size_t i = 0; i < length; ++i, ++at) {
-      const uint8_t c = name.wire[at];
-      const bool letter = (lower(c) >= 'a' && lower(c) <= 'z') || (c >= '0' && c <= '9') || c == '_';
-      if (!letter && (c != '-' || used == 0)) return false;
-      words[used++] = static_cast<char>(c);
-    }
+    if (used != 0) text[used++] = '.';
+    // A dot within a label would be none in the text.
+    if (memchr(name.wire + at, '.', length) != nullptr) return false;
+    memcpy(text + used, name.wire + at, length);
+    used += length;
+    at += length;
   }
-  if (used == 0) return false;
+  text[used] = '\0';
   // Text that reads as an address is no name.
-  words[used] = '\0';
   SocketAddress address;
-  if (parse_numeric(words, address) != Numeric::not_numeric) return false;
-  words[used + 1] = '\0';
-  return true;
+  return is_host_name(text, used) && parse_numeric(text, address) == Numeric::not_numeric;
 }
 
 void put_label(Query& query, const char* text, size_t length) {
@@ -138,43 +133,117 @@ void put_ipv6(Query& query, const uint8_t* bytes) {
   put_label(query, "ip6", 3);
 }
 
-// Goes through the answers up to the first name, as glibc does; the reader stands before the first.
-Reply read_answers(Reader& reader, const uint8_t* message, size_t size, unsigned count, Name& wanted, Host& host) {
+struct Record {
+  Name owner;
+  uint16_t type;
+  uint16_t its_class;
+  size_t start;
+  size_t length;
+};
+
+// False: the message ends within the record.
+bool read_record(Reader& reader, Record& record) {
+  reader.name(record.owner);
+  record.type = reader.number();
+  record.its_class = reader.number();
+  reader.skip(4);  // how long it may be kept
+  record.length = reader.number();
+  record.start = reader.at();
+  reader.skip(record.length);
+  return !reader.failed();
+}
+
+// The names of a host as they come to light: those that were asked for or passed on the way are aliases of the last one.
+class Trail {
+ public:
+  [[nodiscard]] bool add(const Name& name) {
+    char text[longest_name];
+    if (!to_text(name, text)) return true;
+    for (const char* c = text; *c != '\0'; ++c)
+      if (!words_.add(*c)) return false;
+    last_ = words_.size() - strlen(text);
+    return words_.add('\0');
+  }
+  [[nodiscard]] bool give(Host& host) {
+    List<char> words;
+    for (size_t i = last_; i < words_.size(); ++i)
+      if (!words.add(words_[i])) return false;
+    for (size_t i = 0; i < last_; ++i)
+      if (!words.add(words_[i])) return false;
+    return words_.empty() || (words.add('\0') && host.add_names(words.data()));
+  }
+
+ private:
+  List<char> words_;
+  size_t last_ = 0;
+};
+
+bool add_address(const uint8_t* data, Type type, Host& host) {
+  SocketAddress address = SocketAddress::any(type == Type::a ? Family::ipv4 : Family::ipv6);
+  memcpy(address.bytes, data, type == Type::a ? 4 : 16);
+  return host.addresses.add(address);
+}
+
+// Goes through the answers, of names up to the first, as glibc does; the reader stands before the first.
+Reply read_answers(Reader& reader, const uint8_t* message, size_t size, unsigned count, const Query& query, Name& wanted,
+                   Host& host) {
+  if (count == 0) return Reply::no_records;
+  const bool reverse = query.type == Type::ptr;
+  Trail trail;
+  if (!reverse && !trail.add(wanted)) return Reply::out_of_memory;
+  bool any = false;
   for (; count > 0; --count) {
-    Name owner;
-    reader.name(owner);
-    const uint16_t type = reader.number();
-    const uint16_t record_class = reader.number();
-    reader.skip(4);  // how long it may be kept
-    const size_t length = reader.number();
-    const size_t start = reader.at();
-    reader.skip(length);
-    if (reader.failed()) return Reply::failure;
-    if (record_class != class_in || !same(owner, wanted) || (type != type_cname && type != type_ptr)) continue;
-    Reader data(message, size, start);
-    Name target;
-    data.name(target);
-    if (data.failed() || data.at() != start + length) return Reply::failure;
-    if (type == type_cname) {
-      wanted = target;
+    Record record;
+    if (!read_record(reader, record)) return Reply::failure;
+    const bool alias = record.type == type_cname;
+    if (record.its_class != class_in || !same(record.owner, wanted)) continue;
+    if (!alias && record.type != static_cast<uint16_t>(query.type)) continue;
+    if (!alias && !reverse) {
+      if (record.length != (query.type == Type::a ? 4 : 16)) continue;
+      if (!add_address(message + record.start, query.type, host)) return Reply::out_of_memory;
+      any = true;
       continue;
     }
-    char words[longest_name + 1];
-    if (!to_words(target, words)) continue;
-    return host.add_names(words) ? Reply::name : Reply::out_of_memory;
+    Reader data(message, size, record.start);
+    Name target;
+    data.name(target);
+    if (data.failed() || data.at() != record.start + record.length) return Reply::failure;
+    if (alias) {
+      wanted = target;
+      if (!reverse && !trail.add(wanted)) return Reply::out_of_memory;
+      continue;
+    }
+    char words[longest_name + 1] = {};
+    char text[longest_name];
+    if (!to_text(target, text)) continue;
+    memcpy(words, text, strlen(text));
+    return host.add_names(words) ? Reply::found : Reply::out_of_memory;
   }
-  return Reply::no_names;
+  if (!any) return Reply::no_use;
+  return trail.give(host) ? Reply::found : Reply::out_of_memory;
+}
+
+Query begin_query(uint16_t id, Type type) {
+  Query query;
+  query.size = 0;
+  query.type = type;
+  put_number(query, id);
+  put_number(query, 0x0100);  // a standard query, recursion desired
+  put_number(query, 1);       // one question
+  for (int i = 0; i < 3; ++i) put_number(query, 0);
+  return query;
+}
+
+void end_query(Query& query) {
+  put_label(query, "", 0);
+  put_number(query, static_cast<uint16_t>(query.type));
+  put_number(query, class_in);
 }
 
 }  // namespace
 
 Query make_reverse_query(const SocketAddress& address, uint16_t id) {
-  Query query;
-  query.size = 0;
-  put_number(query, id);
-  put_number(query, 0x0100);  // a standard query, recursion desired
-  put_number(query, 1);       // one question
-  for (int i = 0; i < 3; ++i) put_number(query, 0);
+  Query query = begin_query(id, Type::ptr);
   if (address.family == Family::ipv4) {
     put_ipv4(query, address.bytes);
   } else if (address.is_ipv4_mapped()) {
@@ -183,10 +252,45 @@ Query make_reverse_query(const SocketAddress& address, uint16_t id) {
     put_ipv6(query, address.bytes);
   }
   put_label(query, "arpa", 4);
-  put_label(query, "", 0);
-  put_number(query, type_ptr);
-  put_number(query, class_in);
+  end_query(query);
   return query;
+}
+
+Query make_query(const char* name, size_t length, Family family, uint16_t id) {
+  Query query = begin_query(id, family == Family::ipv4 ? Type::a : Type::aaaa);
+  for (size_t at = 0; at < length;) {
+    const auto* dot = static_cast<const char*>(memchr(name + at, '.', length - at));
+    const size_t end = dot != nullptr ? static_cast<size_t>(dot - name) : length;
+    put_label(query, name + at, end - at);
+    at = end + 1;
+  }
+  end_query(query);
+  return query;
+}
+
+void allow_size(Query& query, uint16_t size) {
+  query.bytes[11] = 1;      // one additional record
+  put_label(query, "", 0);  // of the root
+  put_number(query, type_opt);
+  put_number(query, size);
+  for (int i = 0; i < 3; ++i) put_number(query, 0);
+}
+
+bool is_host_name(const char* name, size_t length) {
+  if (length != 0 && name[length - 1] == '.') --length;
+  if (length == 0 || length > longest_name - 2 || name[0] == '-') return false;
+  size_t label = 0;
+  for (size_t i = 0; i < length; ++i) {
+    const uint8_t c = lower(static_cast<uint8_t>(name[i]));
+    if (c == '.') {
+      if (label == 0) return false;
+      label = 0;
+      continue;
+    }
+    if ((c < 'a' || c > 'z') && (c < '0' || c > '9') && c != '-' && c != '_') return false;
+    if (++label > 63) return false;
+  }
+  return label != 0;
 }
 
 Reply read_reply(const uint8_t* message, size_t size, const Query& query, bool may_be_cut, Host& host) {
@@ -200,7 +304,7 @@ Reply read_reply(const uint8_t* message, size_t size, const Query& query, bool m
   if ((flags & 0xf800) != 0x8000) return Reply::unrelated;  // no response, or to another kind of query
   const unsigned code = flags & 15;
   // Servers that couldn't read the question may leave it out.
-  if (questions == 0 && code != 0 && code != 3) return Reply::failure;
+  if (questions == 0 && code != 0 && code != 3) return code == 2 ? Reply::server_failure : Reply::failure;
   if (questions != 1) return Reply::unrelated;
   Name asked;
   Name wanted;
@@ -208,12 +312,13 @@ Reply read_reply(const uint8_t* message, size_t size, const Query& query, bool m
   reader.name(asked);
   const uint16_t type = reader.number();
   const uint16_t question_class = reader.number();
-  if (reader.failed() || !same(asked, wanted) || type != type_ptr || question_class != class_in)
+  if (reader.failed() || !same(asked, wanted) || type != static_cast<uint16_t>(query.type) || question_class != class_in)
     return Reply::unrelated;
   if (code == 3) return Reply::no_such_name;
+  if (code == 2) return Reply::server_failure;
   if (code != 0) return Reply::failure;
   if (may_be_cut && (flags & 0x0200) != 0) return Reply::truncated;
-  return read_answers(reader, message, size, answers, wanted, host);
+  return read_answers(reader, message, size, answers, query, wanted, host);
 }
 
 }  // namespace posix_sockets::dns

@@ -37,6 +37,19 @@ const char* parse(const char* text, ether_addr& address) {
   return text;
 }
 
+// The address of a line of the file: numbers of any length, and nothing behind it.
+bool parse_word(const char* text, ether_addr& address) {
+  for (int i = 0; i < ETH_ALEN; ++i) {
+    int value = 0;
+    const char* digit = text;
+    for (; digit_of(*digit) >= 0 && value <= 255; ++digit) value = value * 16 + digit_of(*digit);
+    if (digit == text || value > 255 || *digit != (i == ETH_ALEN - 1 ? '\0' : ':')) return false;
+    address.ether_addr_octet[i] = static_cast<uint8_t>(value);
+    text = digit + 1;
+  }
+  return true;
+}
+
 ether_addr static_address;
 char static_text[18];
 
@@ -88,7 +101,7 @@ __attribute__((weak)) int ether_hostton(const char* name, ether_addr* address) {
   LineReader reader;
   if (!reader.open(ethers_path)) return -1;
   while (const char* words = reader.next())
-    if (strcasecmp(next_word(words), name) == 0 && parse(words, *address) != nullptr) return 0;
+    if (strcasecmp(next_word(words), name) == 0 && parse_word(words, *address)) return 0;
   return -1;
 }
 __attribute__((weak)) int ether_ntohost(char* name, const ether_addr* address) {
@@ -97,7 +110,7 @@ __attribute__((weak)) int ether_ntohost(char* name, const ether_addr* address) {
   while (const char* words = reader.next()) {
     ether_addr found;
     const char* its_name = next_word(words);
-    if (parse(words, found) == nullptr || *its_name == '\0' || memcmp(&found, address, sizeof found) != 0) continue;
+    if (!parse_word(words, found) || memcmp(&found, address, sizeof found) != 0) continue;
     memcpy(name, its_name, strlen(its_name) + 1);
     return 0;
   }

@@ -63,7 +63,7 @@ bool add_entry(Answer& answer, int flags, const SocketType& type, SocketAddress 
 
 // No host: this machine, where a server listens or where a client finds it.
 int add_own_addresses(Families families, bool passive, Host& host) {
-  if (!passive) return add_loopback(families, host) && sort_addresses(host.addresses) ? 0 : EAI_MEMORY;
+  if (!passive) return add_loopback(families, host) && sort_addresses(host.addresses, read_policy()) ? 0 : EAI_MEMORY;
   // IPv4 first: a program that takes only the first entry expects it, and Linux's sorting comes to the same.
   for (Family family : {Family::ipv4, Family::ipv6})
     if (includes(families, family) && !host.addresses.add(SocketAddress::any(family))) return EAI_MEMORY;
@@ -96,29 +96,47 @@ void drop_unconfigured(AddressList& addresses) {
   addresses.truncate(kept);
 }
 
-// AI_V4MAPPED: the IPv4 addresses as mapped ones, if there is no IPv6 address or with AI_ALL beside them.
-void map_ipv4(AddressList& addresses, bool all) {
-  bool has_ipv6 = false;
-  for (const SocketAddress& address : addresses)
-    if (address.family == Family::ipv6) has_ipv6 = true;
+// Without the mapped addresses if there are others.
+void prefer_ipv6(AddressList& addresses) {
   size_t kept = 0;
-  for (size_t i = 0; i < addresses.size(); ++i) {
-    if (addresses[i].family == Family::ipv6) {
-      addresses[kept++] = addresses[i];
-    } else if (all || !has_ipv6) {
-      addresses[kept++] = to_mapped(addresses[i]);
-    }
+  for (size_t i = 0; i < addresses.size(); ++i)
+    if (!addresses[i].is_ipv4_mapped()) addresses[kept++] = addresses[i];
+  if (kept != 0) addresses.truncate(kept);
+}
+
+// Looks the addresses of the families up that this machine uses, if AI_ADDRCONFIG asks that.
+int look_up_for(const char* node, Families families, int flags, Host& host) {
+  const int error = look_up(node, families, host);
+  if (error == 0 && (flags & AI_ADDRCONFIG) != 0) drop_unconfigured(host.addresses);
+  return error == 0 && host.addresses.empty() ? EAI_NODATA : error;
+}
+
+// AI_V4MAPPED: without an IPv6 address, or with AI_ALL beside them, the IPv4 addresses as mapped ones.
+int look_up_mapped(const char* node, int flags, Host& host) {
+  const int error = look_up_for(node, Families::ipv6, flags, host);
+  const bool all = (flags & AI_ALL) != 0;
+  if (error == 0 && !all) {
+    prefer_ipv6(host.addresses);
+    return 0;
   }
-  addresses.truncate(kept);
+  if (error != 0 && error != EAI_NODATA && error != EAI_NONAME) return error;
+  Host ipv4;
+  const int ipv4_error = look_up_for(node, Families::ipv4, flags, ipv4);
+  if (ipv4_error != 0) return error == 0 && ipv4_error != EAI_MEMORY ? 0 : ipv4_error;
+  for (const SocketAddress& address : ipv4.addresses)
+    if (!host.addresses.add(to_mapped(address))) return EAI_MEMORY;
+  host.in_order = error != 0 && ipv4.in_order;
+  if (host.name() == nullptr) host.take_name(ipv4);
+  return 0;
 }
 
 int add_named(const char* node, Families families, const addrinfo& hints, Host& host) {
   const bool map = hints.ai_family == AF_INET6 && (hints.ai_flags & AI_V4MAPPED) != 0;
-  const int error = look_up(node, map ? Families::both : families, host);
+  const int error =
+      map ? look_up_mapped(node, hints.ai_flags, host) : look_up_for(node, families, hints.ai_flags, host);
   if (error != 0) return error;
-  if ((hints.ai_flags & AI_ADDRCONFIG) != 0) drop_unconfigured(host.addresses);
-  if (map) map_ipv4(host.addresses, (hints.ai_flags & AI_ALL) != 0);
-  return host.addresses.empty() ? EAI_NODATA : 0;
+  const Policy& policy = read_policy();
+  return (host.in_order && !policy.own) || sort_addresses(host.addresses, policy) ? 0 : EAI_MEMORY;
 }
 
 int find_addresses(const char* node, Families families, const addrinfo& hints, Host& host) {

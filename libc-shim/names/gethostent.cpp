@@ -8,8 +8,10 @@ namespace posix_sockets {
 namespace {
 
 void open_hosts(LineReader& reader) {
-  if (!reader.open(hosts_path)) reader.open_text("127.0.0.1 localhost\n::1 localhost\n");
+  if (!reader.open(hosts_path)) reader.open_text("127.0.0.1 localhost\n");
 }
+
+bool next_ipv4_host(LineReader& reader, HostLine& line) { return next_host(reader, Families::ipv4, line); }
 
 int pack_line(const HostLine& line, hostent* entry, char* buffer, size_t size) {
   Host host;
@@ -17,7 +19,7 @@ int pack_line(const HostLine& line, hostent* entry, char* buffer, size_t size) {
   return pack(host, entry, buffer, size);
 }
 
-constinit Entries<HostLine, hostent> entries{open_hosts, next_host, pack_line};
+constinit Entries<HostLine, hostent> entries{open_hosts, next_ipv4_host, pack_line};
 
 int h_error_of(int error) {
   if (error == 0) return NETDB_SUCCESS;
@@ -38,7 +40,8 @@ void __wrap_sethostent(int /*stay_open*/) { entries.rewind(); }
 // Gives back what gethostent() holds.
 void __wrap_endhostent() { entries.end(); }
 
-// The next host, one a line of the file, of either family; it lives until the next call. Null: there is none left; or
+// The next host, one a line of the file, of those with an IPv4 address or, as on Linux, what IPv4 look-ups take for one: mapped
+// addresses and ::1 as 127.0.0.1. It lives until the next call. Null: there is none left; or
 // no memory, with errno ENOMEM.
 hostent* __wrap_gethostent() { return entries.get_static(); }
 

@@ -44,10 +44,11 @@ HostStatus find_by_name(const char* name, int family, Host& host) {
   const Family wanted = family == AF_INET ? Family::ipv4 : Family::ipv6;
   SocketAddress address;
   const Numeric numeric = parse_numeric(name, address);
-  // Of IPv4 addresses only decimal and octal ones: whatever has another letter is a name, and no name is of that form.
-  if (numeric == Numeric::address && address.family == Family::ipv4 && name[strspn(name, "0123456789.")] != '\0')
-    return {0, HOST_NOT_FOUND};
-  if (numeric == Numeric::not_numeric)
+  // Of IPv4 addresses only decimal and octal ones: whatever has another letter is a name. A name is no number to its end.
+  const size_t digits = strspn(name, "0123456789.");
+  const bool number = name[0] >= '0' && name[0] <= '9' && name[digits] == '\0' && name[digits - 1] != '.';
+  if (number && numeric == Numeric::not_numeric) return {0, HOST_NOT_FOUND};
+  if (numeric == Numeric::not_numeric || (!number && numeric == Numeric::address && address.family == Family::ipv4))
     return status_of(look_up(name, wanted == Family::ipv4 ? Families::ipv4 : Families::ipv6, host));
   // struct hostent has no place for a scope.
   if (numeric == Numeric::bad_scope || address.family != wanted || address.scope_id != 0) return {0, HOST_NOT_FOUND};

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "names/hosts.h"
 
+#include <arpa/inet.h>
 #include <string.h>
 #include <strings.h>
 
@@ -11,57 +12,70 @@
 namespace posix_sockets {
 namespace {
 
-// Names compare without case, and without the dot that says that nothing is to be appended.
-bool same_name(const char* a, const char* b) {
-  size_t length_a = strlen(a);
-  size_t length_b = strlen(b);
-  if (length_a > 1 && a[length_a - 1] == '.') --length_a;
-  if (length_b > 1 && b[length_b - 1] == '.') --length_b;
-  return length_a == length_b && strncasecmp(a, b, length_a) == 0;
-}
-
 bool has_name(const char* words, const char* name) {
   for (; *words != '\0'; words = next_word(words))
-    if (same_name(words, name)) return true;
+    if (strcasecmp(words, name) == 0) return true;
   return false;
+}
+
+bool read_address(const char* text, Families families, SocketAddress& address) {
+  address = SocketAddress{};
+  if (includes(families, Family::ipv4) && inet_pton(AF_INET, text, address.bytes) == 1) return true;
+  address = SocketAddress{};
+  address.family = Family::ipv6;
+  if (inet_pton(AF_INET6, text, address.bytes) != 1) return false;
+  if (includes(families, Family::ipv6)) return true;
+  if (address.is_ipv4_mapped()) {
+    address = from_mapped(address);
+    return true;
+  }
+  const bool loopback = address.is_loopback();
+  address = SocketAddress::loopback(Family::ipv4, 0);
+  return loopback;
 }
 
 }  // namespace
 
 Host::~Host() { free(name_); }
 
-bool Host::add_names(const char* words) {
-  if (name_ == nullptr && *words != '\0') {
-    name_ = strdup(words);
-    if (name_ == nullptr) return false;
-    words = next_word(words);
-  }
-  for (; *words != '\0'; words = next_word(words)) {
-    if (same_name(words, name_) || has_name(aliases(), words)) continue;
-    // The empty word at the end of the list gives way to the new one and follows it.
-    if (!aliases_.empty()) aliases_.truncate(aliases_.size() - 1);
-    for (const char* c = words; c != next_word(words); ++c)
-      if (!aliases_.add(*c)) return false;
-    if (!aliases_.add('\0')) return false;
-  }
-  return true;
+bool Host::add_alias(const char* word) {
+  // The empty word at the end of the list gives way to the new one and follows it.
+  if (!aliases_.empty()) aliases_.truncate(aliases_.size() - 1);
+  for (const char* c = word; c != next_word(word); ++c)
+    if (!aliases_.add(*c)) return false;
+  return aliases_.add('\0');
 }
 
-bool next_host(LineReader& reader, HostLine& line) {
+bool Host::add_names(const char* words) {
+  if (*words == '\0') return true;
+  const char* canonical = words;
+  const bool first = name_ == nullptr;
+  if (first) {
+    name_ = strdup(words);
+    if (name_ == nullptr) return false;
+  }
+  for (words = next_word(words); *words != '\0'; words = next_word(words))
+    if (!add_alias(words)) return false;
+  return first || strcmp(canonical, name_) == 0 || add_alias(canonical);
+}
+
+bool next_host(LineReader& reader, Families families, HostLine& line) {
   while (const char* words = reader.next()) {
     line.names = next_word(words);
-    if (*line.names != '\0' && parse_numeric(words, line.address) == Numeric::address) return true;
+    if (*line.names != '\0' && read_address(words, families, line.address)) return true;
   }
   return false;
 }
 
 bool find_host_by_name(const char* name, Families families, Host& host, const char* path) {
   LineReader reader;
-  HostLine line;
   if (!reader.open(path)) return !reader.no_descriptor();
-  while (next_host(reader, line)) {
-    if (!includes(families, line.address.family) || !has_name(line.names, name)) continue;
-    if (!host.add_names(line.names) || !host.addresses.add(line.address)) return false;
+  while (const char* words = reader.next()) {
+    // The name first: it decides about nearly all lines.
+    const char* names = next_word(words);
+    SocketAddress address;
+    if (*names == '\0' || !has_name(names, name) || !read_address(words, families, address)) continue;
+    if (!host.add_names(names) || !host.addresses.add(address)) return false;
   }
   return !reader.out_of_memory();
 }
@@ -70,8 +84,7 @@ bool find_host_by_address(const SocketAddress& address, Host& host, const char* 
   LineReader reader;
   HostLine line;
   if (!reader.open(path)) return !reader.no_descriptor();
-  while (next_host(reader, line)) {
-    if (line.address.family != address.family) continue;
+  while (next_host(reader, address.family == Family::ipv4 ? Families::ipv4 : Families::ipv6, line)) {
     if (memcmp(line.address.bytes, address.bytes, address.family == Family::ipv4 ? 4 : 16) != 0) continue;
     return host.add_names(line.names) && host.addresses.add(address);
   }

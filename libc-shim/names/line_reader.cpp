@@ -46,6 +46,12 @@ const char* LineReader::next() {
   return nullptr;
 }
 
+const char* LineReader::next_line() {
+  if (!take_line()) return nullptr;
+  buffer_[line_end_] = '\0';
+  return buffer_ + line_;
+}
+
 bool LineReader::take_line() {
   for (;;) {
     const auto* newline = static_cast<const char*>(memchr(buffer_ + begin_, '\n', end_ - begin_));
@@ -73,7 +79,7 @@ bool LineReader::fill() {
     if (capacity_ >= longest_line) {
       skipping_ = true;
       end_ = begin_;
-    } else if (!grow()) {
+    } else if (!grow(capacity_ * 2)) {
       out_of_memory_ = true;
       return false;
     }
@@ -93,11 +99,12 @@ bool LineReader::fill() {
     count = result > 0 ? static_cast<size_t>(result) : 0;
   }
   end_ += count;
+  // A file that fills the buffer may be a large one: each read costs a call of the host. Without the memory it goes on slowly.
+  if (file_ >= 0 && count == room && capacity_ < large_file) (void)grow(large_file);
   return count != 0;
 }
 
-bool LineReader::grow() {
-  const size_t capacity = capacity_ * 2;
+bool LineReader::grow(size_t capacity) {
   auto* buffer = static_cast<char*>(malloc(capacity));
   if (buffer == nullptr) return false;
   memcpy(buffer, buffer_, end_);

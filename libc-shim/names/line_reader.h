@@ -29,16 +29,19 @@ class LineReader {
 
   // The words of the next line that has any, without comments; null at the end. They live until the next call.
   const char* next();
+  // The next line as it stands, without its newline and what follows a NUL; null at the end. It lives until the next call.
+  const char* next_line();
   // Whether the end came from a lack of memory.
   bool out_of_memory() const { return out_of_memory_; }
 
  private:
-  static constexpr size_t longest_line = 65536;
+  static constexpr size_t longest_line = 1 << 22;
+  static constexpr size_t large_file = 32768;
 
   void restart();
   bool take_line();
   bool fill();
-  bool grow();
+  bool grow(size_t capacity);
   const char* split_line();
 
   int file_ = -1;
@@ -46,7 +49,7 @@ class LineReader {
   char inline_buffer_[512];
   char* buffer_ = inline_buffer_;
   size_t capacity_ = sizeof inline_buffer_;
-  // What was read and not yet taken. A byte before it is always free, see split_line(), and one after it.
+  // What was read and not yet taken. A byte before it is always free, see split_line(), and one after it, see next_line().
   size_t begin_ = 1;
   size_t end_ = 1;
   size_t line_ = 1;

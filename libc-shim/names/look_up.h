@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Names to addresses and back: /etc/hosts, then what is fixed by standards, then the host's resolver with the search list of
-// /etc/resolv.conf, or for the way back its name servers.
+// /etc/resolv.conf, and its name servers for names that the host knows nothing of, and for the way back.
 #pragma once
 
 #include "names/hosts.h"
 
 namespace posix_sockets {
 
-// Looks a name up that isn't numeric. Gives the addresses in the order in which they should be tried, and the host's
+// Looks a name up that isn't numeric. Gives the addresses, which are still to be sorted unless host.in_order, and the host's
 // names. Returns 0 or an EAI_ code: EAI_NONAME: no such name, or not a name; EAI_NODATA: it has no address of these
 // families; EAI_AGAIN, EAI_FAIL: the resolver's temporary or permanent failure, the latter also when the host forbids
 // look-ups; EAI_MEMORY: no memory; EAI_SYSTEM: another failure of the host, in errno, EACCES if it forbids look-ups

@@ -1,32 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "names/networks.h"
 
+#include <arpa/inet.h>
 #include <errno.h>
+#include <string.h>
 #include <strings.h>
 #include <sys/socket.h>
 
 #include "names/packer.h"
 
+extern "C" in_addr_t __wrap_inet_network(const char* text);
+
 namespace posix_sockets {
 namespace {
 
-// "127", "127.0" and "127.0.0.0" are the same network.
-bool parse_network(const char* text, uint32_t& number) {
-  number = 0;
-  for (int part = 0; part < 4; ++part) {
-    unsigned value = 0;
-    if (*text != '\0') {
-      const char* digit = text;
-      for (; *digit >= '0' && *digit <= '9' && value <= 255; ++digit)
-        value = value * 10 + static_cast<unsigned>(*digit - '0');
-      if (digit == text || value > 255 || (*digit != '.' && *digit != '\0')) return false;
-      text = *digit == '.' ? digit + 1 : digit;
-    } else if (part == 0) {
-      return false;
-    }
-    number = number << 8 | value;
+// "127", "127.0" and "127.0.0.0" are the same network. What is none is INADDR_NONE, as on Linux.
+uint32_t parse_network(const char* text) {
+  char whole[64];
+  size_t length = strlen(text);
+  if (length > sizeof whole - sizeof ".0.0.0") return INADDR_NONE;
+  int dots = 0;
+  for (const char* c = text; *c != '\0'; ++c) dots += *c == '.' ? 1 : 0;
+  memcpy(whole, text, length);
+  for (; dots < 3; ++dots) {
+    whole[length++] = '.';
+    whole[length++] = '0';
   }
-  return *text == '\0';
+  whole[length] = '\0';
+  return __wrap_inet_network(whole);
 }
 
 bool answers(const Network& network, const char* name, uint32_t number) {
@@ -46,11 +47,11 @@ void open_networks(LineReader& reader, const char* path) {
 }
 
 bool next_network(LineReader& reader, Network& network) {
-  while (const char* words = reader.next()) {
+  if (const char* words = reader.next()) {
     network.name = words;
     const char* number = next_word(words);
-    if (*number == '\0' || !parse_network(number, network.number)) continue;
-    network.aliases = next_word(number);
+    network.number = parse_network(number);
+    network.aliases = *number != '\0' ? next_word(number) : number;
     return true;
   }
   return false;

@@ -6,7 +6,6 @@
 #include <string.h>
 
 namespace posix_sockets {
-namespace {
 
 int digit_value(char c) {
   if (c >= '0' && c <= '9') return c - '0';
@@ -14,6 +13,8 @@ int digit_value(char c) {
   if (c >= 'A' && c <= 'F') return c - 'A' + 10;
   return 16;
 }
+
+namespace {
 
 // One part of an IPv4 address: decimal, octal after 0, hexadecimal after 0x. The end of it; null if it's none.
 const char* parse_part(const char* text, uint64_t& value) {

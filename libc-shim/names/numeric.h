@@ -9,6 +9,9 @@
 
 namespace posix_sockets {
 
+// The value of a hexadecimal digit; 16: it's none.
+int digit_value(char c);
+
 // Reads an IPv4 address in all the forms of inet_aton into 4 bytes, and gives what follows it in the text; null: none. Exact:
 // wasi-libc's inet_aton lets numbers overflow.
 const char* parse_ipv4(const char* text, uint8_t* bytes);

@@ -12,6 +12,7 @@ namespace {
 
 bool parse_number(const char* text, int& number) {
   number = 0;
+  if (*text == '+') ++text;
   const char* digit = text;
   for (; *digit >= '0' && *digit <= '9'; ++digit) {
     if (number > 99999) return false;

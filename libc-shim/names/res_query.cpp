@@ -5,7 +5,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "names/host_alias.h"
 #include "names/res_state.h"
+#include "names/resolver_settings.h"
 
 namespace posix_sockets {
 namespace {
@@ -36,19 +38,48 @@ struct Search {
   bool server_failed = false;
   bool stopped = false;
 
-  void note(res_state state, const unsigned char* answer) {
+  void note(res_state state, const unsigned char* answer, int size) {
     if (errno == ECONNREFUSED) {
       fail(state, TRY_AGAIN);
       stopped = true;
     } else if (state->res_h_errno == NO_DATA) {
       no_data = true;
-    } else if (state->res_h_errno == TRY_AGAIN && (answer[3] & 15) == ns_r_servfail) {
+    } else if (state->res_h_errno == TRY_AGAIN && size > 3 && (answer[3] & 15) == ns_r_servfail) {
       server_failed = true;
     } else if (state->res_h_errno != HOST_NOT_FOUND) {
       stopped = true;
     }
   }
 };
+
+// The domains of a state's search list.
+class Domains {
+ public:
+  explicit Domains(const struct __res_state& state) : state_(state) {}
+
+  const char* next() {
+    if (index_ < MAXDNSRCH && state_.dnsrch[index_] != nullptr) return state_.dnsrch[index_++];
+    further_ = further_ == nullptr ? further_domains(state_) : next_word(further_);
+    return *further_ != '\0' ? further_ : nullptr;
+  }
+
+ private:
+  const struct __res_state& state_;
+  int index_ = 0;
+  const char* further_ = nullptr;
+};
+
+// Adds to a query that answers may have as many bytes as the program has room for, from 512 to 1200. The new size.
+int allow_size(unsigned char* query, int query_size, int room) {
+  unsigned char* record = query + query_size;
+  if (query_size + 11 > NS_PACKETSZ) return query_size;
+  memset(record, 0, 11);
+  record[2] = ns_t_opt;
+  const int allowed = room < NS_PACKETSZ ? NS_PACKETSZ : room > 1200 ? 1200 : room;
+  ns_put16(static_cast<unsigned>(allowed), record + 3);
+  query[11] = 1;
+  return query_size + 11;
+}
 
 }  // namespace
 }  // namespace posix_sockets
@@ -77,6 +108,7 @@ __attribute__((weak)) int res_nmkquery(res_state state, int operation, const cha
   (void)getentropy(&state->id, sizeof state->id);
   ns_put16(state->id, out);
   out[2] = static_cast<unsigned char>(operation << 3 | ((state->options & RES_RECURSE) != 0 ? 1 : 0));
+  if ((state->options & RES_TRUSTAD) != 0) out[3] |= 0x20;
   out[5] = 1;
   const int length = dn_comp(name, out + NS_HFIXEDSZ, size - NS_HFIXEDSZ - NS_QFIXEDSZ, nullptr, nullptr);
   if (length < 0) return -1;
@@ -95,14 +127,11 @@ __attribute__((weak)) int res_nmkquery(res_state state, int operation, const cha
 __attribute__((weak)) int res_nquery(res_state state, const char* name, int its_class, int type, unsigned char* answer,
                                      int size) {
   if (!ready(state)) return -1;
-  if (size < NS_HFIXEDSZ) {
-    errno = EINVAL;
-    return fail(state, NO_RECOVERY);
-  }
   unsigned char query[NS_PACKETSZ];
-  answer[3] = 0;  // no answer yet
-  const int query_size = res_nmkquery(state, QUERY, name, its_class, type, nullptr, 0, nullptr, query, sizeof query);
+  if (size > 3) answer[3] = 0;  // no answer yet
+  int query_size = res_nmkquery(state, QUERY, name, its_class, type, nullptr, 0, nullptr, query, sizeof query);
   if (query_size < 0) return fail(state, NO_RECOVERY);
+  if ((state->options & RES_USE_EDNS0) != 0) query_size = allow_size(query, query_size, size);
   const int answer_size = res_nsend(state, query, query_size, answer, size);
   if (answer_size < 0) return fail(state, TRY_AGAIN);
   const int h_error = error_of(answer);
@@ -135,14 +164,13 @@ __attribute__((weak)) int res_nquerydomain(res_state state, const char* name, co
 __attribute__((weak)) int res_nsearch(res_state state, const char* name, int its_class, int type, unsigned char* answer,
                                       int size) {
   if (!ready(state)) return -1;
-  if (size < NS_HFIXEDSZ) {
-    errno = EINVAL;
-    return fail(state, NO_RECOVERY);
-  }
   errno = 0;
   unsigned dots = 0;
   for (const char* c = name; *c != '\0'; ++c) dots += *c == '.' ? 1 : 0;
   const bool complete = dots != 0 && name[strlen(name) - 1] == '.';
+  char alias[MAXDNAME];
+  if (dots == 0 && (state->options & RES_NOALIASES) == 0 && find_host_alias(name, alias, sizeof alias))
+    return res_nquery(state, alias, its_class, type, answer, size);
   int first_error = NETDB_SUCCESS;
   if (dots >= state->ndots || complete) {
     const int found = res_nquerydomain(state, name, nullptr, its_class, type, answer, size);
@@ -151,16 +179,20 @@ __attribute__((weak)) int res_nsearch(res_state state, const char* name, int its
   }
   Search search;
   bool searched = false;
+  bool tried = first_error != NETDB_SUCCESS;
   const unsigned long wanted = dots == 0 ? RES_DEFNAMES : RES_DNSRCH;
-  for (int i = 0; (state->options & wanted) != 0 && i < MAXDNSRCH && state->dnsrch[i] != nullptr; ++i) {
+  Domains domains(*state);
+  for (const char* domain = domains.next(); (state->options & wanted) != 0 && domain != nullptr; domain = domains.next()) {
     searched = true;
-    const int found = res_nquerydomain(state, name, state->dnsrch[i], its_class, type, answer, size);
+    const char* suffix = suffix_of(domain);
+    tried = tried || *suffix == '\0';
+    const int found = res_nquerydomain(state, name, suffix, its_class, type, answer, size);
     if (found > 0) return found;
-    search.note(state, answer);
+    search.note(state, answer, size);
     if (errno == ECONNREFUSED) return -1;
     if (search.stopped || (state->options & RES_DNSRCH) == 0) break;
   }
-  if (first_error == NETDB_SUCCESS && (dots != 0 || !searched || (state->options & RES_NOTLDQUERY) == 0)) {
+  if (!tried && (dots != 0 || !searched || (state->options & RES_NOTLDQUERY) == 0)) {
     const int found = res_nquerydomain(state, name, nullptr, its_class, type, answer, size);
     if (found > 0) return found;
   }

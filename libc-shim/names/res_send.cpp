@@ -6,6 +6,7 @@
 #include <sys/socket.h>
 
 #include "names/dns_channel.h"
+#include "names/dns_exchange.h"
 #include "names/res_state.h"
 
 namespace posix_sockets {
@@ -31,7 +32,8 @@ bool answers(const Exchange& exchange, size_t size) {
   const int question = ns_skiprr(query + NS_HFIXEDSZ, query + exchange.query_size, ns_s_qd, 1);
   if (question < 0) return true;  // one of the program's own making
   const size_t end = NS_HFIXEDSZ + static_cast<size_t>(question);
-  if (size < end) return false;
+  // Of a question that the program has no room for nothing is known.
+  if (size < end) return size == exchange.room;
   // Lengths of labels are below 64, where there are no letters; type and class come last.
   for (size_t i = NS_HFIXEDSZ; i < end; ++i) {
     const bool text = i < end - NS_QFIXEDSZ;
@@ -135,17 +137,20 @@ __attribute__((weak)) int res_nsend(res_state state, const unsigned char* query,
   }
   Exchange exchange = {query, static_cast<size_t>(query_size), answer, static_cast<size_t>(room)};
   bool unhelpful = false;
+  const int count = state->nscount < MAXNS ? state->nscount : MAXNS;
+  const int first = (state->options & RES_ROTATE) != 0 ? dns::next_server(count) : 0;
   for (int round = 0; round < state->retry; ++round) {
-    for (int i = 0; i < state->nscount && i < MAXNS; ++i) {
+    for (int i = 0; i < count; ++i) {
       SocketAddress server;
-      if (!server_address(*state, i, server)) continue;
+      if (!server_address(*state, (first + i) % count, server)) continue;
       if (!ask(*state, server, seconds_of_round(*state, round), exchange)) {
         if (exchange.error != ETIMEDOUT && exchange.error != ECONNREFUSED) break;
         continue;
       }
       const int code = answer[3] & 15;
       unhelpful = code == ns_r_servfail || code == ns_r_notimpl || code == ns_r_refused;
-      if (!unhelpful || i + 1 == state->nscount) return static_cast<int>(exchange.size);
+      if ((state->options & RES_TRUSTAD) == 0) answer[3] &= 0xdf;  // AD: nobody to trust
+      if (!unhelpful || i + 1 == count) return static_cast<int>(exchange.size);
     }
   }
   errno = exchange.error;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // res_init, res_ninit, res_nclose and the state behind _res.
+#include <arpa/inet.h>
 #include <errno.h>
 #include <resolv.h>
 #include <stdlib.h>
@@ -37,7 +38,12 @@ void set_servers(const ResolverSettings& settings, struct __res_state& state) {
   }
 }
 
-void set_domains(const ResolverSettings& settings, struct __res_state& state) {
+// All domains that were read last, and how many of them a state has. A state is the program's to copy, so it can't own them.
+char* all_domains;
+int held_domains;
+
+// Gives the state as many domains as it has room for.
+void set_domains(ResolverSettings& settings, struct __res_state& state) {
   size_t used = 0;
   int count = 0;
   for (const char* domain = settings.domains(); *domain != '\0' && count < MAXDNSRCH; domain = next_word(domain)) {
@@ -46,9 +52,28 @@ void set_domains(const ResolverSettings& settings, struct __res_state& state) {
     state.dnsrch[count++] = static_cast<char*>(memcpy(state.defdname + used, domain, size));
     used += size;
   }
+  free(all_domains);
+  all_domains = settings.search.release();
+  held_domains = count;
+}
+
+void set_sort_rules(const ResolverSettings& settings, struct __res_state& state) {
+  state.nsort = static_cast<unsigned>(settings.sort_rule_count) & 15;
+  for (int i = 0; i < settings.sort_rule_count; ++i) {
+    state.sort_list[i].addr.s_addr = htonl(settings.sort_rules[i].address);
+    state.sort_list[i].mask = htonl(settings.sort_rules[i].mask);
+  }
 }
 
 }  // namespace
+
+const char* further_domains(const struct __res_state& state) {
+  const char* domain = all_domains;
+  if (domain == nullptr) return "";
+  for (int i = 0; i < held_domains; ++i, domain = next_word(domain))
+    if (state.dnsrch[i] == nullptr || strcmp(state.dnsrch[i], domain) != 0) return "";
+  return state.dnsrch[held_domains] == nullptr ? domain : "";
+}
 
 bool ready(res_state state) {
   if ((state->options & RES_INIT) != 0 || res_ninit(state) == 0) return true;
@@ -83,12 +108,13 @@ __attribute__((weak)) int res_ninit(res_state state) {
   memset(state, 0, sizeof *state);
   state->retrans = settings.timeout;
   state->retry = settings.attempts;
-  state->options = RES_DEFAULT | RES_INIT | (settings.use_tcp ? RES_USEVC : 0);
+  state->options = RES_DEFAULT | RES_INIT | settings.options;
   state->ndots = static_cast<unsigned>(settings.ndots) & 15;
   state->id = random_id();
   state->_vcsock = -1;
   set_servers(settings, *state);
   set_domains(settings, *state);
+  set_sort_rules(settings, *state);
   return 0;
 }
 

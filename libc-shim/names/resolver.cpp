@@ -6,7 +6,6 @@
 
 #include "names/dns_exchange.h"
 #include "names/resolver_settings.h"
-#include "names/utf8.h"
 #include "support/errno_of.h"
 #include "wait/poll_set.h"
 #include "wit-bindings/name_lookup.h"
@@ -35,11 +34,8 @@ int eai_of(wasi::ErrorCode code) {
 
 bool is_hex(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
 
-// What a host might read as an address or otherwise than as it stands: "[::1]", "%41" as "A", "0x" as 0.0.0.0.
-bool is_no_name(const char* name, size_t length) {
-  for (size_t i = 0; i < length; ++i)
-    if (name[i] == '[' || name[i] == ':' || name[i] == '%') return true;
-  // No domain at the top is a number.
+// What a host might read as an address: "0x" as 0.0.0.0, "1.2.3.4.5".
+bool ends_in_a_number(const char* name, size_t length) {
   if (length != 0 && name[length - 1] == '.') --length;
   size_t label = length;
   while (label > 0 && name[label - 1] != '.') --label;
@@ -53,9 +49,7 @@ bool is_no_name(const char* name, size_t length) {
 }  // namespace
 
 int resolve(const char* name, size_t length, Families families, AddressList& addresses) {
-  // The component model traps on a string that isn't UTF-8.
-  if (!is_utf8(name, length)) return EAI_NONAME;
-  if (is_no_name(name, length)) return EAI_NONAME;
+  if (ends_in_a_number(name, length)) return EAI_NONAME;
   wasi::Result<wasi::ResolveAddressStream> stream = wasi::ResolveAddressStream::resolve_addresses(name, length);
   if (!stream.ok()) return eai_of(stream.error());
   wasi::Pollable answer;

@@ -8,7 +8,8 @@
 
 namespace posix_sockets {
 
-// Adds the addresses of `name` to `addresses`, in the host's order. Returns 0 or an EAI_ code, see look_up().
+// Adds the addresses of `name`, which must be one by dns::is_host_name(), to `addresses`, in the host's order. Returns 0 or an
+// EAI_ code, see look_up().
 int resolve(const char* name, size_t length, Families families, AddressList& addresses);
 
 // The name of an address. WASI has no such call: the name servers of /etc/resolv.conf are asked, if the guest may read it.

@@ -5,23 +5,39 @@
 #include <errno.h>
 #include <string.h>
 
+#include "names/numeric.h"
 #include "names/packer.h"
 #include "names/services_table.h"
 
 namespace posix_sockets {
 namespace {
 
-// "80/tcp".
+// "80/tcp". As strtoul reads a port, octal and hexadecimal ones and a sign are taken, and its last 16 bits count. The protocol is
+// empty after a bare slash, or at the line's end.
 bool parse_port(const char* text, Service& service) {
-  unsigned port = 0;
-  const char* digit = text;
-  for (; *digit >= '0' && *digit <= '9'; ++digit) {
-    port = port * 10 + static_cast<unsigned>(*digit - '0');
-    if (port > 65535) return false;
+  if (*text == '+') ++text;
+  int base = 10;
+  if (text[0] == '0' && (text[1] == 'x' || text[1] == 'X')) {
+    base = 16;
+    text += 2;
+  } else if (text[0] == '0') {
+    base = 8;
   }
-  if (digit == text || *digit != '/' || digit[1] == '\0') return false;
+  uint64_t port = 0;
+  const char* digit = text;
+  for (; digit_value(*digit) < base; ++digit) {
+    port = port * static_cast<unsigned>(base) + static_cast<unsigned>(digit_value(*digit));
+    if (port > UINT32_MAX) return false;
+  }
+  if (digit == text) return false;
   service.port = static_cast<uint16_t>(port);
-  service.protocol = digit + 1;
+  if (*digit == '\0') {
+    service.protocol = digit;
+    return *next_word(digit) == '\0';
+  }
+  if (*digit != '/') return false;
+  while (*digit == '/') ++digit;
+  service.protocol = digit;
   return true;
 }
 

@@ -4,7 +4,7 @@
 
 #include <stddef.h>
 
-#include "support/address.h"
+#include "names/policy.h"
 
 namespace posix_sockets {
 
@@ -14,9 +14,9 @@ struct Candidate {
   bool reachable = false;  // whether there is such a source
 };
 
-// Sorts the best first; what the rules don't tell apart keeps its order. Without the rules that a guest knows nothing
-// for: 3 (deprecated sources), 4 (home addresses) and 7 (encapsulating transports). Rule 9 is left to IPv6, as most
-// implementations do, for it would undo the round robin of IPv4 servers.
-void sort_destinations(Candidate* candidates, size_t count);
+// Sorts the best first; what the rules don't tell apart keeps its order. As glibc does, without the rules that a guest knows
+// nothing for: 3 (deprecated sources), 4 (home addresses) and 7 (encapsulating transports). Rule 9 counts for IPv4 only within
+// the source's own network, for elsewhere it would undo the round robin of servers.
+void sort_destinations(Candidate* candidates, size_t count, const Policy& policy = default_policy);
 
 }  // namespace posix_sockets

@@ -4,6 +4,7 @@
 
 #include "kinds/find_source.h"
 #include "names/address_list.h"
+#include "names/policy.h"
 
 namespace posix_sockets {
 
@@ -11,7 +12,7 @@ namespace posix_sockets {
 // if the host doesn't say.
 bool is_configured(Family family);
 
-// Sorts addresses of both families by RFC 6724; addresses of only one stay as they are. False: no memory.
-[[nodiscard]] bool sort_addresses(AddressList& addresses);
+// Sorts addresses by RFC 6724. False: no memory.
+[[nodiscard]] bool sort_addresses(AddressList& addresses, const Policy& policy);
 
 }  // namespace posix_sockets

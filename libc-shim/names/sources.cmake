@@ -17,6 +17,7 @@ set(NAMES_SOURCES
     libc-shim/names/getservbyname.cpp
     libc-shim/names/getservent.cpp
     libc-shim/names/h_errno.cpp
+    libc-shim/names/host_alias.cpp
     libc-shim/names/host_entry.cpp
     libc-shim/names/hosts.cpp
     libc-shim/names/inet_class.cpp
@@ -25,6 +26,7 @@ set(NAMES_SOURCES
     libc-shim/names/look_up.cpp
     libc-shim/names/networks.cpp
     libc-shim/names/numeric.cpp
+    libc-shim/names/policy.cpp
     libc-shim/names/protocols.cpp
     libc-shim/names/resolver.cpp
     libc-shim/names/resolver_settings.cpp
@@ -32,7 +34,6 @@ set(NAMES_SOURCES
     libc-shim/names/socket_types.cpp
     libc-shim/names/sort.cpp
     libc-shim/names/source_address.cpp
-    libc-shim/names/utf8.cpp
 )
 
 # <resolv.h> and <netinet/ether.h>: with the names of the native libc's, so that the unit tests leave them out.

@@ -14,12 +14,13 @@ CASES = {}
 
 def case(name, *lookups, resolv="nameserver {server}\noptions timeout:1 attempts:1\n", hosts="127.0.0.1 localhost\n",
          zone=None, second=None, forward=False, linux=None, asked=None, environment=None, network=True,
-         guest=None):
+         guest=None, files=None):
     """`lookups`: "KIND=KEY: EXPECTED"; `guest`: what differs in a guest. `zone`, `second`: of the two servers. `forward`: the host's resolver is asked, so
     its files must be ours, too. `linux`: why Linux isn't asked; `asked`: how many questions reach the first server."""
     assert name not in CASES
     CASES[name] = dict(lookups=lookups, resolv=resolv, hosts=hosts, zone=zone or {}, second=second, forward=forward,
-                       linux=linux, asked=asked, environment=environment or {}, network=network, guest=guest or lookups)
+                       linux=linux, asked=asked, environment=environment or {}, network=network, guest=guest or lookups,
+                       files=files or {})
 
 
 def ptr(address, *names):

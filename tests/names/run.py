@@ -14,6 +14,7 @@ import cases
 import dns_server
 
 SKIPPED = 77
+NSSWITCH = "hosts: files dns\n" + "".join(f"{name}: files\n" for name in ("networks", "services", "protocols", "ethers"))
 
 
 def namespaces():
@@ -33,32 +34,26 @@ def own_address(number):
 
 
 def write(path, text):
-    with open(path, "w") as file:
+    with open(path, "w", newline="", encoding="latin-1") as file:
         file.write(text)
 
 
 def mounted(folder, command):
-    """The command, with the folder's files over those of /etc."""
-    mounts = "".join(f"mount --bind {folder}/{name} /etc/{name} && " for name in sorted(os.listdir(folder)))
+    """The command, with the folder's files over those of /etc, which may lack some."""
+    names = sorted(os.listdir(folder))
+    mounts = ""
+    if not all(os.path.exists("/etc/" + name) for name in names):
+        # An /etc of links to the real one, in which there is room for more.
+        mounts = ("mkdir /tmp/etc.$$ && mount -t tmpfs none /tmp/etc.$$ && cp -a /etc/. /tmp/etc.$$ 2>/dev/null; "
+                  "mount --bind /tmp/etc.$$ /etc && umount /tmp/etc.$$; rmdir /tmp/etc.$$; ")
+        mounts += "".join(f"touch /etc/{name}; " for name in names)
+    mounts += "".join(f"mount --bind {folder}/{name} /etc/{name} && " for name in names)
     return ["unshare", "--mount", "sh", "-c", mounts + 'exec "$@"', "sh"] + command
 
 
-def main():
-    if sys.argv[1:] == ["--list"]:
-        for name, case in cases.CASES.items():
-            for build in ("linux", "wasm32-wasi", "wasm32-wasip2"):
-                if build != "linux" or not case["linux"]:
-                    print(f"{build}/{name}")
-        return 0
-    build, program, runner, name = sys.argv[1:]
-    case = cases.CASES[name]
+def look(build, program, runner, case, privileged):
+    """Runs the program on the case: its status, what it printed, and both servers."""
     native = build == "linux"
-    own_files = native or case["forward"]
-    privileged = namespaces()
-    if own_files and not privileged:
-        print("skipped: this needs root, for mounts of its own and port 53")
-        return SKIPPED
-
     port = 53 if privileged else 0
     server = dns_server.Server(own_address(1), port, case["zone"])
     second = dns_server.Server(own_address(2), port, case["second"] or {})
@@ -71,9 +66,7 @@ def main():
                 .replace("{nobody}", own_address(3)).replace("{address}", server.address[0])
                 .replace("{port}", str(server.address[1])))
 
-    lookups = case["lookups"] if native else case["guest"]
-    keys = [line.split(": ", 1)[0] for line in lookups]
-    expected = "".join(line + "\n" for line in lookups)
+    keys = [line.split(": ", 1)[0].rstrip(":") for line in case["lookups" if native else "guest"]]
     with tempfile.TemporaryDirectory() as top:
         ours, hosts = os.path.join(top, "etc"), os.path.join(top, "host")
         os.mkdir(ours)
@@ -81,31 +74,54 @@ def main():
         write(os.path.join(ours, "hosts"), case["hosts"])
         if case["resolv"] is not None:
             write(os.path.join(ours, "resolv.conf"), filled(case["resolv"]))
+        for file, text in case["files"].items():
+            write(os.path.join(ours, file), text)
         environment = dict(os.environ)
-        for variable in ("LOCALDOMAIN", "RES_OPTIONS", "WASI_POSIX_NETWORK"):
+        for variable in ("LOCALDOMAIN", "RES_OPTIONS", "HOSTALIASES", "WASI_POSIX_NETWORK"):
             environment.pop(variable, None)
         if native:
             environment.update(case["environment"])
-            write(os.path.join(ours, "nsswitch.conf"), "hosts: files dns\n")
+            write(os.path.join(ours, "nsswitch.conf"), NSSWITCH)
             command = mounted(ours, [program] + keys)
         else:
             command = [runner, f"--dir={ours}::/etc"]
             command += [f"--env={key}={value}" for key, value in case["environment"].items()]
             command += [] if case["network"] else ["--no-network"]
             command += [program] + keys
-            if own_files:
+            if case["forward"]:
                 # The host's resolver searches nothing by itself.
                 write(os.path.join(hosts, "hosts"), "127.0.0.1 localhost\n")
-                write(os.path.join(hosts, "nsswitch.conf"), "hosts: files dns\n")
+                write(os.path.join(hosts, "nsswitch.conf"), NSSWITCH)
                 write(os.path.join(hosts, "resolv.conf"),
                       filled("nameserver {server}\noptions timeout:1 attempts:1\nsearch .\n"))
                 command = mounted(hosts, command)
-        done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, text=True, timeout=60)
-    server.close()
-    second.close()
+        try:
+            done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, text=True, errors="replace", timeout=60)
+        finally:
+            server.close()
+            second.close()
+    return done.returncode, done.stdout, server, second
+
+
+def main():
+    if sys.argv[1:] == ["--list"]:
+        for name, case in cases.CASES.items():
+            for build in ("linux", "wasm32-wasi", "wasm32-wasip2"):
+                if build != "linux" or not case["linux"]:
+                    print(f"{build}/{name}")
+        return 0
+    build, program, runner, name = sys.argv[1:]
+    case = cases.CASES[name]
+    native = build == "linux"
+    privileged = namespaces()
+    if (native or case["forward"]) and not privileged:
+        print("skipped: this needs root, for mounts of its own and port 53")
+        return SKIPPED
+    status, output, server, second = look(build, program, runner, case, privileged)
+    expected = "".join(line + "\n" for line in case["lookups" if native else "guest"])
     problems = 0
-    if done.returncode != 0 or done.stdout != expected:
-        print(f"expected:\n{expected}came (status {done.returncode}):\n{done.stdout}")
+    if status != 0 or output != expected:
+        print(f"expected:\n{expected}came (status {status}):\n{output}")
         problems += 1
     if case["asked"] is not None and len(server.asked) != case["asked"]:
         print(f"asked {len(server.asked)} times instead of {case['asked']}")

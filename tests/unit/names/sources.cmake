@@ -13,7 +13,6 @@ set(NAMES_UNIT_SOURCES
     tests/unit/names/resolver_settings_test.cpp
     tests/unit/names/services_test.cpp
     tests/unit/names/sort_test.cpp
-    tests/unit/names/utf8_test.cpp
 )
 
 # What they test: all of the layer but h_errno, which is a macro of the native libc, on the bindings over a fake host.
