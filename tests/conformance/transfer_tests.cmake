@@ -11,16 +11,10 @@ if(CMAKE_CROSSCOMPILING)
   add_dependencies(conformance-transfers posix-sockets)
   set_target_properties(conformance-transfers PROPERTIES
     SUFFIX .wasm LINK_DEPENDS "$<TARGET_FILE:posix-sockets>")
-  add_custom_command(TARGET conformance-transfers POST_BUILD VERBATIM
-    COMMAND "${CONFORMANCE_PYTHON}" "${runner}" compile "$<TARGET_FILE:conformance-transfers>")
 else()
-  foreach(target IN ITEMS wasm32-wasi wasm32-wasip2)
-    foreach(call IN ITEMS sendfile splice copy_file_range)
-      set(name "${target}/${call} between all kinds of descriptors compared with Linux")
-      add_test(NAME "${name}" COMMAND "${CONFORMANCE_PYTHON}" "${CMAKE_CURRENT_SOURCE_DIR}/operation_compare.py" ${target}
-        "$<TARGET_FILE:conformance-transfers>"
-        "${PROJECT_SOURCE_DIR}/build/${target}/tests/conformance/conformance-transfers.wasm" ${call})
-      set_tests_properties("${name}" PROPERTIES TIMEOUT 60 LABELS ${target})
-    endforeach()
+  compile_for_guests(conformance-transfers)
+  foreach(call IN ITEMS sendfile splice copy_file_range)
+    compare_with_linux(conformance-transfers operation_compare.py
+      "${call} between all kinds of descriptors compared with Linux" ${call})
   endforeach()
 endif()
