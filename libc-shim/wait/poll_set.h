@@ -53,7 +53,7 @@ class PollSet {
 
   // Whether more may be ready than a successful wait tells. A host's budget suffices for part of a large set; it stops there
   // when something in that part is ready.
-  bool may_lack_ready() const { return ready_count_ > 1 && count_ > wasi::budget; }
+  bool may_lack_ready() const { return !complete_ && ready_count_ > 1 && count_ > wasi::budget; }
 
   const wasi::RawHandle* pollables() const { return handles_; }
   size_t size() const { return count_; }
@@ -71,9 +71,14 @@ class PollSet {
 
  private:
   static constexpr size_t inline_capacity = 8;
+  // Looked at in one host call: with the timer, within a host's budget.
+  static constexpr size_t look_size = wasi::budget - 4;
 
   bool grow();
   bool wait_once(Deadline deadline);
+  void look(size_t first, size_t size);
+  void look_at_all();
+  void look_at_hidden();
   // Between these two the set hears of pollables that are dropped.
   void listen();
   void stop_listening();
@@ -93,6 +98,7 @@ class PollSet {
   size_t count_ = 0;
   size_t ready_count_ = 0;
   bool out_of_memory_ = false;
+  bool complete_ = false;   // the last look was at all of it, part by part
   bool lost_some_ = false;  // which were dropped
   PollSet* next_listener_ = nullptr;
 };
