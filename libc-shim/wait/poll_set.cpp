@@ -20,6 +20,16 @@ constexpr size_t many_ready = 32;
 // Times in a row that a program was told "not now" and didn't wait.
 unsigned spins;
 
+// Some hosts do their own work, such as finishing a write, only while the guest is truly suspended. A program that spins on
+// calls that don't wait suspends now and then.
+bool suspends_now() {
+  constexpr unsigned spins_to_suspension = 64;
+  return ++spins % spins_to_suspension == 0;
+}
+
+// An instant that never is over at once: the shortest sleep.
+constexpr Deadline shortest = {1};
+
 // One large block waits here for the next set that needs one, so that a program that waits for many allocates nothing.
 wasi::RawHandle* spare;
 size_t spare_capacity;
@@ -115,7 +125,7 @@ bool PollSet::grow() {
   return true;
 }
 
-Errno PollSet::wait(Deadline deadline, bool may_ring) {
+Errno PollSet::wait(Deadline deadline, bool may_ring, bool may_sleep) {
   static bool in_upkeep;
   if (!deadline.is_immediate()) {
     ++wait_count;
@@ -132,7 +142,9 @@ Errno PollSet::wait(Deadline deadline, bool may_ring) {
     const bool alarm_first = may_ring && the_alarm.due.instant < deadline.instant;
     const bool lost_some = lost_some_;
     const Deadline until = alarm_first ? the_alarm.due : deadline;
-    const bool only_upkeep = wait_once(lost_some ? Deadline{Deadline::immediately} : until);
+    bool only_upkeep = wait_once(lost_some ? Deadline{Deadline::immediately} : until);
+    if (deadline.is_immediate() && may_sleep && ready_count_ == 0 && count_ != 0 && suspends_now())
+      only_upkeep = wait_once(shortest);
     stop_listening();
     while (count_ != 0 && tags_[count_ - 1] == upkeep_tag) --count_;
     if (out_of_memory_) return ENOMEM;
@@ -205,7 +217,8 @@ bool PollSet::wait_once(Deadline deadline) {
     size_t listed = count_;
     wasi::Pollable timer;
     if (!deadline.is_never()) {
-      timer = wasi::monotonic_clock::subscribe_instant(deadline.instant);
+      timer = deadline.instant == shortest.instant ? wasi::monotonic_clock::subscribe_duration(1)
+                                                   : wasi::monotonic_clock::subscribe_instant(deadline.instant);
       handles_[listed++] = timer.borrow();
     } else if (count_ == 0) {
       // Nothing can ever become ready: sleep, as the kernel would, in the longest steps there are.
@@ -256,13 +269,6 @@ void take_turn(bool suspend) {
   if (!suspend) return;
   wasi::budget_spent = 0;
   wasi::told_ready = 1;
-}
-
-// Some hosts do their own work, such as finishing a write, only while the guest is truly suspended. A program that spins on
-// calls that don't wait suspends now and then.
-bool suspends_now() {
-  constexpr unsigned spins_to_suspension = 64;
-  return ++spins % spins_to_suspension == 0;
 }
 
 }  // namespace
