@@ -49,11 +49,16 @@ class PollSet {
   // ETIMEDOUT: none is ready by the deadline. EINTR: the alarm's handler ran, if it may ring; the handler may have closed anything,
   // the owner of this very set included, so that nothing of either may be touched any more. ENOMEM: no memory for the set. Success
   // with none ready: a blocked signal came, which something in the guest may wait for, or a pollable was dropped.
-  Errno wait(Deadline deadline, bool may_ring = true);
+  //
+  // A host notices what other processes did only while the guest sleeps, if both share a busy machine. So a program that looks
+  // again and again without waiting, and finds nothing, sleeps for the shortest time there is now and then.
+  Errno wait(Deadline deadline, bool may_ring = true) { return wait(deadline, may_ring, may_ring); }
+  // Looks once, as something is known already that the program can do.
+  Errno look() { return wait(Deadline{Deadline::immediately}, true, false); }
 
   // Whether more may be ready than a successful wait tells. A host's budget suffices for part of a large set; it stops there
   // when something in that part is ready.
-  bool may_lack_ready() const { return ready_count_ > 1 && count_ > wasi::budget; }
+  bool may_lack_ready() const { return !complete_ && ready_count_ > 1 && count_ > wasi::budget; }
 
   const wasi::RawHandle* pollables() const { return handles_; }
   size_t size() const { return count_; }
@@ -71,9 +76,15 @@ class PollSet {
 
  private:
   static constexpr size_t inline_capacity = 8;
+  // Looked at in one host call: with the timer, within a host's budget.
+  static constexpr size_t look_size = wasi::budget - 4;
 
   bool grow();
+  Errno wait(Deadline deadline, bool may_ring, bool may_sleep);
   bool wait_once(Deadline deadline);
+  void look(size_t first, size_t size);
+  void look_at_all();
+  void look_at_hidden();
   // Between these two the set hears of pollables that are dropped.
   void listen();
   void stop_listening();
@@ -93,6 +104,7 @@ class PollSet {
   size_t count_ = 0;
   size_t ready_count_ = 0;
   bool out_of_memory_ = false;
+  bool complete_ = false;   // the last look was at all of it, part by part
   bool lost_some_ = false;  // which were dropped
   PollSet* next_listener_ = nullptr;
 };
