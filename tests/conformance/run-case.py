@@ -128,7 +128,7 @@ def run_case(target, program, case):
         return run_program(target, program, [case], environment, directory)
 
     try:
-        child = start(body)
+        child = host.program = start(body)
         os.close(reader)
         host.open()
         status = wait_for_end(child)
