@@ -88,7 +88,8 @@ Errno TcpSocket::tcp_connect(const SocketAddress* address) {
   SocketAddress remote = *address;
   const Errno unreachable = choose_host_for(remote);
   if (!unreachable.ok()) return unreachable;
-  wasi::Result<wasi::Unit> started = host_.start_connect(as_destination(remote, bind_address_));
+  remote = as_destination(remote, bind_address_);
+  wasi::Result<wasi::Unit> started = host_.start_connect(remote);
   if (!started.ok()) {
     if (started.error() == wasi::ErrorCode::invalid_argument) return EINVAL;
     return errno_of(started.error());
