@@ -42,10 +42,11 @@ Errno connect_blocking(Socket& socket, const sockaddr* address, socklen_t length
     const Errno waited = wait_until_ready(socket, 0, deadline);
     return waited == ETIMEDOUT ? Errno(EAGAIN) : waited;
   }
+  const Errno under_way = error;
   do {
     // It was asked about just now: only if it's over already there is nothing to wait for.
     const Errno waited = socket.is_connecting() ? wait_until_ready(socket, events::writable, deadline) : success;
-    if (waited == ETIMEDOUT) return EINPROGRESS;  // as Linux: it goes on by itself
+    if (waited == ETIMEDOUT) return under_way;  // as Linux: it goes on by itself
     if (!waited.ok()) return waited;
     error = verbs::finish_connect(socket);
   } while (error == EINPROGRESS);
@@ -103,7 +104,7 @@ int WPS_ENTRY(accept)(int number, sockaddr* address, socklen_t* length) {
 }
 
 // connect(2). The wildcard address means loopback; AF_UNSPEC dissolves a datagram socket's association. Errors: EBADF,
-// ENOTSOCK; EINPROGRESS under way (also after SO_SNDTIMEO); EALREADY still under way; EISCONN; ECONNREFUSED; ETIMEDOUT;
+// ENOTSOCK; EINPROGRESS under way (also after SO_SNDTIMEO); EALREADY it was before this call, and still is; EISCONN; ECONNREFUSED; ETIMEDOUT;
 // ENETUNREACH, EHOSTUNREACH; EADDRNOTAVAIL; EAFNOSUPPORT; EINVAL the length; EACCES not granted; EFAULT.
 // After a failure the same descriptor can connect again. Source: POSIX issue 8, connect(2); wasi:sockets start-connect.
 int WPS_ENTRY(connect)(int number, const sockaddr* address, socklen_t length) {

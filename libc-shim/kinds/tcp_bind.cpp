@@ -89,15 +89,11 @@ void TcpSocket::show_name(const SocketAddress& name) {
 Errno TcpSocket::bind_both(const SocketAddress& address) {
   constexpr int attempts = 64;
   for (int attempt = 0; attempt < attempts; ++attempt) {
-    Errno error = bind_host(host_, address);
-    if (!error.ok()) return error;
     wasi::Result<wasi::TcpSocket> companion = wasi::TcpSocket::create(Family::ipv4);
-    if (!companion.ok()) {
-      const Errno none = errno_of_new_socket(companion.error());
-      if (none == EAFNOSUPPORT) return success;  // a host without IPv4
-      const Errno unbound = replace_host(Family::ipv6);
-      return unbound.ok() ? none : unbound;
-    }
+    const Errno none = companion.ok() ? success : errno_of_new_socket(companion.error());
+    if (!none.ok() && !(none == EAFNOSUPPORT)) return none;
+    Errno error = bind_host(host_, address);
+    if (!error.ok() || !none.ok()) return error;  // or a host without IPv4
     SocketAddress ipv4 = SocketAddress::any(Family::ipv4);
     const wasi::Result<SocketAddress> local = host_.local_address();
     ipv4.port = local.ok() ? local.value().port : address.port;

@@ -69,6 +69,10 @@ Errno TcpSocket::tcp_connect(const SocketAddress* address) {
       return turns_out_over() ? report_failed_connect() : success;
     case State::failed:
       if (dead_) return EINVAL;
+      if (connect_reported_) {
+        const Errno again = reopen();  // as that failed before, for want of a descriptor
+        return again.ok() ? tcp_connect(address) : again;
+      }
       // Whoever connected without waiting learns here how it went; only the attempt after that is a new one.
       return tcp_finish_connect();
     case State::fresh:
@@ -84,7 +88,8 @@ Errno TcpSocket::tcp_connect(const SocketAddress* address) {
   SocketAddress remote = *address;
   const Errno unreachable = choose_host_for(remote);
   if (!unreachable.ok()) return unreachable;
-  wasi::Result<wasi::Unit> started = host_.start_connect(as_destination(remote, bind_address_));
+  remote = as_destination(remote, bind_address_);
+  wasi::Result<wasi::Unit> started = host_.start_connect(remote);
   if (!started.ok()) {
     if (started.error() == wasi::ErrorCode::invalid_argument) return EINVAL;
     return errno_of(started.error());
@@ -116,7 +121,7 @@ Errno TcpSocket::tcp_connect(const SocketAddress* address) {
 Errno TcpSocket::report_failed_connect() {
   const Errno error = pending_error_.ok() ? Errno(ECONNABORTED) : pending_error_;
   pending_error_ = success;
-  (void)reopen();  // if this fails, the next operation on the socket says why
+  connect_reported_ = !reopen().ok();  // the next connect() tries that again
   return error;
 }
 

@@ -70,6 +70,7 @@ void TcpSocket::Listener::accept_ahead(Events wanted) {
 }
 
 bool TcpSocket::Listener::accept_once(wasi::AcceptedTcp& connection, Family& its_family) {
+  error = success;
   // A connection that was reset while it waited is skipped, as in the kernel; each attempt takes one off the queue.
   for (int attempt = 0; attempt < 16; ++attempt) {
     // In turns, so that neither family keeps the other waiting.

@@ -71,6 +71,19 @@ TcpSocket* TcpSocket::find_connected(const SocketAddress& local, const SocketAdd
   return nullptr;
 }
 
+// The listener's host knows of a connection before that of the client does. Whether one has been made meanwhile.
+bool TcpSocket::finish_connecting() {
+  constexpr uint64_t host_lag_ns = 5000000;
+  const Deadline deadline = Deadline::after(wasi::monotonic_clock::now(), host_lag_ns);
+  bool finished = false;
+  for (TcpSocket* socket = first; socket != nullptr; socket = socket->next_) {
+    if (socket->state_ != State::connecting || !wait_for(socket->socket_pollable(), deadline).ok()) continue;
+    socket->progress();
+    finished |= socket->state_ == State::connected;
+  }
+  return finished;
+}
+
 TcpSocket* TcpSocket::other_end() {
   if (state_ != State::connected || host_replaced_) return nullptr;
   const wasi::Result<SocketAddress> local = host_.local_address();
@@ -178,7 +191,11 @@ void TcpSocket::Listener::reset_pending() {
   for (take_next(); pending.socket; take_next()) {
     const wasi::Result<SocketAddress> local = pending.socket.local_address();
     const wasi::Result<SocketAddress> remote = pending.socket.remote_address();
-    TcpSocket* client = local.ok() && remote.ok() ? find_connected(remote.value(), local.value()) : nullptr;
+    TcpSocket* client = nullptr;
+    if (local.ok() && remote.ok()) {
+      client = find_connected(remote.value(), local.value());
+      if (client == nullptr && finish_connecting()) client = find_connected(remote.value(), local.value());
+    }
     pending.streams = {};
     pending.socket.reset();
     if (client != nullptr) client->be_reset(false);

@@ -112,6 +112,7 @@ class TcpSocket final : public Socket {
   void leave_list();
   uint16_t local_port();
   static TcpSocket* find_connected(const SocketAddress& local, const SocketAddress& remote);
+  static bool finish_connecting();
   TcpSocket* other_end();
   void be_reset(bool after_end);
   void reset_other_end();

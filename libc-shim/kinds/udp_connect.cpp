@@ -77,15 +77,11 @@ Errno UdpSocket::bind(const SocketAddress& address) {
 Errno UdpSocket::bind_both(const SocketAddress& address) {
   constexpr int attempts = 64;
   for (int attempt = 0; attempt < attempts; ++attempt) {
-    Errno error = main_.bind(address);
-    if (!error.ok()) return error;
     wasi::Result<wasi::UdpSocket> companion = wasi::UdpSocket::create(Family::ipv4);
-    if (!companion.ok()) {
-      const Errno none = errno_of_new_socket(companion.error());
-      if (none == EAFNOSUPPORT) return success;  // a host without IPv4
-      const Errno unbound = main_.replace_host(Family::ipv6);
-      return unbound.ok() ? none : unbound;
-    }
+    const Errno none = companion.ok() ? success : errno_of_new_socket(companion.error());
+    if (!none.ok() && !(none == EAFNOSUPPORT)) return none;
+    Errno error = main_.bind(address);
+    if (!error.ok() || !none.ok()) return error;  // or a host without IPv4
     companion_.host = static_cast<wasi::UdpSocket&&>(companion.value());
     SocketAddress ipv4 = SocketAddress::any(Family::ipv4);
     const wasi::Result<SocketAddress> local = main_.host.local_address();

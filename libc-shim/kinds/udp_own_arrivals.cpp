@@ -9,6 +9,16 @@ namespace {
 
 UdpSocket* first;
 
+// Whether `bound` stands for the address of `other`, as the wildcard does for all. Ports don't count.
+bool covers(const SocketAddress& bound, const SocketAddress& other) {
+  if (bound.is_unspecified()) return true;
+  SocketAddress one = bound.is_ipv4_mapped() ? to_family(bound, Family::ipv4) : bound;
+  const SocketAddress another = other.is_ipv4_mapped() ? to_family(other, Family::ipv4) : other;
+  if (one.family == Family::ipv4 && one.is_unspecified()) return true;
+  one.port = another.port;
+  return one == another;
+}
+
 }  // namespace
 
 void UdpSocket::enter_list() {
@@ -38,7 +48,8 @@ void UdpSocket::tell_receiver(const SocketAddress* destination) {
   if (to.is_ipv4_mapped()) to = to_family(to, Family::ipv4);
   if (!to.is_loopback()) return;
   for (UdpSocket* socket = first; socket != nullptr; socket = socket->next_) {
-    if (socket->local_port() != to.port || (socket->connected_ && socket->remote_.port != local_port())) continue;
+    if (socket->local_port() != to.port || !covers(socket->bind_address_, to)) continue;
+    if (socket->connected_ && (socket->remote_.port != local_port() || !covers(bind_address_, socket->remote_))) continue;
     const bool takes = socket->family() == to.family || (to.family == Family::ipv4 && !socket->options.v6_only);
     if (takes) ++socket->underway_;
   }

@@ -189,3 +189,20 @@ FAMILY_CASE("connect, non-blocking: 100 handshakes in parallel") {
   CHECK(good == 100);
   CHECK(accepted == 100);
 }
+
+FAMILY_CASE("connect: a second blocking one after SO_SNDTIMEO waits again and says EALREADY") {
+  Full full = full_listener(family);
+  Fd fd = tcp(family);
+  set_timeout(fd, SO_SNDTIMEO, 120);
+  const Address& address = full.listener.address;
+  Stopwatch first;
+  CHECK_FAILS(connect(fd, address.get(), address.length), EINPROGRESS);
+  CHECK(first.elapsed() >= 100);
+  for (int i = 0; i < 2; ++i) {
+    Stopwatch again;
+    CHECK_FAILS(connect(fd, address.get(), address.length), EALREADY);
+    CHECK(again.elapsed() >= 100);
+  }
+  set_nonblocking(fd);
+  CHECK_FAILS(connect(fd, address.get(), address.length), EALREADY);
+}

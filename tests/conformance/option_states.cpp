@@ -109,6 +109,15 @@ void walk_connection(const Option& option, int bound) {
   if (recv(other, &byte, 1, 0) > 0) stop("recv");
   in_state("closed by both", other, option);
   close(other);
+  const int reset = new_socket();
+  connect_to(reset, bound);
+  const int breaking = accept(bound, nullptr, nullptr);
+  if (breaking < 0 || send(reset, "x", 1, 0) != 1) stop("send");
+  wait_for(breaking, POLLIN);
+  close(breaking);  // with unread data
+  wait_for(reset, POLLIN);
+  in_state("reset", reset, option);
+  close(reset);
 }
 
 void walk_attempts(const Option& option, int bound) {
@@ -172,6 +181,12 @@ void walk_states(const Option& option) {
   in_state("connected", other, option);
   shutdown(other, SHUT_RDWR);
   in_state("shut down", other, option);
-  close(bound);
   close(other);
+  const int refused = new_socket();
+  connect_to(refused, bound);
+  close(bound);
+  if (send(refused, "x", 1, 0) != 1) stop("send");
+  wait_for(refused, POLLIN);
+  in_state("refused", refused, option);
+  close(refused);
 }

@@ -47,6 +47,27 @@ FAMILY_CASE("reset: a linger interval of zero resets the other end") {
   CHECK(events_of(p.server) == dead);
 }
 
+FAMILY_CASE("reset: a client on the wildcard is reset with its listener, each time") {
+  for (int i = 0; i < 40; ++i) {
+    Fd server = tcp(family), client = tcp(family, SOCK_NONBLOCK);
+    sockaddr_storage any{};
+    any.ss_family = static_cast<sa_family_t>(family);
+    socklen_t length = size_of(family);
+    auto* address = reinterpret_cast<sockaddr*>(&any);
+    REQUIRE_OK(bind(server, address, length));
+    REQUIRE_OK(listen(server, 4));
+    REQUIRE_OK(getsockname(server, address, &length));
+    if (connect(client, address, length) != 0) REQUIRE(errno == EINPROGRESS);
+    if (i % 2 == 0) {
+      server.reset();
+    } else {
+      REQUIRE_OK(shutdown(server, SHUT_RDWR));
+    }
+    REQUIRE(readable(client));
+    REQUIRE_FAILS(recv(client, &byte, 1, 0), ECONNRESET);
+  }
+}
+
 FAMILY_CASE("reset: a linger interval of zero shows in SO_ERROR once") {
   Pair p = tcp_pair(family);
   reset_on_close(p.client);

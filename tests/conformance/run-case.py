@@ -67,7 +67,7 @@ def run_case(build, program, case):
         return run_program(build, program, [case], environment, directory)
 
     try:
-        child = start(body)
+        child = host.program = start(body)
         os.close(reader)
         host.open()
         status = wait_for_end(child)

@@ -18,6 +18,7 @@ connection is an actor with a thread and sockets of its own. A failed step fails
   drain                       receives and checks pattern to the end of the stream; gives the count
   eof                         checks that the stream ends now
   was-reset                   checks that the connection is reset
+  flood                       goes on sending until the program has ended, and reads nothing
   echo BYTES                  sends back that many bytes
   halfclose, close, reset     shutdown of the sending side; close; close with a reset
   name, peername              port of the current connection's own and of its other end
@@ -28,8 +29,13 @@ connection is an actor with a thread and sockets of its own. A failed step fails
   uclose                      closes the UDP socket
   stdin TEXT, stdin-end       writes to the program's stdin, closes it
   sleep MS
+  limit NUMBER                RLIMIT_NOFILE of the program; a guest's is that of its host
+  ended MS                    checks that the program ends within that time
   later                       from now on answers are not delivered: the program will be gone by then
 """
+import os
+import resource
+import select
 import socket
 import struct
 import threading
@@ -184,6 +190,16 @@ class Actor(threading.Thread):
             return
         raise StepFailed("the stream ended in order")
 
+    def do_flood(self):
+        def send():
+            try:
+                while True:
+                    self.conn.sendall(bytes(65536))
+            except OSError:
+                pass
+
+        threading.Thread(target=send, daemon=True).start()
+
     def do_echo(self, size):
         left = int(size)
         while left:
@@ -240,6 +256,17 @@ class Actor(threading.Thread):
     def do_sleep(self, milliseconds):
         time.sleep(int(milliseconds) / 1000)
 
+    def do_limit(self, number):
+        for process in with_children(self.host.program):
+            hard = resource.prlimit(process, resource.RLIMIT_NOFILE)[1]
+            resource.prlimit(process, resource.RLIMIT_NOFILE, (int(number), hard))
+
+    def do_ended(self, milliseconds):
+        # The program holds the only end of the pipe to read from.
+        end = select.poll()
+        end.register(self.host.stdin, 0)
+        check(end.poll(int(milliseconds)), "the program has not ended")
+
     def do_later(self):
         self.answers = False
 
@@ -248,11 +275,27 @@ def unescape(text):
     return text.replace("\\n", "\n").replace("\\r", "\r").replace("\\s", " ").encode()
 
 
+def with_children(process):
+    """The process and all that it has started: a runner may start the host."""
+    parents = {}
+    for number in filter(str.isdigit, os.listdir("/proc")):
+        try:
+            with open(f"/proc/{number}/stat") as file:
+                parents[int(number)] = int(file.read().rpartition(")")[2].split()[1])
+        except OSError:
+            pass  # it has ended
+    found = [process]
+    for one in found:
+        found += [child for child, parent in parents.items() if parent == one]
+    return found
+
+
 class Host:
     """The control port; every connection to it becomes an actor."""
 
     def __init__(self, stdin):
         self.stdin = stdin
+        self.program = None  # the process
         self.failures = []
         self.actors = []
         self.last = None
