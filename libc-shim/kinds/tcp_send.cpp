@@ -18,6 +18,7 @@ void TcpSocket::end_output(wasi::StreamStatus status) {
   output_ended_ = true;
   look_at_next_send();
   ++edges;
+  if (!send_shut_) take_in_end();  // in the kernel it was there before
   if (status == wasi::StreamStatus::closed || status == wasi::StreamStatus::broken_pipe || error_latched_) return;
   error_latched_ = true;
   if (status == wasi::StreamStatus::timed_out) {
@@ -86,7 +87,8 @@ size_t TcpSocket::send_plain(const void* data, size_t size) {
 Result<size_t> TcpSocket::send(SendRequest& request) {
   progress();
   if (state_ == State::connecting) return Errno(EAGAIN);
-  if (request.size == 0 && state_ == State::connected) (void)turns_out_over();
+  // What really sends is told by the host.
+  if (state_ == State::connected && (request.size == 0 || send_shut_)) (void)turns_out_over();
   if (!pending_error_.ok()) {
     const Errno error = pending_error_;
     pending_error_ = success;

@@ -1,7 +1,8 @@
 # Runs the walk of operations/ natively and as a guest and compares what the two print, line by line.
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #
-# operation_compare.py TARGET NATIVE GUEST KIND     KIND is tcp4, tcp6, udp4 or udp6, or a call of transfers/
+# operation_compare.py TARGET NATIVE GUEST KIND     KIND is tcp4, tcp6, udp4, udp6; rst4, rst6, gon4, gon6: resets that nobody
+#                                                  saw; or a call of transfers/
 #
 # The differences that are meant are the entries of differences.list that begin with "operation" or "transfer"; an entry that no longer
 # differs fails the test of each kind that it names.
@@ -15,8 +16,9 @@ from option_compare import KINDS, allowed, concerns
 
 here = os.path.dirname(os.path.realpath(__file__))
 # Results that are compared at least.
-FLOOR = {"tcp4": 10000, "tcp6": 10000, "udp4": 7000, "udp6": 7000, "sendfile": 5000, "splice": 9000, "copy_file_range": 9000}
+FLOOR = {"tcp": 10000, "udp": 7000, "rst": 5000, "gon": 5000, "sendfile": 5000, "splice": 9000, "copy_file_range": 9000}
 PREFIX = "operation "
+KINDS.update({"rst4": "TCP-reset IPv4", "rst6": "TCP-reset IPv6", "gon4": "TCP-gone IPv4", "gon6": "TCP-gone IPv6"})
 
 
 def transcript(target, program, kind):
@@ -51,7 +53,7 @@ def main():
         if not matching:
             problems.append(difference)
     problems += [f"no longer differs: {pattern}" for pattern in patterns if pattern not in used]
-    if len(kernel) < FLOOR[kind]:
+    if len(kernel) < FLOOR[kind.rstrip("46")]:
         problems.append(f"only {len(kernel)} results were compared")
     if problems:
         sys.exit("\n".join(problems + [f"{len(problems)} of {len(kernel)} results differ and aren't in differences.list"]))
