@@ -12,9 +12,9 @@
   [[gnu::weak]] void* wps_takes_##name() { return reinterpret_cast<void*>(&wps_libc_##name); } \
   }
 // In a file that gives out an errno of include/errno.h's own: strerror() knows them all then (compat/strerror.cpp).
-#define WPS_HAS_OWN_ERRNO                                                       \
-  extern "C" {                                                                  \
-  const char* wps_error_text(int error);                                        \
+#define WPS_HAS_OWN_ERRNO                                                        \
+  extern "C" {                                                                   \
+  const char* wps_error_text(int error);                                         \
   [[gnu::weak]] const char* wps_takes_error_text() { return wps_error_text(0); } \
   }
 #else
