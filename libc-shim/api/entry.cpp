@@ -24,6 +24,10 @@ Result<Deadline> deadline_of(const timespec& timeout) {
 Errno wait_until_ready(Description& description, Events wanted, Deadline deadline) {
   PollSet set;
   description.subscribe(wanted, set, 0);
+  return wait_for(set, deadline);
+}
+
+Errno wait_for(PollSet& set, Deadline deadline) {
   if (set.empty() && deadline.is_never() && !the_alarm.is_set()) return EDEADLK;
   const Errno waited = set.wait(deadline);
   // SA_RESTART means calls without a timeout only. The caller looks again in any case.

@@ -182,7 +182,9 @@ void forget_libc(int libc_descriptor) {
   Description* description = entries[number].description;
   entries[number] = {};
   if (number < lowest_free) lowest_free = number;
-  if (--description->references == 0) destroy(static_cast<File*>(description));
+  --description->references;
+  if (after_descriptor != nullptr) after_descriptor(*description, number);
+  if (description->references == 0) destroy(static_cast<File*>(description));
 }
 
 Result<int> duplicate(int number, int lowest, bool close_on_exec) {
