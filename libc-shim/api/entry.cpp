@@ -24,6 +24,10 @@ Result<Deadline> deadline_of(const timespec& timeout) {
 Errno wait_until_ready(Description& description, Events wanted, Deadline deadline) {
   PollSet set;
   description.subscribe(wanted, set, 0);
+  return wait_for(set, deadline);
+}
+
+Errno wait_for(PollSet& set, Deadline deadline) {
   if (set.empty() && deadline.is_never() && !the_alarm.is_set()) return EDEADLK;
   // The handler may wait itself.
   const Description* const outer = awaited;

@@ -37,6 +37,9 @@ Deadline deadline_after_us(uint64_t timeout_us);
 // The deadline of poll- and select-like calls; zero is immediately. EINVAL: negative, or nanoseconds of a second or more.
 Result<Deadline> deadline_of(const timespec& timeout);
 
+// Waits for what is in the set. ETIMEDOUT; EDEADLK: nothing is, there is no deadline, and no alarm; EINTR: the alarm's handler ran.
+Errno wait_for(PollSet& set, Deadline deadline);
+
 // Waits until one of `wanted` may have come true. ETIMEDOUT: not by the deadline. EDEADLK: there is no deadline, and only
 // this program could make it come true, by the call that waits here. EINTR: the alarm's handler ran. EBADF: it closed the
 // description, and the call was to go on. After both the description may be gone.

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "api/entry.h"
+#include "api/lock_range.h"
 #include "api/owner.h"
 #include "kinds/libc.h"
 
@@ -107,9 +108,9 @@ using namespace posix_sockets;
 extern "C" {
 
 // fcntl(2). F_DUPFD, F_DUPFD_CLOEXEC, F_GETFD, F_SETFD on every descriptor; F_GETFL, F_SETFL (O_NONBLOCK, O_APPEND),
-// F_GETOWN, F_SETOWN, F_GETSIG, F_SETSIG on sockets, and everything else goes to libc for files. Errors: EBADF, also
-// F_GETPIPE_SZ and F_SETPIPE_SZ on what isn't a pipe; EINVAL the command or its argument; ESRCH an owner that isn't there;
-// EMFILE; ENOMEM.
+// F_GETOWN, F_SETOWN, F_GETSIG, F_SETSIG on sockets; F_GETLK, F_SETLK, F_SETLKW and F_OFD_* on everything, within the
+// program; and everything else goes to libc for files. Errors: EBADF, also F_GETPIPE_SZ and F_SETPIPE_SZ on what isn't a pipe;
+// EINVAL the command or its argument; ESRCH an owner that isn't there; EMFILE; ENOMEM; and those of lock_range().
 int WPS_ENTRY(fcntl)(int number, int command, ...) {
   va_list arguments;
   va_start(arguments, command);
@@ -120,6 +121,8 @@ int WPS_ENTRY(fcntl)(int number, int command, ...) {
     Result<int> result = fcntl_number(number, command, argument);
     if (!(result.error() == ENOSYS)) return report<int>(result);
   }
+  if (is_lock_command(command) && !InsideLibc::active())
+    return report(lock_range(number, command, reinterpret_cast<void*>(argument)));
   if (target.ours != nullptr) return report<int>(fcntl_ours(*target.ours, command, argument));
   if (InsideLibc::active()) return WPS_REAL(fcntl)(target.libc, command, argument);
   if (!libc::is_open(target.libc)) return report(EBADF);

@@ -1,27 +1,33 @@
-// File locks: WASI has none, and other processes of the host may rely on them.
+// lockf, over fcntl, as glibc has it.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include <fcntl.h>
-#include <sys/file.h>
 #include <unistd.h>
 
 #include "fail.h"
 
 using posix_sockets::compat::fail;
-using posix_sockets::compat::fail_on_descriptor;
 
 extern "C" {
 
-// EINVAL: not one of the operations. EBADF: not open. ENOSYS: else.
-int flock(int fd, int operation) {
-  const int kind = operation & ~LOCK_NB;
-  if (kind != LOCK_SH && kind != LOCK_EX && kind != LOCK_UN) return fail(EINVAL);
-  return fail_on_descriptor(fd, ENOSYS);
-}
-
-// EINVAL: not one of the operations. EBADF: not open. ENOSYS: else.
-int lockf(int fd, int operation, off_t) {
-  if (operation < F_ULOCK || operation > F_TEST) return fail(EINVAL);
-  return fail_on_descriptor(fd, ENOSYS);
+// lockf(3): locks of the process from the position on. EINVAL: not one of the operations. EACCES: F_TEST, a description has it. And
+// the errors of fcntl(2).
+int lockf(int fd, int operation, off_t length) {
+  struct flock range = {};
+  range.l_whence = SEEK_CUR;
+  range.l_len = length;
+  range.l_type = operation == F_ULOCK ? F_UNLCK : operation == F_TEST ? F_RDLCK : F_WRLCK;
+  switch (operation) {
+    case F_TEST:
+      if (fcntl(fd, F_GETLK, &range) < 0) return -1;
+      return range.l_type == F_UNLCK ? 0 : fail(EACCES);
+    case F_ULOCK:
+    case F_TLOCK:
+      return fcntl(fd, F_SETLK, &range);
+    case F_LOCK:
+      return fcntl(fd, F_SETLKW, &range);
+    default:
+      return fail(EINVAL);
+  }
 }
 
 }  // extern "C"

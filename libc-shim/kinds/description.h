@@ -57,6 +57,9 @@ inline const class Description* awaited;
 // Called when a reference to a watched description was given back: that of descriptor `number`, or -1.
 inline void (*before_close)(class Description* description, int number);
 
+// Called when a reference was given back, as before_close, of every description: while there are locks on files.
+inline void (*after_descriptor)(class Description& description, int number);
+
 // drain_step() of the sockets that were closed with something left to send; set if there are any.
 inline bool (*drain_closed)(Ending& ending);
 
@@ -103,6 +106,7 @@ class Description {
   void drop(int number = -1) {
     --references;
     if (watchers != 0) before_close(this, number);
+    if (after_descriptor != nullptr) after_descriptor(*this, number);
     if (references != 0) return;
     if (this == awaited) awaited = nullptr;
     release();
