@@ -16,6 +16,9 @@ struct Pending {
   SentSignal sent;
 };
 
+// Below SIGRTMIN each signal is pending once at most, to the thread and to the process: those need no memory, and are never lost.
+Pending standard[_NSIG][2];
+
 struct sigaction actions[_NSIG];
 SignalBits blocked;
 SignalBits saved;  // the mask from before a lent one
@@ -38,6 +41,8 @@ bool is_ignored(int signal) {
   return handler == SIG_IGN || (handler == SIG_DFL && is_ignored_by_default(signal));
 }
 
+bool is_queued(int signal) { return signal >= SIGRTMIN; }
+
 // Whether `left` goes before `right`, which is older.
 bool goes_before(const SentSignal& left, const SentSignal& right) {
   if (is_to_thread(left) != is_to_thread(right)) return is_to_thread(left);
@@ -45,7 +50,7 @@ bool goes_before(const SentSignal& left, const SentSignal& right) {
 }
 
 bool is_pending_already(const SentSignal& sent) {
-  if (sent.signal >= SIGRTMIN) return false;  // those queue up
+  if (is_queued(sent.signal)) return false;
   for (const Pending* entry = pending; entry != nullptr; entry = entry->next)
     if (entry->sent.signal == sent.signal && is_to_thread(entry->sent) == is_to_thread(sent)) return true;
   return false;
@@ -118,7 +123,7 @@ bool take_pending(SignalBits set, SentSignal& sent) {
   Pending* taken = *best;
   sent = taken->sent;
   *best = taken->next;
-  free(taken);
+  if (is_queued(sent.signal)) free(taken);
   return true;
 }
 
@@ -170,7 +175,8 @@ bool send_to_self(const SentSignal& sent) {
   signal_keeper = &keeper;
   const bool is_blocked = (blocked & signal_bit(sent.signal)) != 0;
   if ((!is_blocked && is_ignored(sent.signal)) || is_pending_already(sent)) return true;
-  auto* entry = static_cast<Pending*>(malloc(sizeof(Pending)));
+  Pending* entry = is_queued(sent.signal) ? static_cast<Pending*>(malloc(sizeof(Pending)))
+                                          : &standard[sent.signal][is_to_thread(sent) ? 1 : 0];
   if (entry == nullptr) return false;
   *entry = {nullptr, sent};
   Pending** end = &pending;

@@ -4,11 +4,13 @@
 
 #include <dirent.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <sys/epoll.h>
 #include <sys/select.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/time.h>
 #include <sys/timerfd.h>
 #include <sys/uio.h>
 
@@ -72,6 +74,8 @@ GUEST(int, recvmmsg, (int, mmsghdr*, unsigned, unsigned, timespec*));
 GUEST(int, sendmmsg, (int, mmsghdr*, unsigned, unsigned));
 GUEST(ssize_t, sendfile, (int, int, off_t*, size_t));
 GUEST(void, _Exit, (int));
+GUEST(int, raise, (int));
+GUEST(int, epoll_pwait, (int, epoll_event*, int, int, const sigset_t*));
 
 #undef GUEST
 
@@ -83,6 +87,23 @@ GUEST(int, kevent, (int, const struct kevent*, int, struct kevent*, int, const t
 GUEST(ssize_t, splice, (int, off_t*, int, off_t*, size_t, unsigned));
 GUEST(ssize_t, tee, (int, int, size_t, unsigned));
 GUEST(ssize_t, vmsplice, (int, const iovec*, size_t, unsigned));
+
+#undef GUEST
+
+// A guest's signals, see guest_libc.h.
+#define GUEST(result, name, parameters) result name parameters __asm__("guest_" #name)
+
+GUEST(int, sigaction, (int, const struct sigaction*, struct sigaction*));
+GUEST(int, sigprocmask, (int, const sigset_t*, sigset_t*));
+GUEST(int, sigpending, (sigset_t*));
+GUEST(int, sigsuspend, (const sigset_t*));
+GUEST(int, sigemptyset, (sigset_t*));
+GUEST(int, sigaddset, (sigset_t*, int));
+GUEST(int, sigtimedwait, (const sigset_t*, siginfo_t*, const timespec*));
+GUEST(int, signalfd, (int, const sigset_t*, int));
+GUEST(int, kill, (pid_t, int));
+GUEST(int, sigqueue, (pid_t, int, sigval));
+GUEST(int, setitimer, (int, const itimerval*, itimerval*));
 
 #undef GUEST
 

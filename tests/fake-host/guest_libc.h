@@ -8,12 +8,15 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/sendfile.h>
 #include <sys/socket.h>
+#include <sys/signalfd.h>
 #include <sys/stat.h>
+#include <sys/time.h>
 #include <sys/timerfd.h>
 #include <unistd.h>
 
@@ -35,6 +38,35 @@ void* calloc(size_t, size_t) noexcept __asm__("fake_calloc");
 void* realloc(void*, size_t) noexcept __asm__("fake_realloc");
 void free(void*) noexcept __asm__("fake_free");
 
+// A guest's signals are its own, and Linux's are the test's.
+int sigaction(int, const struct sigaction*, struct sigaction*) noexcept __asm__("guest_sigaction");
+int siginterrupt(int, int) noexcept __asm__("guest_siginterrupt");
+int sigprocmask(int, const sigset_t*, sigset_t*) noexcept __asm__("guest_sigprocmask");
+int pthread_sigmask(int, const sigset_t*, sigset_t*) noexcept __asm__("guest_pthread_sigmask");
+int sigpending(sigset_t*) noexcept __asm__("guest_sigpending");
+int sigsuspend(const sigset_t*) __asm__("guest_sigsuspend");
+int pause() __asm__("guest_pause");
+int sigaltstack(const stack_t*, stack_t*) noexcept __asm__("guest_sigaltstack");
+int sigemptyset(sigset_t*) noexcept __asm__("guest_sigemptyset");
+int sigfillset(sigset_t*) noexcept __asm__("guest_sigfillset");
+int sigaddset(sigset_t*, int) noexcept __asm__("guest_sigaddset");
+int sigdelset(sigset_t*, int) noexcept __asm__("guest_sigdelset");
+int sigismember(const sigset_t*, int) noexcept __asm__("guest_sigismember");
+int sigisemptyset(const sigset_t*) noexcept __asm__("guest_sigisemptyset");
+int sigorset(sigset_t*, const sigset_t*, const sigset_t*) noexcept __asm__("guest_sigorset");
+int sigandset(sigset_t*, const sigset_t*, const sigset_t*) noexcept __asm__("guest_sigandset");
+int sigwaitinfo(const sigset_t*, siginfo_t*) __asm__("guest_sigwaitinfo");
+int sigtimedwait(const sigset_t*, siginfo_t*, const timespec*) __asm__("guest_sigtimedwait");
+int sigwait(const sigset_t*, int*) __asm__("guest_sigwait");
+int signalfd(int, const sigset_t*, int) noexcept __asm__("guest_signalfd");
+int kill(pid_t, int) noexcept __asm__("guest_kill");
+int killpg(pid_t, int) noexcept __asm__("guest_killpg");
+int sigqueue(pid_t, int, union sigval) noexcept __asm__("guest_sigqueue");
+unsigned alarm(unsigned) noexcept __asm__("guest_alarm");
+unsigned ualarm(unsigned, unsigned) noexcept __asm__("guest_ualarm");
+int getitimer(__itimer_which_t, struct itimerval*) noexcept __asm__("guest_getitimer");
+int setitimer(__itimer_which_t, const struct itimerval*, struct itimerval*) noexcept __asm__("guest_setitimer");
+
 // What the library defines under plain names, as wasi-libc has none: here Linux's libc has them.
 ssize_t sendfile(int, int, off_t*, size_t) noexcept __asm__("__wrap_sendfile");
 int pipe(int*) noexcept __asm__("__wrap_pipe");
@@ -53,6 +85,9 @@ int epoll_wait(int, epoll_event*, int, int) __asm__("__wrap_epoll_wait");
 int epoll_pwait(int, epoll_event*, int, int, const sigset_t*) __asm__("__wrap_epoll_pwait");
 int epoll_pwait2(int, epoll_event*, int, const timespec*, const sigset_t*) __asm__("__wrap_epoll_pwait2");
 }
+
+// musl's name of what is in a set.
+#define __bits __val
 
 // The parameters differ from Linux's.
 #define recvmmsg __wrap_recvmmsg

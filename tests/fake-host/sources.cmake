@@ -6,7 +6,12 @@ file(GLOB shim_sources CONFIGURE_DEPENDS RELATIVE "${PROJECT_SOURCE_DIR}"
   "${PROJECT_SOURCE_DIR}/libc-shim/kinds/*.cpp" "${PROJECT_SOURCE_DIR}/libc-shim/options/*.cpp"
   "${PROJECT_SOURCE_DIR}/libc-shim/support/*.cpp" "${PROJECT_SOURCE_DIR}/libc-shim/wait/*.cpp"
   "${PROJECT_SOURCE_DIR}/wit-bindings/*.cpp")
+# Of the part for what Unix programs call beside sockets: signals, which end waits.
+set(signal_sources libc-shim/compat/interval_timer.cpp libc-shim/compat/kill.cpp libc-shim/compat/signal_action.cpp
+  libc-shim/compat/signal_descriptor.cpp libc-shim/compat/signal_raise.cpp libc-shim/compat/signal_set.cpp
+  libc-shim/compat/signal_state.cpp libc-shim/compat/signal_wait.cpp)
 file(GLOB host_sources CONFIGURE_DEPENDS RELATIVE "${PROJECT_SOURCE_DIR}" "${PROJECT_SOURCE_DIR}/tests/fake-host/*.cpp")
+list(APPEND shim_sources ${signal_sources})
 list(TRANSFORM shim_sources PREPEND "${PROJECT_SOURCE_DIR}/")
 list(TRANSFORM host_sources PREPEND "${PROJECT_SOURCE_DIR}/")
 
@@ -14,7 +19,7 @@ set(sanitizers -fsanitize=address,undefined -fno-sanitize=vptr -fno-sanitize-rec
 
 add_library(shim-native STATIC ${shim_sources})
 # Behind the system's own headers: <sys/event.h>, which Linux lacks.
-target_compile_options(shim-native PRIVATE "SHELL:-idirafter \"${PROJECT_SOURCE_DIR}/include\"" -fno-rtti -Wall -Wextra -Wno-type-limits -O1 -g
+target_compile_options(shim-native PRIVATE "SHELL:-idirafter \"${PROJECT_SOURCE_DIR}/include\"" -fno-rtti -Wall -Wextra -Wno-type-limits -Wno-nonnull-compare -O1 -g
   -include "${PROJECT_SOURCE_DIR}/tests/fake-host/guest_libc.h")
 
 add_library(fake-host STATIC ${host_sources})

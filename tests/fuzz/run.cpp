@@ -69,13 +69,14 @@ long Run::check(const char* call, long result) {
   if (result >= 0) return result;
   if (result != -1) fail(call, result);
   static const std::set<int> plausible = {
-      EPERM,         EBADF,        EAGAIN,          ENOMEM,          EACCES,      EFAULT,       EBUSY,
+      EPERM, EINTR,         EBADF,        EAGAIN,          ENOMEM,          EACCES,      EFAULT,       EBUSY,
       EEXIST,        ENOENT,       ENOTDIR,         EINVAL,          EMFILE,      ENOTTY,       ESPIPE,
       EPIPE,         EDOM,         EDEADLK,         ELOOP,           ENOTSOCK,    EDESTADDRREQ, EMSGSIZE,
       EPROTOTYPE,    ENOPROTOOPT,  EPROTONOSUPPORT, ESOCKTNOSUPPORT, EOPNOTSUPP,  EAFNOSUPPORT, EADDRINUSE,
       EADDRNOTAVAIL, ENETUNREACH,  ECONNABORTED,    ECONNRESET,      ENOBUFS,     EISCONN,      ENOTCONN,
       ENODEV, ETOOMANYREFS, ETIMEDOUT,     ECONNREFUSED, EHOSTUNREACH,    EALREADY,        EINPROGRESS, ECANCELED,    ENOSYS};
   if (plausible.count(errno) == 0) fail(call, result);
+  if (errno == EINTR && !handler_ran_) fail(call, result);
   if (errno == ENOMEM && !fake::memory::refused() && !out_of_memory_) fail(call, result);
   return result;
 }
@@ -83,12 +84,13 @@ long Run::check(const char* call, long result) {
 void Run::go() {
   fake::reset_host();
   host().stuck = [this] { free_everything(); };
+  begin_signals();
   while (!choose_.empty()) step();
   finish();
 }
 
 void Run::step() {
-  switch (choose_.below(56)) {
+  switch (choose_.below(58)) {
     case 0:
     case 1:
       keep(static_cast<int>(CALL(socket, choose_.of<int>({AF_INET, AF_INET, AF_INET, AF_INET6, AF_UNIX, 99}),
@@ -217,6 +219,10 @@ void Run::step() {
     case 54:
       move_between();
       break;
+    case 55:
+    case 56:
+      signals();
+      break;
     default:
       break;
   }
@@ -250,6 +256,7 @@ void Run::free_everything() {
 void Run::finish() {
   fake::memory::fail_at(0);
   host().chaos = {};
+  end_signals();
   free_everything();
   for (int number = 0; number < 16384; ++number)
     if (number < 400 || numbers_.count(number) != 0) guest::close(number);

@@ -74,6 +74,7 @@ class Run {
       (print(arguments), ...);
       std::fprintf(stderr, ")");
     }
+    handler_ran_ = false;
     errno = 0;
     return check(name, function(arguments...));
   }
@@ -120,6 +121,17 @@ class Run {
   void queue();
   void pass_time();
 
+  // Handlers for all signals that are sent, and nothing blocked or pending.
+  void begin_signals();
+  void end_signals();
+  void signals();
+  sigset_t some_signals();
+  // What a handler does: calls of its own, which end what a wait under way waits for.
+  void handle();
+  static void handler(int);
+  static void handler_with_info(int, siginfo_t*, void*);
+  void set_timer(unsigned milliseconds);
+
   void peers();
   void incoming();
   void datagrams();
@@ -133,6 +145,9 @@ class Run {
   uint16_t last_port_ = 10000;
   int stuck_ = 0;
   bool out_of_memory_ = false;
+  bool handler_ran_ = false;  // during the call
+  int handlers_ = 0;          // that run now
+  static inline Run* current_;
   char buffer_[70000] = {};
 };
 
