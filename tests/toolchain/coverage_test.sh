@@ -3,7 +3,7 @@
 # toolchain/coverage: what it makes of gcov's counts, and the floors.
 
 # A copy whose library is one file; its "programs" are compiled here, and cmake and the tests are done without.
-copy_coverage() { # arguments of the program that ran
+copy_coverage() {
   mkdir -p copy/toolchain copy/tests copy/libc-shim/wait copy/libc-shim/compat copy/build/coverage fake
   cp "$root/toolchain/coverage" copy/toolchain/
   sed -i 's/^    measure(runs)$/    pass/' copy/toolchain/coverage
@@ -12,7 +12,7 @@ copy_coverage() { # arguments of the program that ran
   printf 'int never() { return 1; }\n' >copy/libc-shim/wait/unlinked.cpp
   printf 'int other() { return 1; }\n' >copy/libc-shim/compat/foreign.cpp
   (cd copy/build/coverage && g++ -O0 --coverage -c ../../libc-shim/wait/one.cpp ../../libc-shim/wait/unlinked.cpp &&
-    g++ --coverage one.o -o one && ./one "$@")
+    g++ --coverage one.o -o one && ./one)
 }
 case_counts_lines_and_branches() {
   copy_coverage

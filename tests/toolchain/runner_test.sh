@@ -320,6 +320,17 @@ case_which_runtime() {
   expect_text err 'wasmtime, cli, wheel'
 }
 
+case_says_which_runtime_it_takes() {
+  own_prefix
+  fake_wasmtime 48.0.0
+  no_wasmtime_on_path
+  expect_equal "$(WASI_POSIX_RUNTIME=wheel "$run" --which | cut -d, -f1)" "wasmtime $(
+    "$top/.toolchain/venv/bin/python" -c 'import importlib.metadata as m; print(m.version("wasmtime"))')"
+  expect_text <(WASI_POSIX_RUNTIME=wheel "$run" --which) 'the wheel'
+  expect_equal "$(PATH=$PWD/fake:$PATH "$run" --which)" "wasmtime 48.0.0, the command $PWD/fake/wasmtime"
+  expect_text <(prefix/bin/wasi-posix-run --which) 'wasmtime-49/wasmtime'
+}
+
 # What the runner itself costs beside its runtime, in time on the processor, as tests run on busy machines too.
 case_starts_quickly() {
   local command
