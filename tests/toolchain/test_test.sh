@@ -21,6 +21,7 @@ rm -f "$log"
 [[ $* == *--rerun-failed* && -z ${always:-} ]] && exit 0
 number=0
 while read -rd , name; do printf '%s:%s\n' $((++number)) "$name" >>"$log"; done <<<"$failing,"
+echo "75% tests passed, $number tests failed out of 8"
 exit 8
 CTEST
   chmod +x fake/ctest copy/toolchain/build
@@ -64,8 +65,10 @@ case_repeats_what_is_listed_once() {
   expect_text out 'linux/known to fail is run again: the kernel may be busy then'
   expect_equal "$(wc -l <called)" 2
   expect_text called '<--rerun-failed>'
+  expect_equal "$(tail -n 1 out)" '100% tests passed, 0 tests failed out of 8 (2 when run again)'
   rm called
   failing='linux/known to fail' always=1 expect_status 8 copy/toolchain/test
+  expect_no_text out 'when run again'
   expect_equal "$(wc -l <called)" 2
 }
 
