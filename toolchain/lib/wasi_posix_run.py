@@ -132,8 +132,20 @@ def find_on_path(name):
     return None
 
 
-def exec_wasmtime(command, request):
-    words = [command, "run", "-C", "cache=y", "-W", "exceptions=y"]
+def own_cache(cache):
+    """Makes wasmtime keep its compiled code in our cache, as one that can't make its own folder doesn't run at all. Whether
+    it can be kept."""
+    folder = os.path.join(cache, "wasmtime")
+    try:
+        os.makedirs(folder, mode=0o700, exist_ok=True)
+    except OSError:
+        return False
+    os.environ["XDG_CACHE_HOME"] = os.path.abspath(cache)
+    return os.access(folder, os.W_OK)
+
+
+def exec_wasmtime(command, request, cache):
+    words = [command, "run", "-C", "cache=y" if own_cache(cache) else "cache=n", "-W", "exceptions=y"]
     if request.network:
         words += ["-S", "inherit-network=y,tcp=y,udp=y,allow-ip-name-lookup=y"]
     else:
@@ -348,11 +360,11 @@ def find_command(home):
 
 
 class CommandRuntime:
-    def __init__(self, path):
-        self.path = path
+    def __init__(self, path, cache):
+        self.path, self.cache = path, cache
 
     def become(self, request):
-        exec_wasmtime(self.path, request)
+        exec_wasmtime(self.path, request, self.cache)
 
     def describe(self):
         return f"wasmtime {ask_version(self.path)}, the command {self.path}"
@@ -380,14 +392,14 @@ def choose_runtime(home, cache):
         if command:
             major = wasmtime_version(command, cache) if os.path.exists(command) else 0
             if major >= OLDEST_WASMTIME:
-                return CommandRuntime(command)
+                return CommandRuntime(command, cache)
             note = f"{command} is no wasmtime of version {OLDEST_WASMTIME} or later; "
         if wish:
             die((note or "no wasmtime on PATH; ") + f"WASI_POSIX_RUNTIME={wish} asks for it")
     if wish in ("", "cli"):
         command = find_command(home)
         if command:
-            return CommandRuntime(command)
+            return CommandRuntime(command, cache)
         if wish:
             die("toolchain/setup installed no wasmtime command; WASI_POSIX_RUNTIME=cli asks for it")
     package, version = find_wheel(home)
