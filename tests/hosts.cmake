@@ -8,7 +8,7 @@ if(NOT CONFORMANCE_PYTHON)
 endif()
 execute_process(COMMAND "${CONFORMANCE_PYTHON}" -B "${hosts_py}" --list OUTPUT_VARIABLE TEST_HOSTS COMMAND_ERROR_IS_FATAL ANY)
 string(REGEX MATCHALL "[^\n]+" TEST_HOSTS "${TEST_HOSTS}")
-set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${hosts_py}" "${PROJECT_SOURCE_DIR}/.toolchain/stamp/venv")
+set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${hosts_py}" "${PROJECT_SOURCE_DIR}/.toolchain/stamp")
 
 # Every target under every host, as TARGET@HOST.
 set(TEST_GUESTS)

@@ -320,6 +320,17 @@ case_which_runtime() {
   expect_text err 'wasmtime, cli, wheel'
 }
 
+case_says_which_runtime_it_takes() {
+  own_prefix
+  fake_wasmtime 48.0.0
+  no_wasmtime_on_path
+  expect_equal "$(WASI_POSIX_RUNTIME=wheel "$run" --which | cut -d, -f1)" "wasmtime $(
+    "$top/.toolchain/venv/bin/python" -c 'import importlib.metadata as m; print(m.version("wasmtime"))')"
+  expect_text <(WASI_POSIX_RUNTIME=wheel "$run" --which) 'the wheel'
+  expect_equal "$(PATH=$PWD/fake:$PATH "$run" --which)" "wasmtime 48.0.0, the command $PWD/fake/wasmtime"
+  expect_text <(prefix/bin/wasi-posix-run --which) 'wasmtime-49/wasmtime'
+}
+
 # What the runner itself costs beside its runtime, in time on the processor, as tests run on busy machines too.
 case_starts_quickly() {
   local command
@@ -342,6 +353,22 @@ ours = cost(run, "guest.wasm", "hello")
 print(f"{ours:.1f} ms, of which the runtime takes {alone:.1f}")
 assert ours - alone < 20, "the runner takes longer than 20 ms"
 PYTHON
+}
+
+# wasmtime refuses to start where it can't make its cache; ours is another, and can be done without.
+case_command_needs_no_home() {
+  local command
+  command=$(compgen -G "$top/.toolchain/wasmtime-*/wasmtime") || return 0
+  own_prefix
+  guest
+  export WASI_POSIX_RUNTIME=$command HOME=/proc
+  expect_status 3 prefix/bin/wasi-posix-run guest.wasm exit 3
+  expect_equal "$(cat err)" ''
+  # What was compiled is used: it is many times as quick.
+  [[ -n $(find cache/wasi-posix-sockets/wasmtime/modules -type f -size +100k) ]] || fail "nothing was kept"
+  expect_equal "$("$run" --inherit-env guest.wasm env XDG_CACHE_HOME)" "$PWD/cache" # the guest's is that of the caller
+  XDG_CACHE_HOME=/proc expect_status 3 prefix/bin/wasi-posix-run guest.wasm exit 3
+  expect_equal "$(cat err)" ''
 }
 
 case_cache_is_used_and_survives_damage() {

@@ -7,7 +7,6 @@
 # A guest is named TARGET@HOST, as in wasm32-wasi@wasmtime-47; without @HOST the default host is meant.
 import fcntl
 import os
-import subprocess
 import sys
 
 ROOT = os.path.realpath(os.path.join(os.path.dirname(os.path.realpath(__file__)), "..", "..", ".."))
@@ -99,6 +98,8 @@ class Command:
 
     def compiled(self, program):
         def compile(path):
+            import subprocess  # slow to import, for what is seldom done
+
             subprocess.run([COMMAND, "compile", "-W", "exceptions=y", "-o", path, program], check=True)
 
         return kept_beside(program, "wasmtime-49", "wasmtime-cli", compile)
