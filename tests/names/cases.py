@@ -14,13 +14,14 @@ CASES = {}
 
 def case(name, *lookups, resolv="nameserver {server}\noptions timeout:1 attempts:1\n", hosts="127.0.0.1 localhost\n",
          zone=None, second=None, forward=False, linux=None, asked=None, environment=None, network=True,
-         guest=None, files=None):
+         guest=None, files=None, addresses=()):
     """`lookups`: "KIND=KEY: EXPECTED"; `guest`: what differs in a guest. `zone`, `second`: of the two servers. `forward`: the host's resolver is asked, so
-    its files must be ours, too. `linux`: why Linux isn't asked; `asked`: how many questions reach the first server."""
+    its files must be ours, too. `linux`: why Linux isn't asked; `asked`: how many questions reach the first server.
+    `files`: further ones of /etc. `addresses`: those that this machine has, each with its prefix, in a network without others."""
     assert name not in CASES
     CASES[name] = dict(lookups=lookups, resolv=resolv, hosts=hosts, zone=zone or {}, second=second, forward=forward,
                        linux=linux, asked=asked, environment=environment or {}, network=network, guest=guest or lookups,
-                       files=files or {})
+                       files=files or {}, addresses=addresses)
 
 
 def ptr(address, *names):
@@ -146,9 +147,10 @@ case("search_nothing_found", "name4=www: EAI_NONAME", resolv=SEARCH, forward=Tru
 # ---- the causes stay apart ----------------------------------------------------------------------------------------
 
 case("cause_no_such_name", "name4=none.test: EAI_NONAME", forward=True)
-case("cause_temporary_failure", "name4=broken.test: EAI_AGAIN", forward=True,
-     zone={("broken.test", A): fails(SERVFAIL)},
-     guest=("name4=broken.test: EAI_NONAME",))  # wasmtime says name-unresolvable for whatever its resolver says
+case("cause_temporary_failure", "name4=broken.test: EAI_AGAIN", forward=True, zone={("broken.test", A): fails(SERVFAIL)})
+# wasmtime says name-unresolvable for whatever its resolver says, and there is nobody else to ask.
+case("cause_temporary_failure_without_resolv_conf", "name4=broken.test: EAI_NONAME", forward=True, resolv=None,
+     zone={("broken.test", A): fails(SERVFAIL)}, linux="glibc asks this machine then")
 case("cause_no_permission", "name4=www.test: EAI_FAIL", network=False, linux="nothing forbids it")
 
 # ---- res_query and res_search -------------------------------------------------------------------------------------

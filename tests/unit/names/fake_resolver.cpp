@@ -4,6 +4,8 @@
 #include <arpa/inet.h>
 #include <sys/socket.h>
 
+#include <errno.h>
+
 #include <catch_amalgamated.hpp>
 #include <cstring>
 
@@ -197,8 +199,11 @@ void wps_udp_local_address(RawHandle handle, raw::ResultOf<raw::IpSocketAddress>
   wasi::to_wit(get(handle, "udp-socket").local, result->value);
 }
 
-// The resolver's own sockets, which reach the kernel's here.
-int __wrap_socket(int domain, int type, int protocol) { return socket(domain, type, protocol); }
+// There is no network for the resolver's own sockets: what the host says is all there is.
+int __wrap_socket(int /*domain*/, int /*type*/, int /*protocol*/) {
+  errno = EACCES;
+  return -1;
+}
 int __wrap_connect(int number, const sockaddr* address, socklen_t length) { return connect(number, address, length); }
 
 }  // extern "C"
