@@ -64,7 +64,8 @@ uint16_t random_id() {
   return id;
 }
 
-Outcome ask(const ResolverSettings& settings, const SocketAddress& server, const Query& query, int seconds, Host& host) {
+Outcome ask(const ResolverSettings& settings, const SocketAddress& server, const Query& query, int seconds,
+            Host& host) {
   const int64_t wait = static_cast<int64_t>(seconds) * 1000;
   Outcome result = {Reply::truncated, 0};
   if (!settings.has(RES_USEVC)) result = ask_by_datagram(server, query, now_ms() + wait, host);

@@ -38,8 +38,8 @@ enum class Reply : uint8_t {
   no_use,        // there are records, but nothing that was asked for
   truncated,     // to be asked again over TCP
   server_failure,
-  failure,       // the server won't or can't; or the message makes no sense
-  unrelated,     // not the answer to this query: it is to be ignored
+  failure,    // the server won't or can't; or the message makes no sense
+  unrelated,  // not the answer to this query: it is to be ignored
   out_of_memory,
 };
 

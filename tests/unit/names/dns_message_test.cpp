@@ -272,7 +272,10 @@ TEST_CASE("dns: the query of a name") {
 TEST_CASE("dns: which names are host names") {
   for (const std::string name : {"a", "a.", "a-b_c.0", "_a", "a-", "a.-b", "x.123", "node.1", "1.2.3.4.5", "xn--a.b"})
     CHECK(dns::is_host_name(name.data(), name.size()));
-  for (const std::string name : {"", ".", "..", "a..b", ".a", "a..", "-a", "a b", "a*", "a\\.b", "a:b", "[a]", "b\xfc" "r", "a%41"})
+  for (const std::string name : {"", ".", "..", "a..b", ".a", "a..", "-a", "a b", "a*", "a\\.b", "a:b", "[a]",
+                                 "b\xfc"
+                                 "r",
+                                 "a%41"})
     CHECK_FALSE(dns::is_host_name(name.data(), name.size()));
   CHECK_FALSE(dns::is_host_name(std::string(64, 'a').data(), 64));
   std::string long_name;

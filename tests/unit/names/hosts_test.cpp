@@ -71,8 +71,7 @@ std::string by_address(const char* address) {
 TEST_CASE("hosts: all lines of a name are put together") {
   CHECK(by_name("one.example", Families::ipv4) == "one.example one uno one = 192.0.2.1 192.0.2.11");
   CHECK(by_name("one.example", Families::ipv6) == "one.example eins = 2001:db8::1");
-  CHECK(by_name("one.example", Families::both) ==
-        "one.example one uno eins one = 192.0.2.1 2001:db8::1 192.0.2.11");
+  CHECK(by_name("one.example", Families::both) == "one.example one uno eins one = 192.0.2.1 2001:db8::1 192.0.2.11");
 }
 
 TEST_CASE("hosts: an alias finds its lines") {

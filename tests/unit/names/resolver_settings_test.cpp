@@ -178,7 +178,8 @@ TEST_CASE("resolv.conf: options that are bits, known by how they begin") {
 }
 
 TEST_CASE("resolv.conf: the keyword stands at the line's begin, and what is no address is no server") {
-  CHECK(servers_of(" nameserver 192.0.2.1\nnameserver\t192.0.2.2\nNameserver 192.0.2.3\nnameservers 192.0.2.4\n") == "192.0.2.2");
+  CHECK(servers_of(" nameserver 192.0.2.1\nnameserver\t192.0.2.2\nNameserver 192.0.2.3\nnameservers 192.0.2.4\n") ==
+        "192.0.2.2");
   CHECK(servers_of("nameserver 192.0.2.1\r\nnameserver 192.0.2.2#x\nnameserver 192.0.2.3 x") == "192.0.2.3");
   CHECK(servers_of("nameserver fe80::1%nosuch\n") == "fe80::1");
 }
@@ -277,7 +278,10 @@ TEST_CASE("search: no-aaaa leaves IPv4") {
 
 TEST_CASE("search: what is no host name isn't asked for, and a number at the top only elsewhere") {
   fake::host() = {};
-  for (const char* name : {"-a", "a b", "a*", "[::1]", "a%41", "a:b", "b\xc3\xbc" "cher.test", "a..b", ".a", ".", "node.1"})
+  for (const char* name : {"-a", "a b", "a*", "[::1]", "a%41", "a:b",
+                           "b\xc3\xbc"
+                           "cher.test",
+                           "a..b", ".a", ".", "node.1"})
     CHECK(searched(name, "search one.test\noptions ndots:0\n").find("www") == std::string::npos);
   CHECK(searched("a b", "") == none);
   CHECK(searched("node.1", "") == none);
@@ -317,8 +321,10 @@ TEST_CASE("search: a refusal ends it") {
 
 TEST_CASE("search: names that would become too long are left out") {
   fake::host() = {};
-  const std::string name = std::string(60, 'a') + "." + std::string(60, 'a') + "." + std::string(60, 'a') + "." + std::string(17, 'a');
-  CHECK(searched(name.c_str(), "options ndots:9\nsearch " + std::string(60, 'b') + " c\n") == name + ".c " + name + " " + none);
+  const std::string name =
+      std::string(60, 'a') + "." + std::string(60, 'a') + "." + std::string(60, 'a') + "." + std::string(17, 'a');
+  CHECK(searched(name.c_str(), "options ndots:9\nsearch " + std::string(60, 'b') + " c\n") ==
+        name + ".c " + name + " " + none);
 }
 
 TEST_CASE("search: this machine's own names aren't searched for") {
