@@ -5,7 +5,6 @@
 #include <netdb.h>
 #include <resolv.h>
 #include <stdlib.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include <initializer_list>
@@ -26,8 +25,8 @@ struct Outcome {
   int own_error = 0;
 };
 
-Outcome ask_by_datagram(const SocketAddress& server, const Query& query, int64_t deadline, Host& host) {
-  Channel channel(server, SOCK_DGRAM, deadline);
+Outcome ask_by_datagram(const SocketAddress& server, const Query& query, Deadline deadline, Host& host) {
+  Channel channel(server, Transport::datagram, deadline);
   if (channel.usable() && channel.send_all(query.bytes, query.size)) {
     do {
       uint8_t message[datagram_size];
@@ -41,8 +40,8 @@ Outcome ask_by_datagram(const SocketAddress& server, const Query& query, int64_t
 }
 
 // Over TCP a message follows its length in two bytes (RFC 7766).
-Outcome ask_by_stream(const SocketAddress& server, const Query& query, int64_t deadline, Host& host) {
-  Channel channel(server, SOCK_STREAM, deadline);
+Outcome ask_by_stream(const SocketAddress& server, const Query& query, Deadline deadline, Host& host) {
+  Channel channel(server, Transport::stream, deadline);
   uint8_t framed[2 + sizeof query.bytes] = {static_cast<uint8_t>(query.size >> 8), static_cast<uint8_t>(query.size)};
   for (size_t i = 0; i < query.size; ++i) framed[2 + i] = query.bytes[i];
   uint8_t length[2];
@@ -60,16 +59,15 @@ Outcome ask_by_stream(const SocketAddress& server, const Query& query, int64_t d
 // Somebody who guesses the port of the socket has to guess this, too.
 uint16_t random_id() {
   uint16_t id = 0;
-  if (getentropy(&id, sizeof id) != 0) id = static_cast<uint16_t>(now_ms());
+  (void)getentropy(&id, sizeof id);
   return id;
 }
 
 Outcome ask(const ResolverSettings& settings, const SocketAddress& server, const Query& query, int seconds,
             Host& host) {
-  const int64_t wait = static_cast<int64_t>(seconds) * 1000;
   Outcome result = {Reply::truncated, 0};
-  if (!settings.has(RES_USEVC)) result = ask_by_datagram(server, query, now_ms() + wait, host);
-  if (result.reply == Reply::truncated) result = ask_by_stream(server, query, now_ms() + wait, host);
+  if (!settings.has(RES_USEVC)) result = ask_by_datagram(server, query, in_seconds(seconds), host);
+  if (result.reply == Reply::truncated) result = ask_by_stream(server, query, in_seconds(seconds), host);
   return result;
 }
 

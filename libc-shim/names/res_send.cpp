@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
 
 #include "names/dns_channel.h"
 #include "names/dns_exchange.h"
@@ -51,8 +50,8 @@ bool note_failure(const dns::Channel& channel, Exchange& exchange) {
   return false;
 }
 
-bool ask_by_datagram(const SocketAddress& server, int64_t deadline, Exchange& exchange) {
-  dns::Channel channel(server, SOCK_DGRAM, deadline);
+bool ask_by_datagram(const SocketAddress& server, Deadline deadline, Exchange& exchange) {
+  dns::Channel channel(server, dns::Transport::datagram, deadline);
   if (!channel.usable() || !channel.send_all(exchange.query, exchange.query_size))
     return note_failure(channel, exchange);
   do {
@@ -63,8 +62,8 @@ bool ask_by_datagram(const SocketAddress& server, int64_t deadline, Exchange& ex
   return false;
 }
 
-bool ask_by_stream(const SocketAddress& server, int64_t deadline, Exchange& exchange) {
-  dns::Channel channel(server, SOCK_STREAM, deadline);
+bool ask_by_stream(const SocketAddress& server, Deadline deadline, Exchange& exchange) {
+  dns::Channel channel(server, dns::Transport::stream, deadline);
   uint8_t length[2] = {static_cast<uint8_t>(exchange.query_size >> 8), static_cast<uint8_t>(exchange.query_size)};
   if (!channel.usable() || !channel.send_all(length, sizeof length) ||
       !channel.send_all(exchange.query, exchange.query_size) || !channel.receive_all(length, sizeof length))
@@ -94,13 +93,12 @@ bool server_address(const struct __res_state& state, int index, SocketAddress& a
 
 // True: there is an answer to be had.
 bool ask(const struct __res_state& state, const SocketAddress& server, int seconds, Exchange& exchange) {
-  const int64_t wait = static_cast<int64_t>(seconds) * 1000;
   const bool over_tcp = (state.options & RES_USEVC) != 0 || exchange.query_size > NS_PACKETSZ;
   if (!over_tcp) {
-    if (!ask_by_datagram(server, dns::now_ms() + wait, exchange)) return false;
+    if (!ask_by_datagram(server, dns::in_seconds(seconds), exchange)) return false;
     if ((exchange.answer[2] & 2) == 0 || (state.options & RES_IGNTC) != 0) return true;
   }
-  return ask_by_stream(server, dns::now_ms() + wait, exchange);
+  return ask_by_stream(server, dns::in_seconds(seconds), exchange);
 }
 
 int seconds_of_round(const struct __res_state& state, int round) {
