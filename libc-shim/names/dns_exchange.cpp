@@ -124,7 +124,9 @@ int next_server(int count) {
 
 int ask_for_name(const ResolverSettings& settings, const SocketAddress& address, Host& host) {
   Query query = make_reverse_query(address, random_id());
-  const int error = error_of(ask_all(settings, query, host));
+  const Outcome outcome = ask_all(settings, query, host);
+  host.no_recovery = outcome.reply == Reply::no_use;
+  const int error = error_of(outcome);
   return error == EAI_NODATA ? EAI_NONAME : error;
 }
 
@@ -136,7 +138,8 @@ int ask_for_addresses(const ResolverSettings& settings, const char* name, size_t
     Query query = make_query(name, length, family, random_id());
     const Outcome outcome = ask_all(settings, query, host);
     const int its_error = error_of(outcome);
-    stop = its_error == EAI_AGAIN && outcome.reply != Reply::server_failure;
+    host.no_recovery = outcome.reply == Reply::no_use;
+    stop = host.no_recovery || (its_error == EAI_AGAIN && outcome.reply != Reply::server_failure);
     // What there is of one family counts, and that there is such a name counts more than a failure.
     if (error == EAI_NODATA || its_error == EAI_NODATA) error = its_error;
     if (its_error == EAI_NONAME || its_error == EAI_MEMORY || its_error == EAI_SYSTEM) break;

@@ -317,9 +317,10 @@ Reply read_reply(const uint8_t* message, size_t size, const Query& query, bool m
     return Reply::unrelated;
   if (code == 3) return Reply::no_such_name;
   if (code == 2) return Reply::server_failure;
-  if (code != 0) return Reply::failure;
+  if (code == 4 || code == 5) return Reply::failure;  // not implemented, refused: another server may do it
+  if (code != 0) return Reply::no_use;
   if (may_be_cut && (flags & 0x0200) != 0) return Reply::truncated;
-  return read_answers(reader, message, size, answers, query, wanted, host);
+  return read_answers(reader, message, size, answers, query, asked, host);
 }
 
 }  // namespace posix_sockets::dns

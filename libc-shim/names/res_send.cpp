@@ -115,10 +115,10 @@ extern "C" {
 
 // Sends a query of `query_size` bytes to the servers of the state, in turns and in several rounds, and gives the answer, as
 // far as it fits into `room` bytes, and its whole size; over UDP, or over TCP where the state says so or the answer was cut.
-// An answer that the server can't or won't help is given only if no other server helps. -1 and errno:
+// An answer that the server can't or won't help counts for none; the last of them stays in `answer`. -1 and errno:
 //   EINVAL              no whole query, or no room for a header
 //   ESRCH               the state has no server
-//   ETIMEDOUT           no server answered
+//   ETIMEDOUT           no server answered, or none could
 //   ECONNREFUSED        the last one refused
 //   EACCES, EMFILE ...  the guest can't ask: see socket(2)
 // Source: resolver(3), RFC 1035 section 4.2.
@@ -134,7 +134,6 @@ __attribute__((weak)) int res_nsend(res_state state, const unsigned char* query,
     return -1;
   }
   Exchange exchange = {query, static_cast<size_t>(query_size), answer, static_cast<size_t>(room)};
-  bool unhelpful = false;
   const int count = state->nscount < MAXNS ? state->nscount : MAXNS;
   const int first = (state->options & RES_ROTATE) != 0 ? dns::next_server(count) : 0;
   for (int round = 0; round < state->retry; ++round) {
@@ -146,9 +145,10 @@ __attribute__((weak)) int res_nsend(res_state state, const unsigned char* query,
         continue;
       }
       const int code = answer[3] & 15;
-      unhelpful = code == ns_r_servfail || code == ns_r_notimpl || code == ns_r_refused;
+      const bool unhelpful = code == ns_r_servfail || code == ns_r_notimpl || code == ns_r_refused;
       if ((state->options & RES_TRUSTAD) == 0) answer[3] &= 0xdf;  // AD: nobody to trust
-      if (!unhelpful || i + 1 == count) return static_cast<int>(exchange.size);
+      if (!unhelpful) return static_cast<int>(exchange.size);
+      exchange.error = ETIMEDOUT;
     }
   }
   errno = exchange.error;
