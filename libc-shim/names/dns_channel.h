@@ -1,22 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// A socket to a name server.
+// A socket to a name server. The host's own, below the entry points: getaddrinfo() must not make a program as large as if it
+// used datagrams, Unix sockets and poll, and needs no descriptor.
 #pragma once
 
 #include <stddef.h>
 #include <stdint.h>
 
 #include "support/address.h"
+#include "support/deadline.h"
+#include "wit-bindings/tcp.h"
+#include "wit-bindings/udp.h"
 
 namespace posix_sockets::dns {
 
-int64_t now_ms();
+Deadline in_seconds(int seconds);
+
+enum class Transport : uint8_t { datagram, stream };
 
 // A socket that is connected to a server, so that only the server's datagrams reach it. Its calls return false when the
-// server can't be asked, or doesn't answer in time.
+// server can't be asked, or doesn't answer in time; errno says why it isn't usable().
 class Channel {
  public:
-  // `type`: SOCK_DGRAM or SOCK_STREAM; `deadline`: by now_ms().
-  Channel(const SocketAddress& server, int type, int64_t deadline);
+  Channel(const SocketAddress& server, Transport transport, Deadline deadline);
   ~Channel();
   Channel(const Channel&) = delete;
   Channel& operator=(const Channel&) = delete;
@@ -29,18 +34,29 @@ class Channel {
   // One datagram, or some bytes of a stream. 0: the end, or nothing in time.
   size_t receive(uint8_t* data, size_t room);
   bool receive_all(uint8_t* data, size_t size);
-  bool in_time() const { return now_ms() < deadline_; }
+  bool in_time() const;
 
  private:
-  bool wait(short events);
-  // After a call that failed: waits if waiting helps.
-  bool may_go_on(short events);
-  void note_error();
+  void open_datagrams(const SocketAddress& server);
+  void connect(const SocketAddress& server);
+  bool wait(const wasi::Pollable& pollable);
+  size_t send_some(const uint8_t* data, size_t size);
+  bool ask_again(int waits);
+  void fail(int error);
+  void fail(wasi::ErrorCode code);
 
-  int number_;
-  int64_t deadline_;
+  Transport transport_;
+  Deadline deadline_;
   bool usable_ = true;
   int own_error_ = 0;
+  void* buffer_ = nullptr;  // what the host answers datagrams into
+  const uint8_t* asked_ = nullptr;  // what was sent last
+  size_t asked_size_ = 0;
+  // Streams go before their socket.
+  wasi::UdpSocket udp_;
+  wasi::DatagramStreams datagrams_;
+  wasi::TcpSocket tcp_;
+  wasi::TcpStreams streams_;
 };
 
 }  // namespace posix_sockets::dns

@@ -5,7 +5,6 @@
 #include <netdb.h>
 #include <resolv.h>
 #include <stdlib.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include <initializer_list>
@@ -26,8 +25,8 @@ struct Outcome {
   int own_error = 0;
 };
 
-Outcome ask_by_datagram(const SocketAddress& server, const Query& query, int64_t deadline, Host& host) {
-  Channel channel(server, SOCK_DGRAM, deadline);
+Outcome ask_by_datagram(const SocketAddress& server, const Query& query, Deadline deadline, Host& host) {
+  Channel channel(server, Transport::datagram, deadline);
   if (channel.usable() && channel.send_all(query.bytes, query.size)) {
     do {
       uint8_t message[datagram_size];
@@ -41,8 +40,8 @@ Outcome ask_by_datagram(const SocketAddress& server, const Query& query, int64_t
 }
 
 // Over TCP a message follows its length in two bytes (RFC 7766).
-Outcome ask_by_stream(const SocketAddress& server, const Query& query, int64_t deadline, Host& host) {
-  Channel channel(server, SOCK_STREAM, deadline);
+Outcome ask_by_stream(const SocketAddress& server, const Query& query, Deadline deadline, Host& host) {
+  Channel channel(server, Transport::stream, deadline);
   uint8_t framed[2 + sizeof query.bytes] = {static_cast<uint8_t>(query.size >> 8), static_cast<uint8_t>(query.size)};
   for (size_t i = 0; i < query.size; ++i) framed[2 + i] = query.bytes[i];
   uint8_t length[2];
@@ -60,15 +59,15 @@ Outcome ask_by_stream(const SocketAddress& server, const Query& query, int64_t d
 // Somebody who guesses the port of the socket has to guess this, too.
 uint16_t random_id() {
   uint16_t id = 0;
-  if (getentropy(&id, sizeof id) != 0) id = static_cast<uint16_t>(now_ms());
+  (void)getentropy(&id, sizeof id);
   return id;
 }
 
-Outcome ask(const ResolverSettings& settings, const SocketAddress& server, const Query& query, int seconds, Host& host) {
-  const int64_t wait = static_cast<int64_t>(seconds) * 1000;
+Outcome ask(const ResolverSettings& settings, const SocketAddress& server, const Query& query, int seconds,
+            Host& host) {
   Outcome result = {Reply::truncated, 0};
-  if (!settings.has(RES_USEVC)) result = ask_by_datagram(server, query, now_ms() + wait, host);
-  if (result.reply == Reply::truncated) result = ask_by_stream(server, query, now_ms() + wait, host);
+  if (!settings.has(RES_USEVC)) result = ask_by_datagram(server, query, in_seconds(seconds), host);
+  if (result.reply == Reply::truncated) result = ask_by_stream(server, query, in_seconds(seconds), host);
   return result;
 }
 
@@ -125,7 +124,9 @@ int next_server(int count) {
 
 int ask_for_name(const ResolverSettings& settings, const SocketAddress& address, Host& host) {
   Query query = make_reverse_query(address, random_id());
-  const int error = error_of(ask_all(settings, query, host));
+  const Outcome outcome = ask_all(settings, query, host);
+  host.no_recovery = outcome.reply == Reply::no_use;
+  const int error = error_of(outcome);
   return error == EAI_NODATA ? EAI_NONAME : error;
 }
 
@@ -137,7 +138,8 @@ int ask_for_addresses(const ResolverSettings& settings, const char* name, size_t
     Query query = make_query(name, length, family, random_id());
     const Outcome outcome = ask_all(settings, query, host);
     const int its_error = error_of(outcome);
-    stop = its_error == EAI_AGAIN && outcome.reply != Reply::server_failure;
+    host.no_recovery = outcome.reply == Reply::no_use;
+    stop = host.no_recovery || (its_error == EAI_AGAIN && outcome.reply != Reply::server_failure);
     // What there is of one family counts, and that there is such a name counts more than a failure.
     if (error == EAI_NODATA || its_error == EAI_NODATA) error = its_error;
     if (its_error == EAI_NONAME || its_error == EAI_MEMORY || its_error == EAI_SYSTEM) break;

@@ -185,8 +185,8 @@ bool add_address(const uint8_t* data, Type type, Host& host) {
 }
 
 // Goes through the answers, of names up to the first, as glibc does; the reader stands before the first.
-Reply read_answers(Reader& reader, const uint8_t* message, size_t size, unsigned count, const Query& query, Name& wanted,
-                   Host& host) {
+Reply read_answers(Reader& reader, const uint8_t* message, size_t size, unsigned count, const Query& query,
+                   Name& wanted, Host& host) {
   if (count == 0) return Reply::no_records;
   const bool reverse = query.type == Type::ptr;
   Trail trail;
@@ -312,13 +312,15 @@ Reply read_reply(const uint8_t* message, size_t size, const Query& query, bool m
   reader.name(asked);
   const uint16_t type = reader.number();
   const uint16_t question_class = reader.number();
-  if (reader.failed() || !same(asked, wanted) || type != static_cast<uint16_t>(query.type) || question_class != class_in)
+  if (reader.failed() || !same(asked, wanted) || type != static_cast<uint16_t>(query.type) ||
+      question_class != class_in)
     return Reply::unrelated;
   if (code == 3) return Reply::no_such_name;
   if (code == 2) return Reply::server_failure;
-  if (code != 0) return Reply::failure;
+  if (code == 4 || code == 5) return Reply::failure;  // not implemented, refused: another server may do it
+  if (code != 0) return Reply::no_use;
   if (may_be_cut && (flags & 0x0200) != 0) return Reply::truncated;
-  return read_answers(reader, message, size, answers, query, wanted, host);
+  return read_answers(reader, message, size, answers, query, asked, host);
 }
 
 }  // namespace posix_sockets::dns

@@ -35,11 +35,11 @@ enum class Reply : uint8_t {
   found,         // added to the host
   no_such_name,  // NXDOMAIN
   no_records,    // the name has none of the type
-  no_use,        // there are records, but nothing that was asked for
+  no_use,        // there are records, but nothing that was asked for; or the server finds fault with the query
   truncated,     // to be asked again over TCP
   server_failure,
-  failure,       // the server won't or can't; or the message makes no sense
-  unrelated,     // not the answer to this query: it is to be ignored
+  failure,    // the server won't or can't; or the message makes no sense
+  unrelated,  // not the answer to this query: it is to be ignored
   out_of_memory,
 };
 

@@ -204,8 +204,9 @@ extern "C" {
 // wildcard addresses with AI_PASSIVE, else loopback. `service`: a name, a decimal port, or null for port 0. Null hints
 // mean AI_V4MAPPED | AI_ADDRCONFIG. Gives a list in *result, in the order in which to try it, for freeaddrinfo(). Names
 // are looked for in /etc/hosts if the guest may read it; "localhost", names under it and gethostname()'s are the loopback
-// addresses; all others are the host's resolver's, tried with the search list of /etc/resolv.conf if the guest may read that. ai_canonname
-// is the name of /etc/hosts or the one that the resolver was asked for, as WASI tells no other. Returns 0 or:
+// addresses; all others are the host's resolver's, and where that has none those of the name servers of /etc/resolv.conf if the
+// guest may read that, tried with its search list. ai_canonname is the name of /etc/hosts, or the one that the host was asked for, as
+// WASI tells no other. Returns 0 or:
 //   EAI_NONAME      no such name; node and service are both null; AI_NUMERICHOST or AI_NUMERICSERV and not numeric
 //   EAI_NODATA      the name has no address of that family
 //   EAI_ADDRFAMILY  a numeric address of the other family

@@ -34,6 +34,10 @@ HostStatus status_of(int eai) {
   }
 }
 
+HostStatus status_of(int eai, const Host& host) {
+  return status_of(eai == EAI_NONAME && host.no_recovery ? EAI_FAIL : eai);
+}
+
 size_t size_of(Family family) { return family == Family::ipv4 ? 4 : 16; }
 
 }  // namespace
@@ -48,8 +52,9 @@ HostStatus find_by_name(const char* name, int family, Host& host) {
   const size_t digits = strspn(name, "0123456789.");
   const bool number = name[0] >= '0' && name[0] <= '9' && name[digits] == '\0' && name[digits - 1] != '.';
   if (number && numeric == Numeric::not_numeric) return {0, HOST_NOT_FOUND};
-  if (numeric == Numeric::not_numeric || (!number && numeric == Numeric::address && address.family == Family::ipv4))
-    return status_of(look_up(name, wanted == Family::ipv4 ? Families::ipv4 : Families::ipv6, host));
+  if (numeric == Numeric::not_numeric || (!number && numeric == Numeric::address && address.family == Family::ipv4)) {
+    return status_of(look_up(name, wanted == Family::ipv4 ? Families::ipv4 : Families::ipv6, host), host);
+  }
   // struct hostent has no place for a scope.
   if (numeric == Numeric::bad_scope || address.family != wanted || address.scope_id != 0) return {0, HOST_NOT_FOUND};
   char words[numeric_size + 1] = {};
@@ -67,7 +72,7 @@ HostStatus find_by_address(const void* address, socklen_t length, int family, Ho
   if (address == nullptr || length < size) return internal(EAFNOSUPPORT);
   if (length != size) return {0, HOST_NOT_FOUND};
   memcpy(wanted.bytes, address, size);
-  return status_of(look_up_address(wanted, host));
+  return status_of(look_up_address(wanted, host), host);
 }
 
 int pack(const Host& host, hostent* entry, char* buffer, size_t size) {

@@ -29,6 +29,8 @@ class Host {
 
   // The addresses stand in the order in which to try them: whoever gave them knows the network better than a guest does.
   bool in_order = false;
+  // There was an answer of no use: that it has no name isn't all.
+  bool no_recovery = false;
 
  private:
   bool add_alias(const char* word);

@@ -19,6 +19,7 @@ void LineReader::restart() {
   file_ = -1;
   text_ = nullptr;
   begin_ = end_ = 1;
+  filled_ = false;
   skipping_ = false;
   out_of_memory_ = false;
 }
@@ -75,14 +76,15 @@ bool LineReader::fill() {
   memmove(buffer_ + 1, buffer_ + begin_, end_ - begin_);
   end_ -= begin_ - 1;
   begin_ = 1;
-  if (end_ + 1 == capacity_) {
-    if (capacity_ >= longest_line) {
-      skipping_ = true;
-      end_ = begin_;
-    } else if (!grow(capacity_ * 2)) {
-      out_of_memory_ = true;
-      return false;
-    }
+  const bool full = end_ + 1 == capacity_;
+  // Each read of a large file costs a call of the host.
+  const bool small = filled_ && capacity_ < large_file;
+  if (full && capacity_ >= longest_line) {
+    skipping_ = true;
+    end_ = begin_;
+  } else if ((full || small) && !grow(small ? large_file : capacity_ * 2)) {
+    out_of_memory_ = true;
+    return false;
   }
   const size_t room = capacity_ - 1 - end_;
   size_t count;
@@ -99,8 +101,7 @@ bool LineReader::fill() {
     count = result > 0 ? static_cast<size_t>(result) : 0;
   }
   end_ += count;
-  // A file that fills the buffer may be a large one: each read costs a call of the host. Without the memory it goes on slowly.
-  if (file_ >= 0 && count == room && capacity_ < large_file) (void)grow(large_file);
+  filled_ = file_ >= 0 && count == room;
   return count != 0;
 }
 

@@ -54,6 +54,7 @@ class LineReader {
   size_t end_ = 1;
   size_t line_ = 1;
   size_t line_end_ = 1;
+  bool filled_ = false;    // by the last read: it's a large file
   bool skipping_ = false;  // within a line that is too long to be one
   bool out_of_memory_ = false;
   bool no_descriptor_ = false;

@@ -44,7 +44,7 @@ constexpr PrefixRules rules(const PrefixRule (&array)[count]) {
   return {array, count};
 }
 
-// A number from 0 to INT_MAX with nothing behind it.
+// A number up to `most` with nothing behind it; none at all is 0, as strtoul has it.
 bool read_number(const char* text, int most, int& value) {
   int64_t number = 0;
   const char* digit = text;
@@ -53,7 +53,7 @@ bool read_number(const char* text, int most, int& value) {
     if (number > most) return false;
   }
   value = static_cast<int>(number);
-  return digit != text && *digit == '\0';
+  return *digit == '\0';
 }
 
 // ADDRESS or ADDRESS/BITS; `ipv4`: an IPv4 address, or a mapped one.

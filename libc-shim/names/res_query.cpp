@@ -182,7 +182,8 @@ __attribute__((weak)) int res_nsearch(res_state state, const char* name, int its
   bool tried = first_error != NETDB_SUCCESS;
   const unsigned long wanted = dots == 0 ? RES_DEFNAMES : RES_DNSRCH;
   Domains domains(*state);
-  for (const char* domain = domains.next(); (state->options & wanted) != 0 && domain != nullptr; domain = domains.next()) {
+  for (const char* domain = domains.next(); (state->options & wanted) != 0 && domain != nullptr;
+       domain = domains.next()) {
     searched = true;
     const char* suffix = suffix_of(domain);
     tried = tried || *suffix == '\0';

@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
 
 #include "names/dns_channel.h"
 #include "names/dns_exchange.h"
@@ -51,8 +50,8 @@ bool note_failure(const dns::Channel& channel, Exchange& exchange) {
   return false;
 }
 
-bool ask_by_datagram(const SocketAddress& server, int64_t deadline, Exchange& exchange) {
-  dns::Channel channel(server, SOCK_DGRAM, deadline);
+bool ask_by_datagram(const SocketAddress& server, Deadline deadline, Exchange& exchange) {
+  dns::Channel channel(server, dns::Transport::datagram, deadline);
   if (!channel.usable() || !channel.send_all(exchange.query, exchange.query_size))
     return note_failure(channel, exchange);
   do {
@@ -63,8 +62,8 @@ bool ask_by_datagram(const SocketAddress& server, int64_t deadline, Exchange& ex
   return false;
 }
 
-bool ask_by_stream(const SocketAddress& server, int64_t deadline, Exchange& exchange) {
-  dns::Channel channel(server, SOCK_STREAM, deadline);
+bool ask_by_stream(const SocketAddress& server, Deadline deadline, Exchange& exchange) {
+  dns::Channel channel(server, dns::Transport::stream, deadline);
   uint8_t length[2] = {static_cast<uint8_t>(exchange.query_size >> 8), static_cast<uint8_t>(exchange.query_size)};
   if (!channel.usable() || !channel.send_all(length, sizeof length) ||
       !channel.send_all(exchange.query, exchange.query_size) || !channel.receive_all(length, sizeof length))
@@ -94,13 +93,12 @@ bool server_address(const struct __res_state& state, int index, SocketAddress& a
 
 // True: there is an answer to be had.
 bool ask(const struct __res_state& state, const SocketAddress& server, int seconds, Exchange& exchange) {
-  const int64_t wait = static_cast<int64_t>(seconds) * 1000;
   const bool over_tcp = (state.options & RES_USEVC) != 0 || exchange.query_size > NS_PACKETSZ;
   if (!over_tcp) {
-    if (!ask_by_datagram(server, dns::now_ms() + wait, exchange)) return false;
+    if (!ask_by_datagram(server, dns::in_seconds(seconds), exchange)) return false;
     if ((exchange.answer[2] & 2) == 0 || (state.options & RES_IGNTC) != 0) return true;
   }
-  return ask_by_stream(server, dns::now_ms() + wait, exchange);
+  return ask_by_stream(server, dns::in_seconds(seconds), exchange);
 }
 
 int seconds_of_round(const struct __res_state& state, int round) {
@@ -117,10 +115,10 @@ extern "C" {
 
 // Sends a query of `query_size` bytes to the servers of the state, in turns and in several rounds, and gives the answer, as
 // far as it fits into `room` bytes, and its whole size; over UDP, or over TCP where the state says so or the answer was cut.
-// An answer that the server can't or won't help is given only if no other server helps. -1 and errno:
+// An answer that the server can't or won't help counts for none; the last of them stays in `answer`. -1 and errno:
 //   EINVAL              no whole query, or no room for a header
 //   ESRCH               the state has no server
-//   ETIMEDOUT           no server answered
+//   ETIMEDOUT           no server answered, or none could
 //   ECONNREFUSED        the last one refused
 //   EACCES, EMFILE ...  the guest can't ask: see socket(2)
 // Source: resolver(3), RFC 1035 section 4.2.
@@ -136,7 +134,6 @@ __attribute__((weak)) int res_nsend(res_state state, const unsigned char* query,
     return -1;
   }
   Exchange exchange = {query, static_cast<size_t>(query_size), answer, static_cast<size_t>(room)};
-  bool unhelpful = false;
   const int count = state->nscount < MAXNS ? state->nscount : MAXNS;
   const int first = (state->options & RES_ROTATE) != 0 ? dns::next_server(count) : 0;
   for (int round = 0; round < state->retry; ++round) {
@@ -148,9 +145,10 @@ __attribute__((weak)) int res_nsend(res_state state, const unsigned char* query,
         continue;
       }
       const int code = answer[3] & 15;
-      unhelpful = code == ns_r_servfail || code == ns_r_notimpl || code == ns_r_refused;
+      const bool unhelpful = code == ns_r_servfail || code == ns_r_notimpl || code == ns_r_refused;
       if ((state->options & RES_TRUSTAD) == 0) answer[3] &= 0xdf;  // AD: nobody to trust
-      if (!unhelpful || i + 1 == count) return static_cast<int>(exchange.size);
+      if (!unhelpful) return static_cast<int>(exchange.size);
+      exchange.error = ETIMEDOUT;
     }
   }
   errno = exchange.error;

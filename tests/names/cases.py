@@ -6,7 +6,7 @@
 
 import struct
 
-from dns_server import (A, AAAA, CNAME, PTR, REFUSED, SERVFAIL, TXT, after_a_spoofer, after_strangers,
+from dns_server import (A, AAAA, CNAME, FORMERR, NOTIMP, PTR, REFUSED, SERVFAIL, TXT, after_a_spoofer, after_strangers,
                         answers_the_second_time, cut_everywhere, fails, raw, reverse, silent, too_large_for_udp)
 
 CASES = {}
@@ -14,13 +14,14 @@ CASES = {}
 
 def case(name, *lookups, resolv="nameserver {server}\noptions timeout:1 attempts:1\n", hosts="127.0.0.1 localhost\n",
          zone=None, second=None, forward=False, linux=None, asked=None, environment=None, network=True,
-         guest=None, files=None):
+         guest=None, files=None, addresses=()):
     """`lookups`: "KIND=KEY: EXPECTED"; `guest`: what differs in a guest. `zone`, `second`: of the two servers. `forward`: the host's resolver is asked, so
-    its files must be ours, too. `linux`: why Linux isn't asked; `asked`: how many questions reach the first server."""
+    its files must be ours, too. `linux`: why Linux isn't asked; `asked`: how many questions reach the first server.
+    `files`: further ones of /etc. `addresses`: those that this machine has, each with its prefix, in a network without others."""
     assert name not in CASES
     CASES[name] = dict(lookups=lookups, resolv=resolv, hosts=hosts, zone=zone or {}, second=second, forward=forward,
                        linux=linux, asked=asked, environment=environment or {}, network=network, guest=guest or lookups,
-                       files=files or {})
+                       files=files or {}, addresses=addresses)
 
 
 def ptr(address, *names):
@@ -42,7 +43,8 @@ case("reverse_a_name", "address=192.0.2.1: one.example", "host=192.0.2.1: one.ex
 case("reverse_ipv6", "address=2001:db8::1f: six.example", "host=2001:db8::1f: six.example",
      zone=ptr("2001:db8::1f", "six.example"))
 case("reverse_a_mapped_address", "address=::ffff:192.0.2.1: one.example", zone=ptr(ONE, "one.example"))
-case("reverse_the_first_of_several_names", "host=192.0.2.1: one.example", "address=192.0.2.1: one.example", zone=ptr(ONE, "one.example", "two.example", "three.example"))
+case("reverse_the_first_of_several_names", "host=192.0.2.1: one.example", "address=192.0.2.1: one.example", zone=ptr(ONE,
+     "one.example", "two.example", "three.example"))
 case("reverse_upper_case", "address=192.0.2.1: One.EXAMPLE", zone=ptr(ONE, "One.EXAMPLE"))
 case("reverse_by_an_alias", "address=192.0.2.1: one.example", zone={
     (reverse(ONE), PTR): [(CNAME, "1.0-25.2.0.192.in-addr.arpa"), ("1.0-25.2.0.192.in-addr.arpa", PTR, "one.example")]})
@@ -84,9 +86,10 @@ case("reverse_strangers_are_ignored", "address=192.0.2.1: one.example",
      linux="glibc takes the fourth, of another type")
 case("reverse_a_spoofer_is_ignored", "address=192.0.2.1: one.example",
      zone=acting(ONE, after_a_spoofer([(PTR, "one.example")], [(PTR, "wrong.example")])), asked=1)
-case("reverse_no_host_name", *NOT_FOUND, zone=ptr(ONE, "one;two.example"),
-     linux="glibc: a failure for good")
-case("reverse_an_address_is_no_name", *NOT_FOUND, zone=ptr(ONE, "127.0.0.1"), linux="glibc gives it")
+NO_USE = ("address=192.0.2.1: EAI_NONAME 192.0.2.1", "host=192.0.2.1: NO_RECOVERY")
+case("reverse_no_host_name", *NO_USE, zone=ptr(ONE, "one;two.example"))
+case("reverse_the_server_finds_fault", *NO_USE, zone=acting(ONE, fails(FORMERR)))
+case("reverse_an_address_is_no_name", *NO_USE, zone=ptr(ONE, "127.0.0.1"), linux="glibc gives it")
 case("reverse_records_of_others_are_ignored", "address=192.0.2.1: one.example", zone={
     (reverse(ONE), PTR): [("other.example", PTR, "wrong.example"), (PTR, "one.example")]})
 case("reverse_a_loop_of_pointers", "address=192.0.2.1: EAI_AGAIN EAI_AGAIN",
@@ -146,9 +149,10 @@ case("search_nothing_found", "name4=www: EAI_NONAME", resolv=SEARCH, forward=Tru
 # ---- the causes stay apart ----------------------------------------------------------------------------------------
 
 case("cause_no_such_name", "name4=none.test: EAI_NONAME", forward=True)
-case("cause_temporary_failure", "name4=broken.test: EAI_AGAIN", forward=True,
-     zone={("broken.test", A): fails(SERVFAIL)},
-     guest=("name4=broken.test: EAI_NONAME",))  # wasmtime says name-unresolvable for whatever its resolver says
+case("cause_temporary_failure", "name4=broken.test: EAI_AGAIN", forward=True, zone={("broken.test", A): fails(SERVFAIL)})
+# wasmtime says name-unresolvable for whatever its resolver says, and there is nobody else to ask.
+case("cause_temporary_failure_without_resolv_conf", "name4=broken.test: EAI_NONAME", forward=True, resolv=None,
+     zone={("broken.test", A): fails(SERVFAIL)}, linux="glibc asks this machine then")
 case("cause_no_permission", "name4=www.test: EAI_FAIL", network=False, linux="nothing forbids it")
 
 # ---- res_query and res_search -------------------------------------------------------------------------------------
@@ -186,3 +190,10 @@ case("records_after_strangers", "query=www.test: 192.0.2.1",
 case("records_after_a_spoofer", "query=www.test: 192.0.2.1",
      zone={("www.test", A): after_a_spoofer([(A, "192.0.2.1")], [(A, "192.0.2.66")])})
 case("records_no_network", "query=www.test: TRY_AGAIN", network=False, linux="it has one")
+case("records_what_a_server_says", "query=formerr.test: NO_RECOVERY", "query=notimp.test: TRY_AGAIN",
+     "query=refused.test: TRY_AGAIN",
+     zone={("formerr.test", A): fails(FORMERR), ("notimp.test", A): fails(NOTIMP), ("refused.test", A): fails(REFUSED)})
+case("records_edns0_that_a_server_does_not_know", "query=www.test: NO_RECOVERY", resolv="nameserver {server}\noptions edns0\n",
+     asked=1,
+     zone={("www.test", A): lambda server, query, send,
+     peer: send(query.reply(code=FORMERR) if query.message[11] else query.reply())})

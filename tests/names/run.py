@@ -6,12 +6,15 @@ needs root, and know no port but 53. Without, those cases are skipped (status 77
 """
 
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
 
 import cases
 import dns_server
+import forward_cases  # noqa: F401 (it adds to cases.CASES)
+import text_cases  # noqa: F401
 
 SKIPPED = 77
 NSSWITCH = "hosts: files dns\n" + "".join(f"{name}: files\n" for name in ("networks", "services", "protocols", "ethers"))
@@ -38,17 +41,22 @@ def write(path, text):
         file.write(text)
 
 
-def mounted(folder, command):
-    """The command, with the folder's files over those of /etc, which may lack some."""
+def mounted(folder, command, addresses=()):
+    """The command, with the folder's files over those of /etc, which may lack some, and if there are addresses in a network that
+    has just these."""
     names = sorted(os.listdir(folder))
-    mounts = ""
+    setup = []
     if not all(os.path.exists("/etc/" + name) for name in names):
-        # An /etc of links to the real one, in which there is room for more.
-        mounts = ("mkdir /tmp/etc.$$ && mount -t tmpfs none /tmp/etc.$$ && cp -a /etc/. /tmp/etc.$$ 2>/dev/null; "
-                  "mount --bind /tmp/etc.$$ /etc && umount /tmp/etc.$$; rmdir /tmp/etc.$$; ")
-        mounts += "".join(f"touch /etc/{name}; " for name in names)
-    mounts += "".join(f"mount --bind {folder}/{name} /etc/{name} && " for name in names)
-    return ["unshare", "--mount", "sh", "-c", mounts + 'exec "$@"', "sh"] + command
+        copy = folder + ".copy"
+        setup += [f"mkdir {copy}", f"mount -t tmpfs none {copy}", f"cp -a /etc/. {copy}", f"mount --bind {copy} /etc"]
+        setup += [f"touch /etc/{name}" for name in names]
+    setup += [f"mount --bind {folder}/{name} /etc/{name}" for name in names]
+    if addresses:
+        setup += ["ip link set lo up"] + [
+            f"ip addr add {address} dev lo" + (" nodad" if ":" in address else "") for address in addresses]
+        setup += ["ip route add default dev lo", "ip -6 route add default dev lo"]
+    return (["unshare", "--mount"] + (["--net"] if addresses else []) +
+            ["sh", "-c", " && ".join(setup) + ' && exec "$@"', "sh"] + command)
 
 
 def look(build, program, runner, case, privileged):
@@ -82,19 +90,19 @@ def look(build, program, runner, case, privileged):
         if native:
             environment.update(case["environment"])
             write(os.path.join(ours, "nsswitch.conf"), NSSWITCH)
-            command = mounted(ours, [program] + keys)
+            command = mounted(ours, [program] + keys, case["addresses"])
         else:
             command = [runner, f"--dir={ours}::/etc"]
             command += [f"--env={key}={value}" for key, value in case["environment"].items()]
             command += [] if case["network"] else ["--no-network"]
             command += [program] + keys
-            if case["forward"]:
+            if case["forward"] or case["addresses"]:
                 # The host's resolver searches nothing by itself.
                 write(os.path.join(hosts, "hosts"), "127.0.0.1 localhost\n")
                 write(os.path.join(hosts, "nsswitch.conf"), NSSWITCH)
                 write(os.path.join(hosts, "resolv.conf"),
                       filled("nameserver {server}\noptions timeout:1 attempts:1\nsearch .\n"))
-                command = mounted(hosts, command)
+                command = mounted(hosts, command, case["addresses"])
         try:
             done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, text=True, errors="replace", timeout=60)
         finally:
@@ -114,7 +122,10 @@ def main():
     case = cases.CASES[name]
     native = build == "linux"
     privileged = namespaces()
-    if (native or case["forward"]) and not privileged:
+    if case["addresses"] and shutil.which("ip") is None:
+        print("skipped: this needs ip, for a network of its own")
+        return SKIPPED
+    if (native or case["forward"] or case["addresses"]) and not privileged:
         print("skipped: this needs root, for mounts of its own and port 53")
         return SKIPPED
     status, output, server, second = look(build, program, runner, case, privileged)

@@ -4,9 +4,12 @@
 #include <arpa/inet.h>
 #include <sys/socket.h>
 
+#include <errno.h>
+
 #include <catch_amalgamated.hpp>
 #include <cstring>
 
+#include "names/dns_channel.h"
 #include "wait/poll_set.h"
 #include "wit-bindings/network.h"
 #include "wit-bindings/raw.h"
@@ -148,6 +151,9 @@ void wps_create_udp_socket(std::int32_t family, raw::ResultOf<RawHandle>* result
 void wps_udp_socket_drop(RawHandle handle) { drop(handle, "udp-socket"); }
 void wps_incoming_datagram_stream_drop(RawHandle handle) { drop(handle, "incoming-datagram-stream"); }
 void wps_outgoing_datagram_stream_drop(RawHandle handle) { drop(handle, "outgoing-datagram-stream"); }
+void wps_tcp_socket_drop(RawHandle handle) { drop(handle, "tcp-socket"); }
+void wps_input_stream_drop(RawHandle handle) { drop(handle, "input-stream"); }
+void wps_output_stream_drop(RawHandle handle) { drop(handle, "output-stream"); }
 
 #define FLAT                                                                                                \
   std::int32_t family, std::int32_t a0, std::int32_t a1, std::int32_t a2, std::int32_t a3, std::int32_t a4, \
@@ -197,8 +203,18 @@ void wps_udp_local_address(RawHandle handle, raw::ResultOf<raw::IpSocketAddress>
   wasi::to_wit(get(handle, "udp-socket").local, result->value);
 }
 
-// The resolver's own sockets, which reach the kernel's here.
-int __wrap_socket(int domain, int type, int protocol) { return socket(domain, type, protocol); }
-int __wrap_connect(int number, const sockaddr* address, socklen_t length) { return connect(number, address, length); }
-
 }  // extern "C"
+
+// There is no network for the resolver's own sockets: what the host says is all there is.
+namespace posix_sockets::dns {
+
+Deadline in_seconds(int) { return {}; }
+Channel::Channel(const SocketAddress&, Transport transport, Deadline deadline)
+    : transport_(transport), deadline_(deadline), usable_(false), own_error_(EACCES) {}
+Channel::~Channel() = default;
+bool Channel::send_all(const uint8_t*, size_t) { return false; }
+size_t Channel::receive(uint8_t*, size_t) { return 0; }
+bool Channel::receive_all(uint8_t*, size_t) { return false; }
+bool Channel::in_time() const { return false; }
+
+}  // namespace posix_sockets::dns

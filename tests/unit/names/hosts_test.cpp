@@ -25,6 +25,11 @@ constexpr char text[] =
     "not-an-address two.example\n"
     "192.0.2.2\n"
     "fe80::3%7 three\n"
+    "010.0.0.1 padded\n"
+    "127.1 short\n"
+    "0x7f.0.0.1 hex\n"
+    "::ffff:198.51.100.7 mapped\n"
+    "192.0.2.5 dot.\n"
     "192.0.2.4 Four.Example\n";
 
 struct HostsFile {
@@ -64,20 +69,22 @@ std::string by_address(const char* address) {
 }  // namespace
 
 TEST_CASE("hosts: all lines of a name are put together") {
-  CHECK(by_name("one.example", Families::ipv4) == "one.example one uno = 192.0.2.1 192.0.2.11");
+  CHECK(by_name("one.example", Families::ipv4) == "one.example one uno one = 192.0.2.1 192.0.2.11");
   CHECK(by_name("one.example", Families::ipv6) == "one.example eins = 2001:db8::1");
-  CHECK(by_name("one.example", Families::both) == "one.example one uno eins = 192.0.2.1 2001:db8::1 192.0.2.11");
+  CHECK(by_name("one.example", Families::both) == "one.example one uno eins one = 192.0.2.1 2001:db8::1 192.0.2.11");
 }
 
 TEST_CASE("hosts: an alias finds its lines") {
-  CHECK(by_name("one", Families::both) == "one.example one uno = 192.0.2.1 192.0.2.11");
+  CHECK(by_name("one", Families::both) == "one.example one uno one = 192.0.2.1 192.0.2.11");
   CHECK(by_name("uno", Families::both) == "one.example one uno = 192.0.2.1");
   CHECK(by_name("uno", Families::ipv6) == "none");
 }
 
-TEST_CASE("hosts: names compare without case and without the final dot") {
+TEST_CASE("hosts: names compare without case and with the final dot") {
   CHECK(by_name("FOUR.example", Families::both) == "Four.Example = 192.0.2.4");
-  CHECK(by_name("four.example.", Families::both) == "Four.Example = 192.0.2.4");
+  CHECK(by_name("four.example.", Families::both) == "none");
+  CHECK(by_name("dot", Families::both) == "none");
+  CHECK(by_name("dot.", Families::both) == "dot. = 192.0.2.5");
   CHECK(by_name("four.exampl", Families::both) == "none");
 }
 
@@ -86,12 +93,27 @@ TEST_CASE("hosts: lines without an address or a name are passed over") {
   CHECK(by_address("192.0.2.2") == "none");
 }
 
-TEST_CASE("hosts: scope ids are kept") {
-  HostsFile file;
-  Host host;
-  REQUIRE(find_host_by_name("three", Families::both, host, file.path));
-  REQUIRE(host.addresses.size() == 1);
-  CHECK(host.addresses[0].scope_id == 7);
+TEST_CASE("hosts: addresses are in the one form that inet_pton takes") {
+  for (const char* name : {"padded", "short", "hex", "three"}) {
+    CAPTURE(name);
+    CHECK(by_name(name, Families::both) == "none");
+    CHECK(by_name(name, Families::ipv4) == "none");
+    CHECK(by_name(name, Families::ipv6) == "none");
+  }
+  CHECK(by_address("8.0.0.1") == "none");
+  CHECK(by_address("fe80::3") == "none");
+}
+
+TEST_CASE("hosts: who asks for IPv4 only gets ::1 and mapped addresses, too") {
+  CHECK(by_name("localhost", Families::ipv4) == "localhost ip6-localhost = 127.0.0.1 127.0.0.1");
+  CHECK(by_name("localhost", Families::both) == "localhost ip6-localhost = 127.0.0.1 ::1");
+  CHECK(by_name("ip6-localhost", Families::ipv4) == "localhost ip6-localhost = 127.0.0.1");
+  CHECK(by_name("mapped", Families::ipv4) == "mapped = 198.51.100.7");
+  CHECK(by_name("mapped", Families::ipv6) == "mapped = ::ffff:198.51.100.7");
+  CHECK(by_name("eins", Families::ipv4) == "none");
+  CHECK(by_address("198.51.100.7") == "mapped = 198.51.100.7");
+  CHECK(by_address("::ffff:198.51.100.7") == "mapped = ::ffff:198.51.100.7");
+  CHECK(by_address("::ffff:192.0.2.1") == "none");
 }
 
 TEST_CASE("hosts: the first line of an address names it") {

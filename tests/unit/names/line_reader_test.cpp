@@ -86,14 +86,26 @@ TEST_CASE("LineReader: lines of every length around the buffer's size") {
   CHECK(rows_of_file(text) == wanted);
 }
 
-TEST_CASE("LineReader: a line of 60,000 letters is read whole") {
-  const std::string word(60000, 'w');
-  CHECK(rows_of_file("a\n" + word + " b\nc\n") == std::vector<Words>{{"a"}, {word, "b"}, {"c"}});
+TEST_CASE("LineReader: a line of 2,000,000 letters is read whole") {
+  const std::string word(2000000, 'w');
+  CHECK((rows_of_file("a\n" + word + " b\nc\n") == std::vector<Words>{{"a"}, {word, "b"}, {"c"}}));
+}
+
+TEST_CASE("LineReader: lines as they stand, up to a NUL") {
+  LineReader reader;
+  const File file(std::string(" a # b\r\n\n;c\0d\n e", 16));
+  REQUIRE(reader.open(file.path.c_str()));
+  for (const char* line : {" a # b\r", "", ";c", " e"}) {
+    const char* came = reader.next_line();
+    REQUIRE(came != nullptr);
+    CHECK(std::string(came) == line);
+  }
+  CHECK(reader.next_line() == nullptr);
 }
 
 TEST_CASE("LineReader: a line that is too long is left out, and only it") {
-  CHECK(rows_of_file("a\n" + std::string(300000, 'w') + " b\nc d\n") == std::vector<Words>{{"a"}, {"c", "d"}});
-  CHECK(rows_of_file("a\n" + std::string(300000, 'w')) == std::vector<Words>{{"a"}});
+  CHECK(rows_of_file("a\n" + std::string(5000000, 'w') + " b\nc d\n") == std::vector<Words>{{"a"}, {"c", "d"}});
+  CHECK(rows_of_file("a\n" + std::string(5000000, 'w')) == std::vector<Words>{{"a"}});
 }
 
 TEST_CASE("LineReader: reads a text as it reads a file") {

@@ -90,16 +90,17 @@ TEST_CASE("protocols: an entry is packed whole or not at all") {
 
 TEST_CASE("networks: numbers with fewer than four parts are filled up") {
   LineReader reader;
-  reader.open_text("a 127\nb 10.1\nc 192.0.2.0 d\ne 256\nf 1.2.3.4.5\ng 1..2\nh x\ni 1.2.3.4\n");
+  reader.open_text("a 127\nb 10.1\nc 192.0.2.0 d\ni 1.2.3.4\nj 010.0x10\ne 256\nf 1.2.3.4.5\ng 1..2\nh x\nk 12.\nl\n");
   Network network;
-  REQUIRE(next_network(reader, network));
-  CHECK(network.number == 0x7f000000);
-  REQUIRE(next_network(reader, network));
-  CHECK(network.number == 0x0a010000);
-  REQUIRE(next_network(reader, network));
-  CHECK(network.number == 0xc0000200);
-  REQUIRE(next_network(reader, network));
-  CHECK(network.number == 0x01020304);
+  for (const uint32_t number : {0x7f000000U, 0x0a010000U, 0xc0000200U, 0x01020304U, 0x08100000U}) {
+    REQUIRE(next_network(reader, network));
+    CHECK(network.number == number);
+  }
+  // What is no number is INADDR_NONE, as on Linux.
+  for (int i = 0; i < 6; ++i) {
+    REQUIRE(next_network(reader, network));
+    CHECK(network.number == 0xffffffff);
+  }
   CHECK_FALSE(next_network(reader, network));
 }
 

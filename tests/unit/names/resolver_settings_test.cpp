@@ -3,6 +3,7 @@
 #include "names/resolver_settings.h"
 
 #include <netdb.h>
+#include <resolv.h>
 #include <unistd.h>
 
 #include <catch_amalgamated.hpp>
@@ -73,7 +74,7 @@ std::string numbers_of(const std::string& text, const char* variable = nullptr) 
   ResolverSettings settings;
   REQUIRE(read_resolver_settings(settings) == SettingsStatus::read);
   return std::to_string(settings.ndots) + " " + std::to_string(settings.timeout) + " " +
-         std::to_string(settings.attempts) + (settings.use_tcp ? " tcp" : "");
+         std::to_string(settings.attempts) + (settings.has(RES_USEVC) ? " tcp" : "");
 }
 
 // What is asked of the host for a name, and the outcome.
@@ -126,7 +127,9 @@ TEST_CASE("resolv.conf: the search list") {
   CHECK(domains_of("domain one.test two.test\n") == "one.test ");
   CHECK(domains_of("search one.test\nsearch two.test\n") == "two.test ");
   CHECK(domains_of("domain one.test\nsearch two.test three.test\n") == "two.test three.test ");
-  CHECK(domains_of("search . one.test. \n") == "one.test ");
+  CHECK(domains_of("search . one.test. \n") == ". one.test. ");
+  CHECK(domains_of("search one.test\nsearch\nsearch \ndomain\t\n") == "one.test ");
+  CHECK(domains_of("search one.test#no comment;\n") == "one.test#no comment; ");
   CHECK(domains_of("search\n").empty());
   CHECK(domains_of("").empty());
 }
@@ -137,15 +140,60 @@ TEST_CASE("resolv.conf: LOCALDOMAIN replaces the search list") {
   ResolverSettings settings;
   REQUIRE(read_resolver_settings(settings) == SettingsStatus::read);
   CHECK(domains(settings) == "two.test three.test ");
+  setenv("LOCALDOMAIN", "\tfour.test\nfive.test", 1);
+  ResolverSettings others;
+  REQUIRE(read_resolver_settings(others) == SettingsStatus::read);
+  CHECK(domains(others) == ". four.test ");
+  setenv("LOCALDOMAIN", "", 1);
+  ResolverSettings none_at_all;
+  REQUIRE(read_resolver_settings(none_at_all) == SettingsStatus::read);
+  CHECK(domains(none_at_all).empty());
 }
 
 TEST_CASE("resolv.conf: options, each within its bounds") {
   CHECK(numbers_of("") == "1 5 2");
   CHECK(numbers_of("options ndots:3 timeout:7 attempts:4 use-vc\n") == "3 7 4 tcp");
-  CHECK(numbers_of("options ndots:0 timeout:0 attempts:0\n") == "0 1 1");
-  CHECK(numbers_of("options ndots:99 timeout:999999999999 attempts:6\n") == "15 30 5");
-  CHECK(numbers_of("options ndots:-1 ndots: ndots:x ndots timeout:1s rotate inet6\n") == "1 5 2");
+  CHECK(numbers_of("options ndots:0 timeout:0 attempts:0\n") == "0 0 0");
+  CHECK(numbers_of("options ndots:99 timeout:999999999 attempts:6\n") == "15 30 5");
+  CHECK(numbers_of("options ndots timeout:1s, attempts:3x rotate inet6\n") == "1 1 3");
+  CHECK(numbers_of("options ndots:x timeout: attempts:-1\n") == "0 0 -1");
+  CHECK(numbers_of("options ndots:-1 timeout:4294967297\n") == "15 1 2");
+  CHECK(numbers_of("options timeout:99999999999999999999 attempts:-99999999999999999999\n") == "1 -1 0");
   CHECK(numbers_of("options ndots:2\noptions timeout:3\n") == "2 3 2");
+}
+
+TEST_CASE("resolv.conf: options that are bits, known by how they begin") {
+  const auto bits = [](const char* text) {
+    SettingsFile file(std::string("options ") + text + "\n");
+    ResolverSettings settings;
+    REQUIRE(read_resolver_settings(settings) == SettingsStatus::read);
+    return settings.options;
+  };
+  CHECK(bits("rotate edns0") == (RES_ROTATE | RES_USE_EDNS0));
+  CHECK(bits("single-request") == RES_SNGLKUP);
+  CHECK(bits("single-request-reopen") == RES_SNGLKUPREOP);
+  CHECK(bits("no-tld-query,rotate") == RES_NOTLDQUERY);
+  CHECK(bits("no_tld_query\tno-reload trust-ad no-aaaa") == (RES_NOTLDQUERY | RES_NORELOAD | RES_TRUSTAD | RES_NOAAAA));
+  CHECK(bits("#rotate xedns0 Rotate debug") == 0);
+}
+
+TEST_CASE("resolv.conf: the keyword stands at the line's begin, and what is no address is no server") {
+  CHECK(servers_of(" nameserver 192.0.2.1\nnameserver\t192.0.2.2\nNameserver 192.0.2.3\nnameservers 192.0.2.4\n") ==
+        "192.0.2.2");
+  CHECK(servers_of("nameserver 192.0.2.1\r\nnameserver 192.0.2.2#x\nnameserver 192.0.2.3 x") == "192.0.2.3");
+  CHECK(servers_of("nameserver fe80::1%nosuch\n") == "fe80::1");
+}
+
+TEST_CASE("resolv.conf: sortlist") {
+  SettingsFile file("sortlist 130.155.160.0/255.255.240.0 130.155.0.0 10.1.0.0&255.255.0.0 x 10.0.0.0/x;192.0.2.0\n");
+  ResolverSettings settings;
+  REQUIRE(read_resolver_settings(settings) == SettingsStatus::read);
+  REQUIRE(settings.sort_rule_count == 4);
+  CHECK(settings.sort_rules[1].mask == 0xffff0000);
+  CHECK(settings.sort_rules[3].mask == 0xff000000);
+  CHECK(sort_place(settings, fake::address("130.155.161.1")) == 0);
+  CHECK(sort_place(settings, fake::address("10.1.9.9")) == 2);
+  CHECK(sort_place(settings, fake::address("192.0.2.1")) == 4);
 }
 
 TEST_CASE("resolv.conf: RES_OPTIONS is added to the options") {
@@ -163,6 +211,10 @@ TEST_CASE("resolv.conf: without the file there are the defaults") {
   CHECK(settings.server_count == 0);
   CHECK(settings.ndots == 1);
   CHECK(domains(settings).empty());
+  setenv("LOCALDOMAIN", "one.test", 1);
+  CHECK(read_resolver_settings(settings) == SettingsStatus::absent);
+  CHECK(domains(settings) == "one.test ");
+  unsetenv("LOCALDOMAIN");
 }
 
 TEST_CASE("resolv.conf: each missing piece of memory is reported and nothing leaks") {
@@ -205,6 +257,36 @@ TEST_CASE("search: a name with as many dots as ndots is tried as it is first") {
   CHECK(searched("www.sub", "search one.test\n") == "www.sub = www.sub");
 }
 
+TEST_CASE("search: the root may stand in the list, and domains with a dot in front") {
+  fake::host() = {};
+  CHECK(searched("www", "search one.test . .two.test\n") == "www.one.test www. www.two.test " + none);
+  CHECK(searched("a.b", "search . one.test\n") == "a.b a.b. a.b.one.test " + none);
+}
+
+TEST_CASE("search: no-tld-query leaves a name without dots to the domains") {
+  fake::host() = {};
+  CHECK(searched("www", "search one.test\noptions no-tld-query\n") == "www.one.test " + none);
+  CHECK(searched("a.b", "search one.test\noptions no-tld-query\n") == "a.b a.b.one.test " + none);
+  CHECK(searched("www", "options no-tld-query\n") == "www " + none);
+}
+
+TEST_CASE("search: no-aaaa leaves IPv4") {
+  fake::host() = {};
+  fake::host().names["www"] = found("2001:db8::1");
+  CHECK(searched("www", "options no-aaaa\n") == "www " + std::string(gai_strerror(EAI_NODATA)));
+}
+
+TEST_CASE("search: what is no host name isn't asked for, and a number at the top only elsewhere") {
+  fake::host() = {};
+  for (const char* name : {"-a", "a b", "a*", "[::1]", "a%41", "a:b",
+                           "b\xc3\xbc"
+                           "cher.test",
+                           "a..b", ".a", ".", "node.1"})
+    CHECK(searched(name, "search one.test\noptions ndots:0\n").find("www") == std::string::npos);
+  CHECK(searched("a b", "") == none);
+  CHECK(searched("node.1", "") == none);
+}
+
 TEST_CASE("search: a final dot forbids it, and so does a file without domains") {
   fake::host() = {};
   CHECK(searched("www.", "search one.test\n") == "www. " + none);
@@ -239,8 +321,10 @@ TEST_CASE("search: a refusal ends it") {
 
 TEST_CASE("search: names that would become too long are left out") {
   fake::host() = {};
-  const std::string name(200, 'a');
-  CHECK(searched(name.c_str(), "search " + std::string(60, 'b') + " c\n") == name + ".c " + name + " " + none);
+  const std::string name =
+      std::string(60, 'a') + "." + std::string(60, 'a') + "." + std::string(60, 'a') + "." + std::string(17, 'a');
+  CHECK(searched(name.c_str(), "options ndots:9\nsearch " + std::string(60, 'b') + " c\n") ==
+        name + ".c " + name + " " + none);
 }
 
 TEST_CASE("search: this machine's own names aren't searched for") {

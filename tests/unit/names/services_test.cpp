@@ -93,12 +93,30 @@ TEST_CASE("services: every built-in row is well formed and none is there twice")
 
 TEST_CASE("services: malformed rows are passed over") {
   LineReader reader;
-  reader.open_text("a\nb 80\nc 65536/tcp\nd x/tcp\ne 80/\nf /tcp\ng 65535/udp h\n");
+  reader.open_text("a\nb 80 tcp\nc 4294967296/tcp\nd x/tcp\ne 5x/tcp\nf /tcp\ni 80 /tcp\nj -1/tcp\ng 65535/udp h\n");
   Service service;
   REQUIRE(next_service(reader, service));
   CHECK(std::string(service.name) == "g");
   CHECK(service.port == 65535);
   CHECK_FALSE(next_service(reader, service));
+}
+
+TEST_CASE("services: ports as strtoul reads them") {
+  LineReader reader;
+  reader.open_text("a 0x10/tcp\nb 0010/tcp\nc +5/tcp\nd 65537/tcp\ne 6//tcp\n");
+  Service service;
+  for (int port : {16, 8, 5, 1, 6}) {
+    REQUIRE(next_service(reader, service));
+    CHECK(service.port == port);
+    CHECK(std::string(service.protocol) == "tcp");
+  }
+  reader.open_text("f 7\ng 8/\nh 9/ udp\n");
+  for (int port : {7, 8, 9}) {
+    REQUIRE(next_service(reader, service));
+    CHECK(service.port == port);
+    CHECK(std::string(service.protocol).empty());
+  }
+  CHECK(std::string(service.aliases) == "udp");
 }
 
 TEST_CASE("services: an entry is packed whole or not at all") {

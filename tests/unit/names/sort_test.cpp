@@ -79,22 +79,34 @@ TEST_CASE("sort: without any source the precedence decides") {
   CHECK(sorted({{"198.51.100.121", ""}, {"2001:db8:1::1", ""}}) == Order{"2001:db8:1::1", "198.51.100.121"});
 }
 
-TEST_CASE("sort: unique local addresses after IPv4, as their label differs") {
+TEST_CASE("sort: unique local addresses before IPv4 from one of their own, as glibc has it") {
   CHECK(sorted({{"fc00:1::1", "2001:db8:1::2"}, {"198.51.100.121", "198.51.100.117"}}) ==
         Order{"198.51.100.121", "fc00:1::1"});
   CHECK(sorted({{"fc00:1::1", "fc00:1::2"}, {"198.51.100.121", "198.51.100.117"}}) ==
-        Order{"198.51.100.121", "fc00:1::1"});
+        Order{"fc00:1::1", "198.51.100.121"});
 }
 
-TEST_CASE("sort: the obsolete ranges come last") {
-  CHECK(sorted({{"3ffe::1", "3ffe::2"}, {"2001:db8:1::1", "2001:db8:1::2"}, {"2001::1", "2001::2"}}) ==
-        Order{"2001:db8:1::1", "2001::1", "3ffe::1"});
+TEST_CASE("sort: of the obsolete ranges only 6to4 and compatible addresses come later") {
+  CHECK(sorted({{"2002:c633:6401::1", "2002:c633:6401::2"}, {"2001::1", "2001::2"}, {"::1.2.3.4", "::1.2.3.5"}}) ==
+        Order{"2001::1", "2002:c633:6401::1", "::1.2.3.4"});
 }
 
-TEST_CASE("sort: IPv4 addresses keep their order") {
+TEST_CASE("sort: the scopes of IPv4") {
+  CHECK(sorted({{"192.0.2.1", "192.0.2.2"}, {"127.0.0.1", "127.0.0.1"}, {"169.254.1.1", "169.254.1.2"}}) ==
+        Order{"127.0.0.1", "169.254.1.1", "192.0.2.1"});
+  CHECK(sorted({{"192.0.2.1", "192.0.2.2"}, {"169.254.1.1", "192.0.2.2"}}) == Order{"192.0.2.1", "169.254.1.1"});
+}
+
+TEST_CASE("sort: IPv4 addresses of the source's network before others, and the nearest first") {
+  CHECK(sorted({{"198.51.100.1", "192.0.2.2"}, {"192.0.2.77", "192.0.2.2"}, {"192.0.2.3", "192.0.2.2"}}) ==
+        Order{"192.0.2.3", "192.0.2.77", "198.51.100.1"});
+  CHECK(sorted({{"127.5.0.1", "127.0.0.1"}, {"127.0.0.3", "127.0.0.1"}}) == Order{"127.0.0.3", "127.5.0.1"});
+}
+
+TEST_CASE("sort: IPv4 addresses of other networks keep their order") {
   std::vector<Candidate> candidates(5);
   for (std::size_t i = 0; i < candidates.size(); ++i) {
-    candidates[i].destination = fake::address(("192.0.2." + std::to_string(100 - i * 7)).c_str());
+    candidates[i].destination = fake::address(("192.0." + std::to_string(100 - i * 7) + ".1").c_str());
     candidates[i].source = fake::address("192.0.2.100");
     candidates[i].reachable = true;
   }
