@@ -339,7 +339,7 @@ FAMILY_CASE("options: what is refused reads as the default, which can be set") {
     CHECK_OK(setsockopt(fd, SOL_SOCKET, SO_REUSEPORT, &value, sizeof value));
     value = 1;
     const int result = setsockopt(fd, SOL_SOCKET, SO_REUSEPORT, &value, sizeof value);
-    CHECK(result == DIFFERS_ON_WASI("a host gives a port to one socket", 0, -1));
+    CHECK(result == DIFFERS_ON_WASI("A host gives a port to one socket", 0, -1));
   }
   int hops = 0;
   socklen_t length = sizeof hops;

@@ -1,4 +1,5 @@
 // A constructor that uses the library, in a program that links its other parts, too.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include <arpa/inet.h>
 #include <err.h>
 #include <netdb.h>

@@ -1,5 +1,6 @@
 // Writes to standard output until that fails: endless HOW DISPOSITION. Exit status: 3 EPIPE with nothing else, 4 the handler
 // ran, 5 the signal is pending, 6 another error, 7 there was none.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
