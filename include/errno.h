@@ -5,6 +5,12 @@
 #ifndef POSIX_SOCKETS_ERRNO_H
 #define POSIX_SOCKETS_ERRNO_H
 
+// Before libc++'s header, which would give these numbers of its own.
+#define ENOSTR 1060
+#define ENODATA 1061
+#define ETIME 1062
+#define ENOSR 1063
+
 #ifndef errno
 #define errno __wasi_libc_errno
 #include_next <errno.h>
@@ -68,18 +74,6 @@ int *__errno_location(void) __attribute__((__const__));
 #endif
 #ifndef EBFONT
 #define EBFONT 1059
-#endif
-#ifndef ENOSTR
-#define ENOSTR 1060
-#endif
-#ifndef ENODATA
-#define ENODATA 1061
-#endif
-#ifndef ETIME
-#define ETIME 1062
-#endif
-#ifndef ENOSR
-#define ENOSR 1063
 #endif
 #ifndef ENONET
 #define ENONET 1064

@@ -173,4 +173,6 @@ int sigqueue(pid_t, int, union sigval);
 }
 #endif
 
+#include <sys/ucontext.h>
+
 #endif

@@ -3,22 +3,17 @@
 
 #include <errno.h>
 #include <signal.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
-#include "kinds/libc.h"
 #include "wait/signals.h"
 #include "wit-bindings/io.h"
 
 namespace posix_sockets {
 namespace {
 
-// By libc's own number: those of duplicates are the same. A file that libc gave such a number has another type.
-bool is_standard(int libc_descriptor) {
-  if (libc_descriptor != STDOUT_FILENO && libc_descriptor != STDERR_FILENO) return false;
-  struct stat status;
-  return libc::fstat(libc_descriptor, &status) != 0 || (!S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode));
-}
+// By libc's own number: those of duplicates are the same. A file that libc gave such a number since has no reader to lose; to
+// ask which it is would cost every program kilobytes.
+bool is_standard(int libc_descriptor) { return libc_descriptor == STDOUT_FILENO || libc_descriptor == STDERR_FILENO; }
 
 #ifdef __wasip2__
 // wasi-libc makes EIO of all that a stream says. What it was comes from trying again: the bytes that were written after all, or

@@ -3,6 +3,7 @@
 #include "signal_state.h"
 
 #include <stdlib.h>
+#include <ucontext.h>
 #include <unistd.h>
 
 #include "../support/function_type.h"
@@ -64,7 +65,7 @@ SignalBits mask_to_return_to() {
 }
 
 // The kernel hands all three over, whatever SA_SIGINFO says, and the handler takes those that it has parameters for.
-void call_handler(const struct sigaction& action, const SentSignal& sent) {
+void call_handler(const struct sigaction& action, const SentSignal& sent, ucontext_t& context) {
   const AnyFunction handler = hide_type(action.sa_handler);
   siginfo_t info = info_of(sent);
   if (has_type<void(int)>(handler)) return as<void(int)>(handler)(sent.signal);
@@ -73,8 +74,8 @@ void call_handler(const struct sigaction& action, const SentSignal& sent) {
   if (has_type<int()>(handler)) return (void)as<int()>(handler)();
   if (has_type<int(int)>(handler)) return (void)as<int(int)>(handler)(sent.signal);
   if (has_type<int(int, siginfo_t*, void*)>(handler))
-    return (void)as<int(int, siginfo_t*, void*)>(handler)(sent.signal, &info, nullptr);
-  as<void(int, siginfo_t*, void*)>(handler)(sent.signal, &info, nullptr);
+    return (void)as<int(int, siginfo_t*, void*)>(handler)(sent.signal, &info, &context);
+  as<void(int, siginfo_t*, void*)>(handler)(sent.signal, &info, &context);
 }
 
 void run_handler(const SentSignal& sent) {
@@ -87,8 +88,10 @@ void run_handler(const SentSignal& sent) {
   ++handlers_run;
   // The kernel prepares the handlers of all that is pending before the first instruction of any: the last one runs first.
   (void)deliver();
-  call_handler(action, sent);
-  blocked = before;
+  ucontext_t context = {};
+  context.uc_sigmask = to_set(before);
+  call_handler(action, sent, context);
+  blocked = to_bits(context.uc_sigmask) & ~unblockable;  // which the handler may have changed
 }
 
 }  // namespace

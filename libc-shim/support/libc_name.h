@@ -5,7 +5,8 @@
 #ifdef __wasm__
 // wasm-ld doesn't extract libc's NAME for __real_NAME alone, and emits an invalid module without a word. An entry point can
 // be there without its name being named: it shares an object file with one that is, or libc calls it. So a function that
-// nobody calls, and that the linker drops, names it.
+// nobody calls, and that the linker drops, names it. Not so chdir, which only its own name leads to: with libc's in the link,
+// all of libc looks paths up in another way, and that costs every program kilobytes.
 #define WPS_TAKE_FROM_LIBC(name)                                                               \
   extern "C" {                                                                                 \
   extern decltype(__real_##name) wps_libc_##name __asm__(#name);                               \

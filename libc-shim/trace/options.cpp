@@ -11,7 +11,7 @@
 namespace posix_sockets::trace {
 namespace {
 
-enum class Form : uint8_t { boolean, integer, linger, timeval, credentials };
+enum class Form : uint8_t { boolean, integer, linger, timeval, credentials, connection };
 
 struct Option {
   int level;

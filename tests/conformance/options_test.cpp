@@ -308,3 +308,46 @@ FAMILY_CASE("options: a timeout with bad microseconds gives EDOM") {
   time.tv_usec = -1;
   CHECK_FAILS(setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &time, sizeof time), EDOM);
 }
+
+TEST_CASE("options: TCP_INFO tells the state of a connection") {
+  const auto state = [](int fd) {
+    tcp_info info = {};
+    socklen_t length = sizeof info;
+    REQUIRE_OK(getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &length));
+    CHECK(length >= sizeof info.tcpi_state);
+    return int{info.tcpi_state};
+  };
+  Fd fresh = tcp(AF_INET);
+  CHECK(state(fresh) == TCP_CLOSE);
+  Pair pair = tcp_pair(AF_INET);
+  CHECK(state(pair.client) == TCP_ESTABLISHED);
+  CHECK(state(pair.server) == TCP_ESTABLISHED);
+  REQUIRE_OK(shutdown(pair.client, SHUT_WR));
+  REQUIRE(readable(pair.server));
+  CHECK(state(pair.server) == TCP_CLOSE_WAIT);
+  const int ending = state(pair.client);  // until the peer's acknowledgement, and then
+  CHECK((ending == TCP_FIN_WAIT1 || ending == TCP_FIN_WAIT2));
+}
+
+FAMILY_CASE("options: what is refused reads as the default, which can be set") {
+  Fd stream = tcp(family), datagram = udp(family);
+  for (const int fd : {int{stream}, int{datagram}}) {
+    int value = 1;
+    socklen_t length = sizeof value;
+    CHECK_OK(getsockopt(fd, SOL_SOCKET, SO_REUSEPORT, &value, &length));
+    CHECK(value == 0);
+    CHECK_OK(setsockopt(fd, SOL_SOCKET, SO_REUSEPORT, &value, sizeof value));
+    value = 1;
+    const int result = setsockopt(fd, SOL_SOCKET, SO_REUSEPORT, &value, sizeof value);
+    CHECK(result == DIFFERS_ON_WASI("A host gives a port to one socket", 0, -1));
+  }
+  int hops = 0;
+  socklen_t length = sizeof hops;
+  const int level = family == AF_INET ? IPPROTO_IP : IPPROTO_IPV6;
+  const int name = family == AF_INET ? IP_MULTICAST_TTL : IPV6_MULTICAST_HOPS;
+  CHECK_OK(getsockopt(datagram, level, name, &hops, &length));
+  CHECK(hops == 1);
+  CHECK_OK(setsockopt(datagram, level, name, &hops, sizeof hops));
+  hops = -1;
+  CHECK_OK(setsockopt(datagram, level, name, &hops, sizeof hops));
+}

@@ -26,7 +26,7 @@ out = """# Deliberate differences from Linux
 
 Written by `support/differences.py` from the cases; every other case expects exactly what Linux does.
 
-SIGPIPE is never raised on WASI, which has no signals: the native runs ignore it.
+Sockets and pipes never raise SIGPIPE on WASI: the native runs ignore it.
 """
 if rows:
     out += "\n| Case | Linux | WASI | Why |\n|---|---|---|---|\n" + "\n".join(rows) + "\n"

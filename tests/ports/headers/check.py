@@ -1,5 +1,5 @@
 # Checks of the headers in include/, by compiling:
-#   check.py alone TARGET       each header alone and twice, in C and C++, strict and with _GNU_SOURCE
+#   check.py alone TARGET       each header alone and twice, and all in some orders, in C and C++, strict and with _GNU_SOURCE
 #   check.py constants TARGET   every integer macro of plain wasi-libc's wasip2 headers has the same value here
 #   check.py layouts TARGET     the structures of layouts.txt are where plain wasi-libc's wasip2 headers have them
 #   check.py distinct TARGET    constants of one kind differ from each other
@@ -7,6 +7,7 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 import concurrent.futures
 import os
+import random
 import re
 import subprocess
 import sys
@@ -65,10 +66,22 @@ def alone(target):
                      f"#include <{header}>\n#include <{header}>\n")
         return None if result.returncode == 0 else f"<{header}> in {language}:\n{result.stderr}"
 
-    jobs = [(header, language) for header in headers() for language in LANGUAGES]
+    def compile_all(job):
+        order, language = job
+        result = run(LANGUAGES[language] + [f"--target={target}", "-fsyntax-only", "-Wall", "-Wextra", "-Werror", "-"],
+                     "".join(f"#include <{header}>\n" for header in order))
+        return None if result.returncode == 0 else f"{order} in {language}:\n{result.stderr}"
+
+    found = headers()
+    orders = [found, found[::-1]]
+    for seed in range(4):
+        orders.append(random.Random(seed).sample(found, len(found)))
+    jobs = [(header, language) for header in found for language in LANGUAGES]
+    mixed = [(order, language) for order in orders for language in LANGUAGES]
     with concurrent.futures.ThreadPoolExecutor(2) as pool:
         problems = [problem for problem in pool.map(compile_one, jobs) if problem]
-    return len(jobs), problems
+        problems += [problem for problem in pool.map(compile_all, mixed) if problem]
+    return len(jobs) + len(mixed), problems
 
 
 def values(compiler, prelude, expressions):
