@@ -6,6 +6,26 @@
 
 namespace posix_sockets {
 
+void TcpSocket::latch_error(wasi::StreamStatus status) {
+  output_ended_ = true;
+  look_at_next_send();
+  if (error_latched_) return;
+  error_latched_ = true;
+  switch (status) {
+    case wasi::StreamStatus::broken_pipe:
+      pending_error_ = EPIPE;
+      break;
+    case wasi::StreamStatus::timed_out:
+      pending_error_ = ETIMEDOUT;
+      break;
+    case wasi::StreamStatus::unreachable:
+      pending_error_ = EHOSTUNREACH;
+      break;
+    default:
+      pending_error_ = ECONNRESET;
+  }
+}
+
 // Reads to the end of the input, which is there.
 void TcpSocket::take_in_end() {
   constexpr size_t most_at_once = 65536;
@@ -29,9 +49,8 @@ bool TcpSocket::turns_out_over() {
   take_in_end();
   if (input_ended_ && !is_over()) {
     // Reset behind its end, which the kernel calls a broken pipe. A send may have told that already.
-    if (!output_ended_) pending_error_ = EPIPE;
-    output_ended_ = error_latched_ = true;
-    look_at_next_send();
+    if (!output_ended_) latch_error(wasi::StreamStatus::broken_pipe);
+    error_latched_ = true;
     ++edges;
   }
   return is_over();

@@ -152,6 +152,8 @@ class TcpSocket final : public Socket {
   // Handles the end of the input stream in every form.
   void end_input(wasi::StreamStatus status);
   void end_output(wasi::StreamStatus status);
+  // The connection's fatal error, which is kept once.
+  void latch_error(wasi::StreamStatus status);
   // Output that is held back, see tcp_hold.cpp.
   static void before_wait(PollSet& set);
   static void before_call(const Description* target);
