@@ -18,7 +18,7 @@ void TcpSocket::end_output(wasi::StreamStatus status) {
   output_ended_ = true;
   look_at_next_send();
   ++edges;
-  if (status != wasi::StreamStatus::closed && status != wasi::StreamStatus::broken_pipe) latch_error(status);
+  if (status != wasi::StreamStatus::closed) latch_error(status);
   if (!send_shut_) take_in_end();  // in the kernel it was there before
 }
 
