@@ -118,6 +118,35 @@ FAMILY_CASE("outside reset: epoll tells of it behind data that it told of before
   }
 }
 
+FAMILY_CASE("outside reset: epoll tells of it behind an end that it told of before") {
+  for (const uint32_t mode : {0u, static_cast<uint32_t>(EPOLLET)}) {
+    Outside o(family);
+    Fd set(epoll_create1(0));
+    epoll_event event{};
+    event.events = EPOLLIN | EPOLLRDHUP | mode;
+    REQUIRE_OK(epoll_ctl(set, EPOLL_CTL_ADD, o.fd, &event));
+    o.does("halfclose");
+    REQUIRE_RETURNS(epoll_wait(set, &event, 1, 8000), 1);
+    CHECK(event.events == (EPOLLIN | EPOLLRDHUP));
+    o.does("reset");
+    REQUIRE_RETURNS(epoll_wait(set, &event, 1, 0), 1);
+    CHECK(event.events == (EPOLLIN | EPOLLRDHUP | EPOLLERR | EPOLLHUP));
+    CHECK(error_of(o.fd) == EPIPE);
+  }
+}
+
+FAMILY_CASE("outside reset: it ends a wait for nothing that began after the end") {
+  Outside o(family);
+  o.does("halfclose");
+  CHECK_RETURNS(recv(o.fd, &byte, 1, 0), 0);
+  o.peer.begin("sleep 20;reset");
+  pollfd entry = {o.fd, 0, 0};
+  CHECK_RETURNS(poll(&entry, 1, 200),
+                DIFFERS_ON_WASI("A host has nothing to wait for once its stream has ended; the next look tells", 1, 0));
+  o.peer.finish();
+  CHECK(events_of(o.fd) == (over | POLLERR));
+}
+
 FAMILY_CASE("outside reset: poll for input shows it behind data that is left unread") {
   Outside o(family);
   o.does("say hello");
