@@ -6,6 +6,26 @@
 
 namespace posix_sockets {
 
+void TcpSocket::latch_error(wasi::StreamStatus status) {
+  output_ended_ = true;
+  look_at_next_send();
+  if (error_latched_) return;
+  error_latched_ = true;
+  switch (status) {
+    case wasi::StreamStatus::broken_pipe:
+      pending_error_ = EPIPE;
+      break;
+    case wasi::StreamStatus::timed_out:
+      pending_error_ = ETIMEDOUT;
+      break;
+    case wasi::StreamStatus::unreachable:
+      pending_error_ = EHOSTUNREACH;
+      break;
+    default:
+      pending_error_ = ECONNRESET;
+  }
+}
+
 // Reads to the end of the input, which is there.
 void TcpSocket::take_in_end() {
   constexpr size_t most_at_once = 65536;
@@ -29,9 +49,8 @@ bool TcpSocket::turns_out_over() {
   take_in_end();
   if (input_ended_ && !is_over()) {
     // Reset behind its end, which the kernel calls a broken pipe. A send may have told that already.
-    if (!output_ended_) pending_error_ = EPIPE;
-    output_ended_ = error_latched_ = true;
-    look_at_next_send();
+    if (!output_ended_) latch_error(wasi::StreamStatus::broken_pipe);
+    error_latched_ = true;
     ++edges;
   }
   return is_over();
@@ -42,20 +61,24 @@ void TcpSocket::look_for_error() {
   if (state_ == State::connected) (void)turns_out_over();
 }
 
-// An error counts as wanted, also of who only wants input and has some. To ask for it each time would cost a host call: it's
-// asked for if the program let time pass, and now and then while it spins. Of its own sockets a program knows.
-bool TcpSocket::may_have_error_behind(bool was_there) {
+// An error counts as wanted, also of who only wants input and has some, or the end of it. To ask for it each time would cost a
+// host call: it's asked for if the program let time pass, and now and then while it spins.
+bool TcpSocket::may_have_error_behind(Events wanted, bool probe, bool was_there) {
   constexpr uint8_t most_skipped = 16;
-  if (other_end_ != nullptr || underway_ != 0) return false;
-  if (!look_due_ && !(was_there && ++looks_skipped_ >= most_skipped)) return false;
-  return !input_ended_ && !send_shut_ && !output_ended_ && !buffer_.empty();
+  constexpr Events input = events::readable | events::read_hang_up;
+  if (send_shut_ || output_ended_) return false;
+  const bool due = look_due_ || (was_there && ++looks_skipped_ >= most_skipped);
+  // The streams tell only the next sender that a peer that had ended has reset the connection.
+  if (input_ended_) return probe || sent_after_end_ || (due && (wanted & input) != 0);
+  // Of its own sockets the program knows it.
+  return due && !buffer_.empty() && other_end_ == nullptr && underway_ == 0;
 }
 
 void TcpSocket::look_behind_input() {
   look_due_ = false;
   looks_skipped_ = 0;
   hear();
-  if (last_read_full_ || buffer_.size() > large_read) {
+  if (input_ended_ || last_read_full_ || buffer_.size() > large_read) {
     (void)turns_out_over();
   } else {
     (void)fill(least_read);

@@ -48,29 +48,28 @@ Events TcpSocket::ready(Events wanted, bool probe) {
     case State::connected: {
       const size_t low_water = static_cast<size_t>(options.receive_low_water);
       if (!probe) look_due_ = !was_heard_since_wait();
-      const bool was_there = !buffer_.empty();
+      const bool was_there = !buffer_.empty() || input_ended_;
       bool looked = false;
       while ((probe || owes_empty_read_ || underway_ != 0) && needs_input(wanted)) {
         looked = !fill(probe ? ask_for() : least_read).ok();
         if (looked) break;
         wanted &= static_cast<Events>(~events::more_input);  // this is it
       }
-      if (!looked && may_have_error_behind(was_there)) look_behind_input();
-      // The streams tell only the next sender that a peer that had ended has reset the connection.
-      if (input_ended_ && (probe || sent_after_end_) && !send_shut_ && !output_ended_) (void)turns_out_over();
-      const bool receive_over = input_ended_ || receive_shut_;
-      if (receive_over) now |= events::readable | events::read_hang_up;
-      if (!buffer_.empty() && buffer_.size() >= low_water) now |= events::readable;
-      if (send_shut_ || output_ended_) {
-        now |= events::writable | events::write_hang_up;
-        if (receive_over) now |= events::hang_up;
-      } else if ((probe || !was_writable_) && waits_for_room(wanted)) {
+      if ((!looked || input_ended_) && may_have_error_behind(wanted, probe, was_there)) look_behind_input();
+      if (!send_shut_ && !output_ended_ && (probe || !was_writable_) && waits_for_room(wanted)) {
         const wasi::StreamResult permit = check_write();
         if (permit.status != wasi::StreamStatus::ok) end_output(permit.status);
         if (output_ended_ || permit.value != 0) {
           now |= events::writable;
           saw_room();
         }
+      }
+      const bool receive_over = input_ended_ || receive_shut_;
+      if (receive_over) now |= events::readable | events::read_hang_up;
+      if (!buffer_.empty() && buffer_.size() >= low_water) now |= events::readable;
+      if (send_shut_ || output_ended_) {
+        now |= events::writable | events::write_hang_up;
+        if (receive_over) now |= events::hang_up;
       }
       break;
     }

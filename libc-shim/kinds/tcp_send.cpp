@@ -18,16 +18,8 @@ void TcpSocket::end_output(wasi::StreamStatus status) {
   output_ended_ = true;
   look_at_next_send();
   ++edges;
+  if (status != wasi::StreamStatus::closed) latch_error(status);
   if (!send_shut_) take_in_end();  // in the kernel it was there before
-  if (status == wasi::StreamStatus::closed || status == wasi::StreamStatus::broken_pipe || error_latched_) return;
-  error_latched_ = true;
-  if (status == wasi::StreamStatus::timed_out) {
-    pending_error_ = ETIMEDOUT;
-  } else if (status == wasi::StreamStatus::unreachable) {
-    pending_error_ = EHOSTUNREACH;
-  } else {
-    pending_error_ = ECONNRESET;
-  }
 }
 
 wasi::StreamResult TcpSocket::check_write() {

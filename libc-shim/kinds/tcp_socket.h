@@ -88,7 +88,7 @@ class TcpSocket final : public Socket {
   // A connection has them until its host socket is replaced, which only happens when it's over.
   bool has_streams() const { return state_ == State::connected && !host_replaced_; }
   void take_in_end();
-  bool may_have_error_behind(bool was_there);
+  bool may_have_error_behind(Events wanted, bool probe, bool was_there);
   void look_behind_input();
   bool was_heard_since_wait() const { return heard_at_ == static_cast<uint16_t>(wait_count); }
   void hear() { heard_at_ = static_cast<uint16_t>(wait_count); }
@@ -158,6 +158,8 @@ class TcpSocket final : public Socket {
   // Handles the end of the input stream in every form.
   void end_input(wasi::StreamStatus status);
   void end_output(wasi::StreamStatus status);
+  // The connection's fatal error, which is kept once.
+  void latch_error(wasi::StreamStatus status);
   // Output that is held back, see tcp_hold.cpp.
   static void before_wait(PollSet& set);
   static void before_call(const Description* target);
