@@ -17,7 +17,8 @@ constexpr uint64_t second_ns = 1000000000;
 struct Lingering {
   TcpSocket* socket;
   Lingering* next;
-  uint64_t progressed;  // with SO_LINGER: the instant of its close, or the last since when it got on; 0: the program's end
+  uint64_t
+      progressed;  // with SO_LINGER: the instant of its close, or the last since when it got on; 0: the program's end
 };
 Lingering* lingering;
 

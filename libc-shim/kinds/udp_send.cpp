@@ -92,6 +92,8 @@ Errno UdpSocket::send_elsewhere(Half& half, const void* data, size_t size, const
 // The kernel binds the socket first of all, whatever is wrong with what is to be sent.
 Result<size_t> UdpSocket::send(SendRequest& request) {
   Errno error = ensure_streams();
+  // No port is free. set_destination() has said so, as waiting would be in vain.
+  if (error == EAGAIN) error = EDESTADDRREQ;
   if (!error.ok()) return error;
   if (family() == Family::ipv4 && request.size > wasi::max_datagram_size) return Errno(EMSGSIZE);
   if (held_ != nullptr) return send_behind_held(request);
