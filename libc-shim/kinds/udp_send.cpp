@@ -27,7 +27,7 @@ Errno UdpSocket::ask_to_send(Half& half) {
 }
 
 Errno UdpSocket::errno_of_send(wasi::ErrorCode error) {
-  return error == wasi::ErrorCode::remote_unreachable ? Errno(ENETUNREACH) : errno_of(error);
+  return error == wasi::ErrorCode::remote_unreachable ? Errno(ENETUNREACH) : errno_of_answer(error);
 }
 
 Errno UdpSocket::send_now(Half& half, const void* data, size_t size, const SocketAddress* destination) {
@@ -40,7 +40,7 @@ Errno UdpSocket::send_now(Half& half, const void* data, size_t size, const Socke
     if (!asked.ok()) return asked;
     sent = half.outgoing.send(&datagram, 1);
   }
-  if (!sent.ok() && refusal_guessed_ && sent.error() == wasi::ErrorCode::connection_refused) {
+  if (!sent.ok() && refusal_guessed_) {
     // Told already; and the host's own state is in order again.
     refusal_guessed_ = pollable_stuck_ = false;
     return send_now(half, data, size, destination);
