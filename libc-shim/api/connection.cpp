@@ -38,6 +38,7 @@ Errno connect_blocking(Socket& socket, const sockaddr* address, socklen_t length
   if (!is_blocking(socket) || !(error == EINPROGRESS || error == EALREADY || error == EAGAIN)) return error;
   const Deadline deadline = deadline_after_us(socket.options.send_timeout_us);
   if (error == EAGAIN) {
+    if (socket.family() != Family::local) return error;  // no port is free
     // An AF_UNIX listener's queue is full, and only this program can accept from it.
     const Errno waited = wait_until_ready(socket, 0, deadline);
     return waited == ETIMEDOUT ? Errno(EAGAIN) : waited;
@@ -105,7 +106,7 @@ int WPS_ENTRY(accept)(int number, sockaddr* address, socklen_t* length) {
 
 // connect(2). The wildcard address means loopback; AF_UNSPEC dissolves a datagram socket's association. Errors: EBADF,
 // ENOTSOCK; EINPROGRESS under way (also after SO_SNDTIMEO); EALREADY it was before this call, and still is; EISCONN; ECONNREFUSED; ETIMEDOUT;
-// ENETUNREACH, EHOSTUNREACH; EADDRNOTAVAIL; EAFNOSUPPORT; EINVAL the length; EACCES not granted; EFAULT.
+// ENETUNREACH, EHOSTUNREACH; EADDRNOTAVAIL, or EAGAIN of a datagram socket: no port is free; EAFNOSUPPORT; EINVAL the length; EACCES not granted; EFAULT.
 // After a failure the same descriptor can connect again. Source: POSIX issue 8, connect(2); wasi:sockets start-connect.
 int WPS_ENTRY(connect)(int number, const sockaddr* address, socklen_t length) {
   Result<Socket*> socket = fd::find_socket(number);

@@ -24,11 +24,11 @@ Errno Socket::take_error() {
 
 SocketAddress as_destination(const SocketAddress& address, const SocketAddress& bound) {
   if (!address.is_unspecified()) return address;
-  SocketAddress own = to_family(bound, Family::ipv4);
-  if (address.family == Family::ipv6 || own.family == Family::ipv6 || own.is_unspecified())
-    return SocketAddress::loopback(address.family, address.port);
-  own.port = address.port;
-  return own;
+  SocketAddress result = SocketAddress::loopback(address.family, address.port);
+  // Of an IPv6 socket it's a mapped one, or the wildcard.
+  const uint8_t* own = bound.bytes + (bound.family == Family::ipv6 ? 12 : 0);
+  if (address.family == Family::ipv4 && own[0] != 0) memcpy(result.bytes, own, 4);
+  return result;
 }
 
 }  // namespace posix_sockets

@@ -145,7 +145,7 @@ void TcpSocket::finish_host_connect() {
   if (result.error() == wasi::ErrorCode::would_block) return;
   state_ = State::failed;
   ++edges;
-  pending_error_ = errno_of(result.error());
+  pending_error_ = errno_of_answer(result.error());
 }
 
 Result<SocketAddress> TcpSocket::tcp_local_address() {

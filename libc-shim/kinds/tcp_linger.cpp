@@ -17,7 +17,8 @@ constexpr uint64_t second_ns = 1000000000;
 struct Lingering {
   TcpSocket* socket;
   Lingering* next;
-  uint64_t progressed;  // with SO_LINGER: the instant of its close, or the last since when it got on; 0: the program's end
+  uint64_t
+      progressed;  // with SO_LINGER: the instant of its close, or the last since when it got on; 0: the program's end
 };
 Lingering* lingering;
 
@@ -125,7 +126,8 @@ void drain_lingering() {
 
 // The program goes on without a connection whose output the host has in hand: breaking off would have to wait for that.
 void TcpSocket::leave_behind() {
-  auto* old = create<TcpSocket>(family(), host_family_, static_cast<wasi::TcpSocket&&>(host_));
+  Family its_family = family();
+  auto* old = create<TcpSocket>(its_family, host_family_, static_cast<wasi::TcpSocket&&>(host_));
   if (old == nullptr) return;
   old->adopt({static_cast<wasi::InputStream&&>(input_), static_cast<wasi::OutputStream&&>(output_)});
   old->socket_pollable_ = static_cast<wasi::Pollable&&>(socket_pollable_);

@@ -49,7 +49,8 @@ void UdpSocket::tell_receiver(const SocketAddress* destination) {
   if (!to.is_loopback()) return;
   for (UdpSocket* socket = first; socket != nullptr; socket = socket->next_) {
     if (socket->local_port() != to.port || !covers(socket->bind_address_, to)) continue;
-    if (socket->connected_ && (socket->remote_.port != local_port() || !covers(bind_address_, socket->remote_))) continue;
+    if (socket->connected_ && (socket->remote_.port != local_port() || !covers(bind_address_, socket->remote_)))
+      continue;
     const bool takes = socket->family() == to.family || (to.family == Family::ipv4 && !socket->options.v6_only);
     if (takes) ++socket->underway_;
   }

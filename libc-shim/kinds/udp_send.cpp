@@ -27,7 +27,7 @@ Errno UdpSocket::ask_to_send(Half& half) {
 }
 
 Errno UdpSocket::errno_of_send(wasi::ErrorCode error) {
-  return error == wasi::ErrorCode::remote_unreachable ? Errno(ENETUNREACH) : errno_of(error);
+  return error == wasi::ErrorCode::remote_unreachable ? Errno(ENETUNREACH) : errno_of_answer(error);
 }
 
 Errno UdpSocket::send_now(Half& half, const void* data, size_t size, const SocketAddress* destination) {
@@ -40,7 +40,7 @@ Errno UdpSocket::send_now(Half& half, const void* data, size_t size, const Socke
     if (!asked.ok()) return asked;
     sent = half.outgoing.send(&datagram, 1);
   }
-  if (!sent.ok() && refusal_guessed_ && sent.error() == wasi::ErrorCode::connection_refused) {
+  if (!sent.ok() && refusal_guessed_) {
     // Told already; and the host's own state is in order again.
     refusal_guessed_ = pollable_stuck_ = false;
     return send_now(half, data, size, destination);
@@ -92,6 +92,8 @@ Errno UdpSocket::send_elsewhere(Half& half, const void* data, size_t size, const
 // The kernel binds the socket first of all, whatever is wrong with what is to be sent.
 Result<size_t> UdpSocket::send(SendRequest& request) {
   Errno error = ensure_streams();
+  // No port is free. set_destination() has said so, as waiting would be in vain.
+  if (error == EAGAIN) error = EDESTADDRREQ;
   if (!error.ok()) return error;
   if (family() == Family::ipv4 && request.size > wasi::max_datagram_size) return Errno(EMSGSIZE);
   if (held_ != nullptr) return send_behind_held(request);

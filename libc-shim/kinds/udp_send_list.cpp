@@ -62,7 +62,7 @@ SentList UdpSocket::send_list(const SendRequest* requests, size_t count) {
     for (size_t i = 0; i < sent.value(); ++i) tell_receiver(batch.datagrams[i].address);
     return {sent.value(), sent.value() < batch.count};
   }
-  if (refusal_guessed_ && sent.error() == wasi::ErrorCode::connection_refused) {
+  if (refusal_guessed_) {
     // Told already, see send_now().
     refusal_guessed_ = pollable_stuck_ = false;
   } else {

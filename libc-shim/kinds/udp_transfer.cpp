@@ -61,7 +61,7 @@ Result<size_t> UdpSocket::ask_host(Half& half, uint64_t most, ReceiveRequest* re
   wasi::Result<size_t> received = half.incoming.receive(room, most, take_datagram, &delivery);
   if (!received.ok()) {
     if (received.error() == wasi::ErrorCode::would_block) return Errno(EAGAIN);
-    pending_error_ = errno_of(received.error());  // an ICMP answer to something sent before
+    pending_error_ = errno_of_answer(received.error());  // an ICMP answer to something sent before
     return Errno(EAGAIN);
   }
   if (received.value() == 0) {

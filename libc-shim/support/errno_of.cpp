@@ -34,6 +34,11 @@ static_assert(sizeof table / sizeof table[0] == wasi::error_code_count);
 
 Errno errno_of(wasi::ErrorCode code) { return table[static_cast<int>(code)]; }
 
+Errno errno_of_answer(wasi::ErrorCode code) {
+  if (code == wasi::ErrorCode::not_supported) return ENOPROTOOPT;            // protocol unreachable
+  return code == wasi::ErrorCode::unknown ? Errno(EPROTO) : errno_of(code);  // parameter problem
+}
+
 Errno errno_of_new_socket(wasi::ErrorCode code) {
   if (code == wasi::ErrorCode::unknown) return EMFILE;
   return code == wasi::ErrorCode::not_supported ? Errno(EAFNOSUPPORT) : errno_of(code);

@@ -23,28 +23,28 @@ struct Row {
 };
 
 constexpr Row tcp_rows[] = {
-    {AF_INET, false, "", "++FFFF"},           {AF_INET, false, "127.0.0.1", "++FFFF"},
-    {AF_INET, false, "0.0.0.0", "++FFFF"},    {AF_INET, false, "127.0.0.2", "++FFFF"},
-    {AF_INET6, false, "", "VV++++"},          {AF_INET6, false, "::1", "VV++NN"},
-    {AF_INET6, false, "::", "VV++++"},        {AF_INET6, false, "::ffff:127.0.0.1", "VVF+++"},
-    {AF_INET6, true, "", "VV++NN"},           {AF_INET6, false, "::ffff:0.0.0.0", "VVF+++"},
-    {AF_INET6, true, "::1", "VV++NN"},        {AF_INET6, true, "::", "VV++NN"},
+    {AF_INET, false, "", "++FFFF"},        {AF_INET, false, "127.0.0.1", "++FFFF"},
+    {AF_INET, false, "0.0.0.0", "++FFFF"}, {AF_INET, false, "127.0.0.2", "++FFFF"},
+    {AF_INET6, false, "", "VV++++"},       {AF_INET6, false, "::1", "VV++NN"},
+    {AF_INET6, false, "::", "VV++++"},     {AF_INET6, false, "::ffff:127.0.0.1", "VVF+++"},
+    {AF_INET6, true, "", "VV++NN"},        {AF_INET6, false, "::ffff:0.0.0.0", "VVF+++"},
+    {AF_INET6, true, "::1", "VV++NN"},     {AF_INET6, true, "::", "VV++NN"},
 };
 constexpr Row udp_connect_rows[] = {
-    {AF_INET, false, "", "++FFFF"},           {AF_INET, false, "127.0.0.1", "++FFFF"},
-    {AF_INET, false, "0.0.0.0", "++FFFF"},    {AF_INET, false, "127.0.0.2", "++FFFF"},
-    {AF_INET6, false, "", "++++++"},          {AF_INET6, false, "::1", "FF++NN"},
-    {AF_INET6, false, "::", "++++++"},        {AF_INET6, false, "::ffff:127.0.0.1", "++F+++"},
-    {AF_INET6, true, "", "FF++NN"},           {AF_INET6, false, "::ffff:0.0.0.0", "++F+++"},
-    {AF_INET6, true, "::1", "FF++NN"},        {AF_INET6, true, "::", "FF++NN"},
+    {AF_INET, false, "", "++FFFF"},        {AF_INET, false, "127.0.0.1", "++FFFF"},
+    {AF_INET, false, "0.0.0.0", "++FFFF"}, {AF_INET, false, "127.0.0.2", "++FFFF"},
+    {AF_INET6, false, "", "++++++"},       {AF_INET6, false, "::1", "FF++NN"},
+    {AF_INET6, false, "::", "++++++"},     {AF_INET6, false, "::ffff:127.0.0.1", "++F+++"},
+    {AF_INET6, true, "", "FF++NN"},        {AF_INET6, false, "::ffff:0.0.0.0", "++F+++"},
+    {AF_INET6, true, "::1", "FF++NN"},     {AF_INET6, true, "::", "FF++NN"},
 };
 constexpr Row udp_send_rows[] = {
-    {AF_INET, false, "", "++FFFF"},           {AF_INET, false, "127.0.0.1", "++FFFF"},
-    {AF_INET, false, "0.0.0.0", "++FFFF"},    {AF_INET, false, "127.0.0.2", "++FFFF"},
-    {AF_INET6, false, "", "++++++"},          {AF_INET6, false, "::1", "NN++NN"},
-    {AF_INET6, false, "::", "++++++"},        {AF_INET6, false, "::ffff:127.0.0.1", "++f+++"},
-    {AF_INET6, true, "", "NN++NN"},           {AF_INET6, false, "::ffff:0.0.0.0", "++f+++"},
-    {AF_INET6, true, "::1", "NN++NN"},        {AF_INET6, true, "::", "NN++NN"},
+    {AF_INET, false, "", "++FFFF"},        {AF_INET, false, "127.0.0.1", "++FFFF"},
+    {AF_INET, false, "0.0.0.0", "++FFFF"}, {AF_INET, false, "127.0.0.2", "++FFFF"},
+    {AF_INET6, false, "", "++++++"},       {AF_INET6, false, "::1", "NN++NN"},
+    {AF_INET6, false, "::", "++++++"},     {AF_INET6, false, "::ffff:127.0.0.1", "++f+++"},
+    {AF_INET6, true, "", "NN++NN"},        {AF_INET6, false, "::ffff:0.0.0.0", "++f+++"},
+    {AF_INET6, true, "::1", "NN++NN"},     {AF_INET6, true, "::", "NN++NN"},
 };
 
 struct Name {

@@ -1,9 +1,9 @@
 // The program's end, close and AF_UNSPEC while a peer never reads. Linux sends what is left without the program; a guest has to
 // stay for that, as long as SO_LINGER says, or WASI_POSIX_EXIT_WAIT.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include <unistd.h>
 #include <csignal>
 #include <cstdlib>
-#include <unistd.h>
 #include <vector>
 
 #include "peer.h"

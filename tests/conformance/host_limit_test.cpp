@@ -105,8 +105,9 @@ TEST_CASE("host limit: an IPv6 wildcard that has no descriptor for IPv4 says so,
     any.sin6_family = AF_INET6;
     const int bound = bind(fd, reinterpret_cast<sockaddr*>(&any), sizeof any);
     const std::string result = bound == 0 ? "0" : errno_name(errno);
-    CHECK(result == DIFFERS_ON_WASI("A WASI socket takes one family, so the IPv6 wildcard takes two of the host's descriptors",
-                                    "0", "EMFILE"));
+    CHECK(result ==
+          DIFFERS_ON_WASI("A WASI socket takes one family, so the IPv6 wildcard takes two of the host's descriptors",
+                          "0", "EMFILE"));
     all.clear();
     if (bound != 0) REQUIRE_OK(bind(fd, reinterpret_cast<sockaddr*>(&any), sizeof any));
     if (type == SOCK_STREAM) REQUIRE_OK(listen(fd, 4));

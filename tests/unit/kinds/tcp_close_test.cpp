@@ -237,10 +237,8 @@ TEST_CASE("tcp hold: held bytes leave before the program waits, and while it wai
     CHECK(polled(number, POLLIN, 10) == 0);
   }
   SECTION("no room at first") {
-    guest::send(number, "x", 1, 0);
-    polled(number, 0);
-    peer->stops_reading(0);
     guest::send(number, "abc", 3, 0);
+    peer->stops_reading(0);
     host().after(5 * ms, [peer = peer] { peer->reads(); });
     CHECK_MS(20, CHECK(polled(number, POLLIN, 20) == 0));
   }
@@ -264,12 +262,35 @@ TEST_CASE("tcp hold: bytes that a wait for room has flushed meanwhile are sent o
 TEST_CASE("tcp hold: closing with held bytes and no room delivers them and the end") {
   Scene scene;
   auto [number, peer] = connected();
-  guest::send(number, "x", 1, 0);
-  peer->stops_reading(0);
   guest::send(number, "abc", 3, MSG_MORE);
+  peer->stops_reading(0);
   CHECK_THAT(guest::close(number), Returns(0));
   peer->reads();
   posix_sockets_drain();
-  CHECK(peer->received() == "xabc");
+  CHECK(peer->received() == "abc");
   CHECK(peer->has_fin());
+}
+
+TEST_CASE("tcp hold: a full connection takes nothing to hold, and asks the host once for it") {
+  Scene scene;
+  auto [number, peer] = connected();
+  set_option(number, IPPROTO_TCP, TCP_NODELAY, 1);
+  guest::send(number, "x", 1, 0);
+  polled(number, 0);
+  SECTION("full") {
+    peer->stops_reading(0);
+    CHECK_THAT(guest::send(number, "abc", 3, MSG_DONTWAIT), Fails(EAGAIN));
+    CHECK_THAT(guest::send(number, "abc", 3, MSG_DONTWAIT | MSG_MORE), Fails(EAGAIN));
+    peer->reads();
+    CHECK_THAT(guest::send(number, "abc", 3, MSG_DONTWAIT), Returns(3));
+    CHECK(polled(number, POLLIN) == 0);
+    CHECK(peer->received() == "xabc");
+  }
+  SECTION("not full") {
+    host().forget_calls();
+    for (int i = 0; i < 5; ++i) CHECK_THAT(guest::send(number, "y", 1, 0), Returns(1));
+    received(number, 1, MSG_DONTWAIT);
+    CHECK(peer->received() == "xyyyyy");
+    CHECK(host().calls_of("output-stream.check-write") == 1);
+  }
 }
