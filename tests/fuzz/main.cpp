@@ -25,6 +25,7 @@
 #include <string>
 #include <vector>
 
+#include "libc.h"
 #include "run.h"
 
 using random_calls::Run;
@@ -32,6 +33,7 @@ using random_calls::tracing;
 
 #if defined(WPS_LIBFUZZER)
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  fake::reset_libc();
   auto run = std::make_unique<Run>(data, size);
   run->go();
   return 0;
