@@ -3,6 +3,7 @@
 // there are, and ends it.
 //
 // guest ADDRESS     prints "ports ECHO CONTROL"
+#define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/in.h>
