@@ -72,10 +72,15 @@ size_t poll(const RawHandle* pollables, size_t count, uint32_t* ready) {
   LentBuffer lent(ready, count * sizeof *ready);
   raw::wps_poll(pollables, count, &result);
   budget_spent += static_cast<unsigned>(count);  // asking takes, too
+  told_ready += static_cast<unsigned>(result.length);
   return result.length;
 }
 
-bool is_ready(RawHandle pollable) { return raw::wps_pollable_ready(pollable) != 0; }
+bool is_ready(RawHandle pollable) {
+  const bool ready = raw::wps_pollable_ready(pollable) != 0;
+  told_ready += ready;
+  return ready;
+}
 
 StreamResult InputStream::read(void* buffer, size_t size) {
   raw::StreamResultOf<raw::List<uint8_t>> result = {};

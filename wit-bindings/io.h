@@ -9,8 +9,17 @@
 
 namespace wasi {
 
+// Called with each pollable that is about to be dropped, if it's set: whoever has borrowed it for a poll must forget it, as a poll
+// with a dropped one traps, or looks at another resource that got its index.
+inline void (*before_pollable_drop)(RawHandle pollable);
+
+inline void drop_pollable(RawHandle pollable) {
+  if (before_pollable_drop != nullptr) before_pollable_drop(pollable);
+  raw::wps_pollable_drop(pollable);
+}
+
 // resource pollable. Must be dropped before the resource it watches: hold it in a member declared after that one.
-class Pollable : public Handle<raw::wps_pollable_drop> {
+class Pollable : public Handle<drop_pollable> {
  public:
   using Handle::Handle;
 };

@@ -25,10 +25,16 @@ Errno wait_until_ready(Description& description, Events wanted, Deadline deadlin
   PollSet set;
   description.subscribe(wanted, set, 0);
   if (set.empty() && deadline.is_never() && !the_alarm.is_set()) return EDEADLK;
+  // The handler may wait itself.
+  const Description* const outer = awaited;
+  awaited = &description;
   const Errno waited = set.wait(deadline);
+  const bool gone = awaited == nullptr;
+  awaited = outer;
+  if (!(waited == EINTR)) return waited;
   // SA_RESTART means calls without a timeout only. The caller looks again in any case.
-  const bool restarts = waited == EINTR && the_alarm.last_interruption == Interruption::restart && deadline.is_never();
-  return restarts ? success : waited;
+  const bool restarts = the_alarm.last_interruption == Interruption::restart && deadline.is_never();
+  return !restarts ? waited : gone ? Errno(EBADF) : success;
 }
 
 }  // namespace posix_sockets

@@ -37,7 +37,8 @@ Deadline deadline_after_us(uint64_t timeout_us);
 Result<Deadline> deadline_of(const timespec& timeout);
 
 // Waits until one of `wanted` may have come true. ETIMEDOUT: not by the deadline. EDEADLK: there is no deadline, and only
-// this program could make it come true, by the call that waits here. EINTR: the alarm's handler ran.
+// this program could make it come true, by the call that waits here. EINTR: the alarm's handler ran. EBADF: it closed the
+// description, and the call was to go on. After both the description may be gone.
 Errno wait_until_ready(Description& description, Events wanted, Deadline deadline);
 
 }  // namespace posix_sockets

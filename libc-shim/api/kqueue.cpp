@@ -66,9 +66,8 @@ Result<int> wait_for_events(EventQueue& queue, struct kevent* out, int most, Dea
   for (;;) {
     const bool known = queue.prepare();
     const Deadline limit = queue.wait_limit();
-    Deadline until = limit.instant < deadline.instant ? limit : deadline;
-    if (known) until = {Deadline::immediately};
-    const Errno waited = queue.pollables().wait(until);
+    const Deadline until = limit.instant < deadline.instant ? limit : deadline;
+    const Errno waited = known ? queue.pollables().look() : queue.pollables().wait(until);
     if (!waited.ok() && !(waited == ETIMEDOUT)) return waited;
     const int count = queue.collect(out, most);
     if (count != 0 || deadline.is_immediate()) return count;

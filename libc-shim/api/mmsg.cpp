@@ -88,7 +88,8 @@ int recvmmsg(int number, mmsghdr* messages, unsigned count, unsigned flags, time
         WPS_ENTRY(recvmsg)(number, &messages[done].msg_hdr, static_cast<int>(flags) & ~MSG_WAITFORONE);
     if (received < 0) {
       if (done == 0) return -1;
-      if (errno != EAGAIN) socket.value()->restore_error(errno);
+      const bool gone = fd::find(number) != socket.value();  // a signal handler closed it
+      if (errno != EAGAIN && !gone) socket.value()->restore_error(errno);
       break;
     }
     messages[done++].msg_len = static_cast<unsigned>(received);

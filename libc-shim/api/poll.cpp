@@ -124,7 +124,7 @@ Result<int> poll_until(pollfd* entries, nfds_t count, Deadline deadline) {
     Pace* const pace = pace_of(entries, count, waits_for_room);
     Errno waited = success;
     if (pace == nullptr) {
-      waited = set.wait(found != 0 ? Deadline{Deadline::immediately} : deadline);
+      waited = found != 0 ? set.look() : set.wait(deadline);
     } else {
       waited = found != 0 ? pace->ask(set) : pace->wait(set, deadline);
     }

@@ -75,7 +75,7 @@ Result<size_t> receive_blocking(Description& description, ReceiveRequest& reques
     }
     const Errno waited = wait_until_ready(description, events::readable | events::more_input, deadline);
     if (waited.ok()) continue;
-    if (waited == EINTR && done != 0) return done;
+    if ((waited == EINTR || waited == EBADF) && done != 0) return done;
     if (!(waited == ETIMEDOUT || waited == EDEADLK)) return waited;
     if (peeking && (request.flags & MSG_WAITALL) != 0) {
       // What there is, now that nothing more came in time.

@@ -50,6 +50,9 @@ constexpr uint8_t band_write = 4;    // POLLWRBAND
 // program turns to something else.
 inline void (*before_call)(const class Description* target);
 
+// What a blocking call waits for; null when it's gone, as a signal handler closed it meanwhile.
+inline const class Description* awaited;
+
 // Called when a reference to a watched description was given back: that of descriptor `number`, or -1.
 inline void (*before_close)(class Description* description, int number);
 
@@ -99,7 +102,9 @@ class Description {
   void drop(int number = -1) {
     --references;
     if (watchers != 0) before_close(this, number);
-    if (references == 0) release();
+    if (references != 0) return;
+    if (this == awaited) awaited = nullptr;
+    release();
   }
 
   // Interests of epoll sets and event queues in this description.

@@ -83,6 +83,7 @@ class EventQueue final : public Watcher {
   uint32_t timers_ = 0;  // notes with a timer
   uint64_t next_expiry_ = Deadline::never;
   PollSet pollables_;
+  uint64_t timer_instant_ = 0;     // what the next is for
   wasi::Pollable timer_pollable_;  // for who waits for the queue itself
 };
 

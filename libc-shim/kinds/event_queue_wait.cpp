@@ -179,7 +179,9 @@ void EventQueue::subscribe(Events, PollSet& set, uint32_t tag) {
       note.description->subscribe(to_wait_for(note), set, tag);
   advance_timers();
   if (next_expiry_ == Deadline::never) return;
-  timer_pollable_ = wasi::monotonic_clock::subscribe_instant(next_expiry_);
+  // One set may hold the queue several times: what is in it already lives on as long as it's right.
+  if (!timer_pollable_ || timer_instant_ != next_expiry_) timer_pollable_ = wasi::monotonic_clock::subscribe_instant(next_expiry_);
+  timer_instant_ = next_expiry_;
   set.add(timer_pollable_, tag);
 }
 

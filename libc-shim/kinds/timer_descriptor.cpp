@@ -15,7 +15,6 @@ void TimerDescriptor::start(int64_t instant, uint64_t interval) {
 }
 
 void TimerDescriptor::stop(uint64_t interval) {
-  pollable_ = {};
   armed_ = false;
   interval_ = interval;
   expirations_ = 0;
@@ -25,7 +24,6 @@ void TimerDescriptor::advance() {
   if (!armed_) return;
   const auto now = static_cast<int64_t>(wasi::monotonic_clock::now());
   if (now < next_) return;
-  pollable_ = {};
   if (expirations_ == 0) ++input_edges;
   if (interval_ == 0) {
     ++expirations_;
@@ -61,7 +59,9 @@ Events TimerDescriptor::ready(Events wanted, bool) {
 
 void TimerDescriptor::subscribe(Events wanted, PollSet& set, uint32_t tag) {
   if (!armed_ || expirations_ != 0 || (wanted & events::readable) == 0) return;
-  if (!pollable_) pollable_ = wasi::monotonic_clock::subscribe_instant(next_ > 0 ? static_cast<uint64_t>(next_) : 0);
+  // One set may hold the timer several times: what is in it already lives on as long as it's right.
+  if (!pollable_ || instant_ != next_) pollable_ = wasi::monotonic_clock::subscribe_instant(next_ > 0 ? static_cast<uint64_t>(next_) : 0);
+  instant_ = next_;
   set.add(pollable_, tag);
 }
 

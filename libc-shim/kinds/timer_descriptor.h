@@ -46,7 +46,8 @@ class TimerDescriptor final : public Description {
   int64_t next_ = 0;  // the instant of the next expiration that isn't counted yet
   uint64_t interval_ = 0;
   uint64_t expirations_ = 0;
-  wasi::Pollable pollable_;  // of next_
+  int64_t instant_ = 0;  // what pollable_ is for
+  wasi::Pollable pollable_;
 };
 
 }  // namespace posix_sockets

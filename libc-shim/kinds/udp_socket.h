@@ -160,7 +160,8 @@ class UdpSocket final : public Socket {
   Half main_;
   Half companion_;  // in IPv4, beside a socket that is bound to the IPv6 wildcard
   Half* connected_half_ = nullptr;
-  wasi::Pollable retry_timer_;
+  wasi::Pollable retry_timer_;  // of retry_at_
+  uint64_t retry_at_ = 0;
 
   UdpSocket* next_ = nullptr;  // of all UDP sockets
   UdpSocket** link_ = nullptr;

@@ -55,7 +55,6 @@ void UdpSocket::deliver(ReceiveRequest& request, const uint8_t* data, size_t siz
 
 Result<size_t> UdpSocket::ask_host(Half& half, uint64_t most, ReceiveRequest* request, size_t* size) {
   if (!half.incoming) return Errno(EAGAIN);  // unbound: nobody can have sent anything
-  retry_timer_.reset();
   uint8_t* room = scratch(wasi::IncomingDatagramStream::receive_room);
   if (room == nullptr) return Errno(ENOMEM);
   Delivery delivery = {this, request};
@@ -204,10 +203,15 @@ Events UdpSocket::ready(Events wanted, bool probe) {
 }
 
 void UdpSocket::subscribe(Events wanted, PollSet& set, uint32_t tag) {
-  if (pollable_stuck_ && stash_ == nullptr && !receive_shut_) {
+  const bool listens = main_.incoming || companion_.incoming;
+  if (pollable_stuck_ && listens && stash_ == nullptr && !receive_shut_) {
     constexpr uint64_t retry_ns = 1000000;
-    // A set may hold the socket twice: the timer that is in it already must live.
-    if (!retry_timer_) retry_timer_ = wasi::monotonic_clock::subscribe_duration(retry_ns);
+    // By the clock, so that one that is over is never waited for, and a set that holds the socket twice has one timer.
+    const uint64_t now = wasi::monotonic_clock::now();
+    if (!retry_timer_ || now >= retry_at_) {
+      retry_at_ = now + retry_ns;
+      retry_timer_ = wasi::monotonic_clock::subscribe_instant(retry_at_);
+    }
     set.add(retry_timer_, tag);
   }
   Half* const halves[] = {&main_, &companion_};

@@ -14,6 +14,8 @@ class BusyPoll {
  public:
   // Before a wait for `set`. False: sleep at once.
   bool may_look(const PollSet& set);
+  // Whether the pollable is still where it was. It may have been dropped.
+  bool watches(const PollSet& set) const { return index_ < set.size() && set.pollables()[index_] == watched_; }
   // Then: the index of the one that is ready, or `nothing`: sleep.
   size_t look();
   // After a wait that slept.
@@ -22,8 +24,6 @@ class BusyPoll {
   static constexpr size_t nothing = SIZE_MAX;
 
  private:
-  bool watches(const PollSet& set) const { return index_ < set.size() && set.pollables()[index_] == watched_; }
-
   size_t index_ = 0;  // in the set, where it stays as a program's sets mostly are the same
   wasi::RawHandle watched_ = 0;
   uint64_t begun_ = 0;       // the instant when a wait that is measured began; 0: it isn't

@@ -16,9 +16,9 @@ Errno Pace::wait(PollSet& set, Deadline deadline) {
   if (busy_poll_.may_look(set)) {
     // What was held back leaves first.
     PollSet nothing;
-    const Errno kept_up = nothing.wait(Deadline{Deadline::immediately});
+    const Errno kept_up = nothing.look();
     if (kept_up == EINTR) return kept_up;
-    const size_t found = busy_poll_.look();
+    const size_t found = busy_poll_.watches(set) ? busy_poll_.look() : BusyPoll::nothing;
     if (found != BusyPoll::nothing) {
       const uint64_t now = wasi::monotonic_clock::now();
       if (now >= next_ && ask_at(now, set).ok()) return success;
@@ -27,7 +27,7 @@ Errno Pace::wait(PollSet& set, Deadline deadline) {
     }
   }
   const Errno waited = set.wait(deadline);
-  busy_poll_.learn(set);
+  if (!(waited == EINTR)) busy_poll_.learn(set);
   return waited;
 }
 
@@ -35,14 +35,15 @@ Errno Pace::ask(PollSet& set) {
   const uint64_t now = wasi::monotonic_clock::now();
   if (now >= next_) return ask_at(now, set);
   set.clear();
-  return set.wait(Deadline{Deadline::immediately});
+  return set.look();
 }
 
 Errno Pace::ask_now(PollSet& set) { return ask_at(wasi::monotonic_clock::now(), set); }
 
 Errno Pace::ask_at(uint64_t begin, PollSet& set) {
   constexpr uint64_t longest_ns = 2000000;
-  const Errno waited = set.wait(Deadline{Deadline::immediately});
+  const Errno waited = set.look();
+  if (waited == EINTR) return waited;
   const uint64_t end = wasi::monotonic_clock::now();
   const uint64_t pause = 8 * (end - begin);
   next_ = end + (pause < longest_ns ? pause : longest_ns);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "wait/alarm.h"
+#include "wait/host_budget.h"
 #include "wit-bindings/budget.h"
 #include "wit-bindings/clocks.h"
 
@@ -13,18 +14,21 @@ namespace {
 
 Upkeep upkeep;
 
-// A timer that has long elapsed. Unlike a zero timer, it takes part in the host's cooperative budget: when that is used up
-// this one isn't ready either, so the host suspends, starts afresh, and looks at the other pollables again.
-const wasi::Pollable& elapsed_timer() {
-  static wasi::RawHandle raw;
-  if (raw == 0) raw = wasi::monotonic_clock::subscribe_duration(1).release();
-  // Kept for the life of the program; static storage without a destructor.
-  static_assert(sizeof(wasi::Pollable) == sizeof raw);
-  return reinterpret_cast<const wasi::Pollable&>(raw);
-}
+// So many at once of a large set are worth a look at all of it: there probably are more.
+constexpr size_t many_ready = 32;
 
 // Times in a row that a program was told "not now" and didn't wait.
 unsigned spins;
+
+// Some hosts do their own work, such as finishing a write, only while the guest is truly suspended. A program that spins on
+// calls that don't wait suspends now and then.
+bool suspends_now() {
+  constexpr unsigned spins_to_suspension = 64;
+  return ++spins % spins_to_suspension == 0;
+}
+
+// An instant that never is over at once: the shortest sleep.
+constexpr Deadline shortest = {1};
 
 // One large block waits here for the next set that needs one, so that a program that waits for many allocates nothing.
 wasi::RawHandle* spare;
@@ -44,14 +48,56 @@ void give_back(wasi::RawHandle* block, size_t capacity) {
 
 void set_upkeep(Upkeep function) { upkeep = function; }
 
+// Sets mostly are on the stack, and one alone listens: a list of its own is cheap to walk. It's walked rather than believed that
+// `this` is in it, since it's emptied before a handler runs.
+void PollSet::listen() {
+  for (const PollSet* set = listeners; set != nullptr; set = set->next_listener_)
+    if (set == this) return;
+  next_listener_ = listeners;
+  listeners = this;
+  wasi::before_pollable_drop = forget;
+}
+
+void PollSet::stop_listening() {
+  for (PollSet** link = &listeners; *link != nullptr; link = &(*link)->next_listener_) {
+    if (*link != this) continue;
+    *link = next_listener_;
+    break;
+  }
+  if (listeners == nullptr) wasi::before_pollable_drop = nullptr;
+}
+
+void PollSet::forget(wasi::RawHandle dropped) {
+  for (PollSet* set = listeners; set != nullptr; set = set->next_listener_) {
+    size_t kept = 0;
+    for (size_t i = 0; i < set->count_; ++i) {
+      if (set->handles_[i] == dropped) continue;
+      set->handles_[kept] = set->handles_[i];
+      set->tags_[kept++] = set->tags_[i];
+    }
+    if (kept != set->count_) set->lost_some_ = true;
+    set->count_ = kept;
+  }
+}
+
+// A handler may leave by longjmp, and then no set that waits here, or around here, is left by its destructor.
+Interruption PollSet::ring() {
+  if (!the_alarm.is_set()) return Interruption::none;
+  listeners = nullptr;
+  wasi::before_pollable_drop = nullptr;
+  return the_alarm.ring_if_due();
+}
+
 PollSet::~PollSet() {
+  stop_listening();
   if (handles_ != inline_handles_) give_back(handles_, capacity_);
 }
 
 void PollSet::clear() {
   count_ = 0;
   ready_count_ = 0;
-  out_of_memory_ = false;
+  out_of_memory_ = lost_some_ = false;
+  stop_listening();
 }
 
 bool PollSet::grow() {
@@ -79,12 +125,14 @@ bool PollSet::grow() {
   return true;
 }
 
-Errno PollSet::wait(Deadline deadline, bool may_ring) {
+Errno PollSet::wait(Deadline deadline, bool may_ring, bool may_sleep) {
   static bool in_upkeep;
-  if (!deadline.is_immediate()) ++wait_count;
-  const size_t own_count = count_;
-  if (!deadline.is_immediate()) spins = 0;
+  if (!deadline.is_immediate()) {
+    ++wait_count;
+    spins = 0;
+  }
   for (;;) {
+    listen();
     // Upkeep itself looks at pollables, through other sets.
     if (upkeep != nullptr && !in_upkeep) {
       in_upkeep = true;
@@ -92,51 +140,114 @@ Errno PollSet::wait(Deadline deadline, bool may_ring) {
       in_upkeep = false;
     }
     const bool alarm_first = may_ring && the_alarm.due.instant < deadline.instant;
-    const bool only_upkeep = wait_once(alarm_first ? the_alarm.due : deadline);
-    count_ = own_count;
+    const bool lost_some = lost_some_;
+    const Deadline until = alarm_first ? the_alarm.due : deadline;
+    bool only_upkeep = wait_once(lost_some ? Deadline{Deadline::immediately} : until);
+    if (deadline.is_immediate() && may_sleep && ready_count_ == 0 && count_ != 0 && suspends_now())
+      only_upkeep = wait_once(shortest);
+    stop_listening();
+    while (count_ != 0 && tags_[count_ - 1] == upkeep_tag) --count_;
     if (out_of_memory_) return ENOMEM;
-    const Interruption interruption = may_ring ? the_alarm.ring_if_due() : Interruption::none;
+    const Interruption interruption = may_ring ? ring() : Interruption::none;
+    if (interruption == Interruption::restart || interruption == Interruption::stop) return EINTR;
     if (interruption == Interruption::pending && ready_count_ == 0) return success;
-    if (interruption == Interruption::restart || interruption == Interruption::stop) {
-      ready_count_ = 0;  // the handler may have changed what the caller would look at
-      return EINTR;
-    }
-    if (ready_count_ != 0) return success;
+    if (ready_count_ != 0 || lost_some) return success;
     if (!only_upkeep && !alarm_first) return ETIMEDOUT;
   }
 }
 
-// One host call. True: nothing of the caller's is ready, but something of upkeep's is.
+// What is ready of `size` pollables from `first` on, without waiting. Room behind them is there: for the timer.
+void PollSet::look(size_t first, size_t size) {
+  wasi::RawHandle& behind = handles_[first + size];
+  const wasi::RawHandle kept = behind;
+  behind = elapsed_timer().borrow();
+  uint32_t* const out = ready_ + ready_count_;  // fewer than `first` are in front
+  size_t ready = wasi::poll(handles_ + first, size + 1, out);
+  if (was_cut()) ready = wasi::poll(handles_ + first, size + 1, out);
+  behind = kept;
+  for (size_t i = 0; i < ready; ++i)
+    if (out[i] < size) ready_[ready_count_++] = static_cast<uint32_t>(first + out[i]);
+}
+
+void PollSet::look_at_all() {
+  ready_count_ = 0;
+  for (size_t first = 0; first < count_; first += look_size)
+    look(first, count_ - first < look_size ? count_ - first : look_size);
+  complete_ = true;
+}
+
+// A host that looks at so many pollables a call and has found one ready leaves the others for the next call. One that stays
+// ready, or some that take turns, would hide the others for ever: so part after part of these is looked at by itself, which takes
+// a small part of the time.
+void PollSet::look_at_hidden() {
+  constexpr uint64_t pause = 32;  // times as long as a look takes
+  static uint64_t next;
+  static size_t cursor;
+  const uint64_t begin = wasi::monotonic_clock::now();
+  if (begin < next) return;
+  wasi::RawHandle list[look_size + 1];
+  uint32_t places[look_size];
+  uint32_t ready[look_size + 1];
+  size_t size = 0;
+  for (size_t looked = 0; looked < count_ && size < look_size; ++looked) {
+    if (cursor >= count_) cursor = 0;
+    const auto place = static_cast<uint32_t>(cursor++);
+    bool known = false;
+    for (size_t i = 0; i < ready_count_ && !known; ++i) known = ready_[i] == place;
+    if (known) continue;
+    places[size] = place;
+    list[size++] = handles_[place];
+  }
+  list[size] = elapsed_timer().borrow();
+  const size_t found = wasi::poll(list, size + 1, ready);
+  for (size_t i = 0; i < found; ++i)
+    if (ready[i] < size) ready_[ready_count_++] = places[ready[i]];
+  const uint64_t end = wasi::monotonic_clock::now();
+  next = end + pause * (end - begin);
+}
+
+// True: nothing of the caller's is ready, but something of upkeep's is.
 bool PollSet::wait_once(Deadline deadline) {
   ready_count_ = 0;
+  complete_ = false;
   if (out_of_memory_) return false;
-  const size_t timer_index = count_;
-  size_t listed = count_;
-  wasi::Pollable timer;
   if (deadline.is_immediate()) {
-    if (count_ == 0) return false;
-    handles_[listed++] = elapsed_timer().borrow();
-  } else if (!deadline.is_never()) {
-    timer = wasi::monotonic_clock::subscribe_instant(deadline.instant);
-    handles_[listed++] = timer.borrow();
-  } else if (count_ == 0) {
-    // Nothing can ever become ready: sleep, as the kernel would, in the longest steps there are.
-    timer = wasi::monotonic_clock::subscribe_duration(INT64_MAX);
-    handles_[listed++] = timer.borrow();
+    look_at_all();
+  } else {
+    size_t listed = count_;
+    wasi::Pollable timer;
+    if (!deadline.is_never()) {
+      timer = deadline.instant == shortest.instant ? wasi::monotonic_clock::subscribe_duration(1)
+                                                   : wasi::monotonic_clock::subscribe_instant(deadline.instant);
+      handles_[listed++] = timer.borrow();
+    } else if (count_ == 0) {
+      // Nothing can ever become ready: sleep, as the kernel would, in the longest steps there are.
+      timer = wasi::monotonic_clock::subscribe_duration(INT64_MAX);
+      handles_[listed++] = timer.borrow();
+    }
+    ready_count_ = wasi::poll(handles_, listed, ready_);
+    if (ready_count_ == 1 && ready_[0] == count_) {
+      wasi::budget_spent = 0;  // it slept
+      wasi::told_ready = 1;
+    } else if (was_cut() || (count_ > wasi::budget && ready_count_ > many_ready)) {
+      look_at_all();
+    } else if (count_ > wasi::budget) {
+      look_at_hidden();
+    }
   }
-  const size_t ready = wasi::poll(handles_, listed, ready_);
-  if (ready == 1 && ready_[0] == timer_index && timer) wasi::budget_spent = 0;  // it slept
   bool upkeep_ready = false;
-  for (size_t i = 0; i < ready; ++i) {
+  size_t kept = 0;
+  for (size_t i = 0; i < ready_count_; ++i) {
     const uint32_t index = ready_[i];
-    if (index >= timer_index) continue;  // the timer has no tag
+    if (index >= count_) continue;  // the timer
     if (tags_[index] == upkeep_tag) {
       upkeep_ready = true;
     } else {
-      ready_[ready_count_++] = index;
+      ready_[kept++] = index;
     }
   }
-  return ready_count_ == 0 && upkeep_ready;
+  ready_count_ = kept;
+  return kept == 0 && upkeep_ready;
 }
 
 Errno wait_for(const wasi::Pollable& pollable, Deadline deadline) {
@@ -155,14 +266,9 @@ void take_turn(bool suspend) {
   const wasi::RawHandle timer = suspend ? fresh.borrow() : elapsed_timer().borrow();
   uint32_t ready;
   wasi::poll(&timer, 1, &ready);
-  if (suspend) wasi::budget_spent = 0;
-}
-
-// Some hosts do their own work, such as finishing a write, only while the guest is truly suspended. A program that spins on
-// calls that don't wait suspends now and then.
-bool suspends_now() {
-  constexpr unsigned spins_to_suspension = 64;
-  return ++spins % spins_to_suspension == 0;
+  if (!suspend) return;
+  wasi::budget_spent = 0;
+  wasi::told_ready = 1;
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 
 #include "support/deadline.h"
 #include "support/result.h"
+#include "wait/alarm.h"
 #include "wit-bindings/budget.h"
 #include "wit-bindings/io.h"
 
@@ -14,6 +15,10 @@ namespace posix_sockets {
 inline uint32_t wait_count;  // waits so far that let time pass
 
 // Borrowed pollables, each with a tag of the caller's. Room for a few is inside, for more it's allocated.
+//
+// What is borrowed may be dropped before the wait is over: while others are gathered (a timer expires, a connect turns out to be
+// through), or by what runs before a wait. The set hears of it from the first add() to the end of wait(), forgets the pollable, and
+// doesn't sleep then: it says success, perhaps with none ready, and the caller gathers again what is there now.
 class PollSet {
  public:
   // The tag of pollables that upkeep adds: when one is ready, upkeep runs again and the wait goes on.
@@ -27,8 +32,9 @@ class PollSet {
   void clear();
   bool empty() const { return count_ == 0; }
 
-  // Adds `pollable`, which must outlive the next wait. Errors are kept and reported by wait().
+  // Adds `pollable`. Errors are kept and reported by wait().
   void add(const wasi::Pollable& pollable, uint32_t tag = 0) {
+    if (count_ == 0) listen();
     // One slot stays free for the timer.
     if (count_ + 1 >= capacity_ && !grow()) {
       out_of_memory_ = true;
@@ -40,13 +46,19 @@ class PollSet {
   }
 
   // Waits until a pollable is ready. An immediate deadline looks once without waiting; an empty set waits for the deadline.
-  // ETIMEDOUT: none is ready by the deadline. EINTR: the alarm rang, if it may. ENOMEM: no memory for the set. Success with
-  // none ready: a blocked signal came, which something in the guest may wait for.
-  Errno wait(Deadline deadline, bool may_ring = true);
+  // ETIMEDOUT: none is ready by the deadline. EINTR: the alarm's handler ran, if it may ring; the handler may have closed anything,
+  // the owner of this very set included, so that nothing of either may be touched any more. ENOMEM: no memory for the set. Success
+  // with none ready: a blocked signal came, which something in the guest may wait for, or a pollable was dropped.
+  //
+  // A host notices what other processes did only while the guest sleeps, if both share a busy machine. So a program that looks
+  // again and again without waiting, and finds nothing, sleeps for the shortest time there is now and then.
+  Errno wait(Deadline deadline, bool may_ring = true) { return wait(deadline, may_ring, may_ring); }
+  // Looks once, as something is known already that the program can do.
+  Errno look() { return wait(Deadline{Deadline::immediately}, true, false); }
 
   // Whether more may be ready than a successful wait tells. A host's budget suffices for part of a large set; it stops there
   // when something in that part is ready.
-  bool may_lack_ready() const { return ready_count_ > 1 && count_ > wasi::budget; }
+  bool may_lack_ready() const { return !complete_ && ready_count_ > 1 && count_ > wasi::budget; }
 
   const wasi::RawHandle* pollables() const { return handles_; }
   size_t size() const { return count_; }
@@ -64,9 +76,23 @@ class PollSet {
 
  private:
   static constexpr size_t inline_capacity = 8;
+  // Looked at in one host call: with the timer, within a host's budget.
+  static constexpr size_t look_size = wasi::budget - 4;
 
   bool grow();
+  Errno wait(Deadline deadline, bool may_ring, bool may_sleep);
   bool wait_once(Deadline deadline);
+  void look(size_t first, size_t size);
+  void look_at_all();
+  void look_at_hidden();
+  // Between these two the set hears of pollables that are dropped.
+  void listen();
+  void stop_listening();
+  static void forget(wasi::RawHandle dropped);
+  // Rings the alarm, if its time has come.
+  static Interruption ring();
+
+  static inline PollSet* listeners;
 
   wasi::RawHandle inline_handles_[inline_capacity];
   uint32_t inline_tags_[inline_capacity];
@@ -78,6 +104,9 @@ class PollSet {
   size_t count_ = 0;
   size_t ready_count_ = 0;
   bool out_of_memory_ = false;
+  bool complete_ = false;   // the last look was at all of it, part by part
+  bool lost_some_ = false;  // which were dropped
+  PollSet* next_listener_ = nullptr;
 };
 
 // Waits for one pollable. ETIMEDOUT: not ready by the deadline.
