@@ -16,7 +16,7 @@ Errno Socket::stat(struct stat& out) {
 }
 
 Errno Socket::take_error() {
-  progress();
+  look_for_error();
   const Errno error = pending_error_;
   pending_error_ = success;
   return error;

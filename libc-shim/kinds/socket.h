@@ -186,8 +186,8 @@ class Socket : public Description {
   void keep_to_family_of(const SocketAddress& bound) {
     if (family_ == Family::ipv6 && !bound.is_unspecified() && !bound.is_ipv4_mapped()) options.v6_only = true;
   }
-  // Brings a connect under way up to date, so that its outcome shows in pending_error_.
-  virtual void progress() {}
+  // Brings what went on outside up to date, so that an error that nobody has seen yet is in pending_error_.
+  virtual void look_for_error() {}
 
   Errno pending_error_;
 

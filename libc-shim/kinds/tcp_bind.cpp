@@ -44,6 +44,12 @@ Errno listen_host(wasi::TcpSocket& host, uint64_t backlog) {
 Errno TcpSocket::replace_host(Family family) {
   wasi::Result<wasi::TcpSocket> fresh = wasi::TcpSocket::create(family);
   if (!fresh.ok()) return errno_of(fresh.error());
+  install_host(static_cast<wasi::TcpSocket&&>(fresh.value()), family);
+  if (host_options_) on_.apply_options(*this, host_);
+  return success;
+}
+
+void TcpSocket::install_host(wasi::TcpSocket fresh, Family family) {
   drop_held();
   if (other_end_ != nullptr) part();
   look_for_other_end(false);
@@ -59,11 +65,10 @@ Errno TcpSocket::replace_host(Family family) {
   drop_listener();
   companion_pollable_.reset();
   companion_.reset();
-  host_ = static_cast<wasi::TcpSocket&&>(fresh.value());
+  host_ = static_cast<wasi::TcpSocket&&>(fresh);
   host_family_ = family;
   host_replaced_ = state_ == State::connected;
-  if (host_options_) on_.apply_options(*this, host_);
-  return success;
+  if (host_replaced_) input_ended_ = output_ended_ = true;
 }
 
 // Unless the program chose it. An address that it chose stays.
@@ -128,7 +133,10 @@ Errno TcpSocket::tcp_bind(const SocketAddress& address) {
   if (address.is_ipv4_mapped() && options.v6_only) return EINVAL;
   Errno error = address.port != 0 && is_taken(address) ? EADDRINUSE : success;
   if (state_ != State::fresh && !name_shown_) show_name(tcp_local_address().value());
-  if (error.ok() && state_ != State::fresh) error = replace_host(family());
+  if (error.ok() && state_ != State::fresh) {
+    take_in_end();
+    error = replace_host(family());
+  }
   if (error.ok()) error = bind_now(address);
   if (error == EADDRINUSE) {
     // The kernel has forgotten an address that it kept, and shows the port that it gave up.
@@ -236,6 +244,7 @@ Errno TcpSocket::choose_host_for(SocketAddress& remote) {
   if (family() != Family::ipv6) return success;
   if (!remote.is_ipv4_mapped()) {
     if (host_family_ != Family::ipv6) return EAFNOSUPPORT;  // bound to an IPv4 address
+    companion_pollable_.reset();
     companion_.reset();
     return success;
   }
@@ -244,8 +253,7 @@ Errno TcpSocket::choose_host_for(SocketAddress& remote) {
   if (host_family_ == Family::ipv4) return success;
   if (!bound_) return replace_host(Family::ipv4);
   if (!companion_) return ENETUNREACH;  // bound to an IPv6 address
-  host_ = static_cast<wasi::TcpSocket&&>(companion_);
-  host_family_ = Family::ipv4;
+  install_host(static_cast<wasi::TcpSocket&&>(companion_), Family::ipv4);
   return success;
 }
 

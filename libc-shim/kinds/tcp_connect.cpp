@@ -129,6 +129,7 @@ void TcpSocket::finish_host_connect() {
   wasi::Result<wasi::TcpStreams> result = host_.finish_connect();
   if (result.ok()) {
     adopt(static_cast<wasi::TcpStreams&&>(result.value()));
+    hear();
     ++edges;
     if (host_options_) on_.apply_options(*this, host_);  // those set while the host could not take them
     return;

@@ -164,8 +164,9 @@ void TcpSocket::Listener::apply_early_reset(TcpSocket& accepted) {
 
 Errno TcpSocket::accepted_name(sockaddr* out, socklen_t* length) {
   const Result<SocketAddress> remote = host_replaced_ ? Result<SocketAddress>(reset_client) : tcp_remote_address();
-  if (!remote.ok()) return remote.error();
-  return length == nullptr ? Errno(EFAULT) : to_sockaddr(remote.value(), out, length);
+  if (length == nullptr) return EFAULT;
+  // Of a connection that was reset while it waited the host doesn't tell any more whose it was.
+  return to_sockaddr(remote.ok() ? remote.value() : SocketAddress::any(family()), out, length);
 }
 
 // Clients of ours learn at once of what the host does.
@@ -189,9 +190,9 @@ void TcpSocket::Listener::reset_pending() {
 bool TcpSocket::is_taken(const SocketAddress& address) {
   const bool reuses = options.is_on(Stored::reuse_address);
   for (TcpSocket* socket = first; socket != nullptr; socket = socket->next_) {
-    if (socket == this || !socket->has_port() || socket->host_replaced_) continue;
+    if (socket == this || socket->host_replaced_) continue;
     if (socket->state_ == State::connecting && !socket->bound_) continue;  // nobody knows its port
-    if (socket->local_port() != address.port) continue;
+    if (socket->local_port() != address.port || !socket->has_port()) continue;
     if (reuses && socket->options.is_on(Stored::reuse_address) && socket->state_ != State::listening) continue;
     const Result<SocketAddress> local = socket->tcp_local_address();
     if (!local.ok()) continue;

@@ -29,14 +29,6 @@ bool TcpSocket::needs_input(Events wanted) const {
   return buffer_.size() < look_ahead_limit;
 }
 
-// A peer that had closed refused what was sent to it since; the streams tell only the next sender.
-void TcpSocket::notice_refusal() {
-  if (send_shut_ || output_ended_ || host_.remote_address().ok()) return;
-  output_ended_ = error_latched_ = true;
-  look_at_next_send();
-  pending_error_ = EPIPE;
-}
-
 Events TcpSocket::ready(Events wanted, bool probe) {
   if (probe) progress();
   wanted |= events::error | events::hang_up;
@@ -55,11 +47,17 @@ Events TcpSocket::ready(Events wanted, bool probe) {
       return listener_->ready(wanted, probe) & wanted;
     case State::connected: {
       const size_t low_water = static_cast<size_t>(options.receive_low_water);
+      if (!probe) look_due_ = !was_heard_since_wait();
+      const bool was_there = !buffer_.empty();
+      bool looked = false;
       while ((probe || owes_empty_read_ || underway_ != 0) && needs_input(wanted)) {
-        if (!fill(probe ? ask_for() : least_read).ok()) break;
+        looked = !fill(probe ? ask_for() : least_read).ok();
+        if (looked) break;
         wanted &= static_cast<Events>(~events::more_input);  // this is it
       }
-      if (sent_after_end_) notice_refusal();
+      if (!looked && may_have_error_behind(was_there)) look_behind_input();
+      // The streams tell only the next sender that a peer that had ended has reset the connection.
+      if (input_ended_ && (probe || sent_after_end_) && !send_shut_ && !output_ended_) (void)turns_out_over();
       const bool receive_over = input_ended_ || receive_shut_;
       if (receive_over) now |= events::readable | events::read_hang_up;
       if (!buffer_.empty() && buffer_.size() >= low_water) now |= events::readable;

@@ -17,26 +17,16 @@ void TcpSocket::end_input(wasi::StreamStatus status) {
   input_ended_ = true;
   look_at_next_send();
   if (!expects_end_) ++edges;
-  if (status == wasi::StreamStatus::closed && !error_latched_) {
-    ended_in_order_ = true;
-    options.set_value(Stored::quick_ack, -1);  // below its default of 1: the kernel takes it back
+  if (status != wasi::StreamStatus::closed) latch_error(status);
+  if (error_latched_) return;
+  if (may_be_writing_ && !send_shut_ && !output_ended_) {
+    // What the host was writing may have been told of a reset, which from here looks like the end then.
+    const wasi::StreamStatus writing = check_write().status;
+    if (writing != wasi::StreamStatus::ok && writing != wasi::StreamStatus::closed) latch_error(writing);
+    if (error_latched_ && writing != wasi::StreamStatus::broken_pipe) return;
   }
-  if (status == wasi::StreamStatus::closed || error_latched_) return;
-  error_latched_ = true;
-  output_ended_ = true;
-  switch (status) {
-    case wasi::StreamStatus::broken_pipe:
-      pending_error_ = EPIPE;
-      break;
-    case wasi::StreamStatus::timed_out:
-      pending_error_ = ETIMEDOUT;
-      break;
-    case wasi::StreamStatus::unreachable:
-      pending_error_ = EHOSTUNREACH;
-      break;
-    default:
-      pending_error_ = ECONNRESET;
-  }
+  ended_in_order_ = true;
+  options.set_value(Stored::quick_ack, -1);  // below its default of 1: the kernel takes it back
 }
 
 wasi::StreamResult TcpSocket::read_host(void* room, size_t size) {
@@ -53,6 +43,7 @@ wasi::StreamResult TcpSocket::read_host(void* room, size_t size) {
   // A short look that came back full says nothing about how much there is.
   if (size > least_read || (result.value != 0 && !last_read_full_)) reads_much_ = result.value >= small_read;
   owes_empty_read_ = result.value != 0;
+  if (result.value != 0) hear();
   // Of what another socket of the program sent.
   arrival_counted_ = underway_ >= result.value;
   underway_ -= result.value < underway_ ? static_cast<uint32_t>(result.value) : underway_;

@@ -18,15 +18,8 @@ void TcpSocket::end_output(wasi::StreamStatus status) {
   output_ended_ = true;
   look_at_next_send();
   ++edges;
-  if (status == wasi::StreamStatus::closed || status == wasi::StreamStatus::broken_pipe || error_latched_) return;
-  error_latched_ = true;
-  if (status == wasi::StreamStatus::timed_out) {
-    pending_error_ = ETIMEDOUT;
-  } else if (status == wasi::StreamStatus::unreachable) {
-    pending_error_ = EHOSTUNREACH;
-  } else {
-    pending_error_ = ECONNRESET;
-  }
+  if (status != wasi::StreamStatus::closed) latch_error(status);
+  if (!send_shut_) take_in_end();  // in the kernel it was there before
 }
 
 wasi::StreamResult TcpSocket::check_write() {
@@ -75,7 +68,8 @@ size_t TcpSocket::send_plain(const void* data, size_t size) {
 Result<size_t> TcpSocket::send(SendRequest& request) {
   progress();
   if (state_ == State::connecting) return Errno(EAGAIN);
-  if (request.size == 0 && sent_after_end_) notice_refusal();
+  // What really sends is told by the host.
+  if (state_ == State::connected && (request.size == 0 || send_shut_)) (void)turns_out_over();
   if (!pending_error_.ok()) {
     const Errno error = pending_error_;
     pending_error_ = success;
@@ -89,6 +83,10 @@ Result<size_t> TcpSocket::send(SendRequest& request) {
   const bool leaves = (request.flags & MSG_MORE) == 0 && !corked_;
   if (peer_is_deaf_ && leaves && own_peers_->send_into_reset(*this)) return request.size;
   if (wants_to_hold(request)) {
+    if (held_size_ == 0 && !was_heard_since_wait()) {
+      hear();
+      if (turns_out_over()) return send(request);
+    }
     // What doesn't fit behind what is held waits until that has gone, as far as the host takes it.
     if (request.size > held_capacity - held_size_ || held_is_old()) flush_held();
     if (output_ended_) return send(request);

@@ -68,27 +68,35 @@ class TcpSocket final : public Socket {
     failed,  // a connect failed; the error is pending or was reported by SO_ERROR
   };
 
-  void progress() override {
+  void look_for_error() override;
+  // Brings a connect under way up to date.
+  void progress() {
     if (state_ == State::connecting) on_.finish(*this);
   }
   void finish_host_connect();
   Errno report_failed_connect();
 
-  // Whether the connection is over in both directions.
+  // Whether the connection is over in both directions, as far as the guest has heard.
   bool is_over() const { return (input_ended_ && send_shut_) || error_latched_; }
-  // The same when the host has been asked for the end of the input.
-  bool turns_out_over() {
-    if (send_shut_) (void)ready(events::read_hang_up, true);
-    return is_over();
-  }
+  // The same when the host has been asked, see tcp_over.cpp.
+  bool turns_out_over();
+  // A connection has them until its host socket is replaced, which only happens when it's over.
+  bool has_streams() const { return state_ == State::connected && !host_replaced_; }
+  void take_in_end();
+  bool may_have_error_behind(bool was_there);
+  void look_behind_input();
+  bool was_heard_since_wait() const { return heard_at_ == static_cast<uint16_t>(wait_count); }
+  void hear() { heard_at_ = static_cast<uint16_t>(wait_count); }
   // What AF_UNSPEC does: the socket becomes as new, and a connection is broken off.
   Errno disconnect();
   void mark_shut(unsigned how);
   void forget_connection();
   // A new host socket in place of one that can't be used again, with the same options and binding.
   Errno reopen();
-  // A new host socket with the same options, bound to nothing; the old one and its companion are gone.
+  // A new host socket with the same options, bound to nothing; the old one and its companion are gone. A connection must be
+  // over, and what arrived must have been taken in: from here on there is nothing to ask.
   Errno replace_host(Family family);
+  void install_host(wasi::TcpSocket fresh, Family family);
   Errno bind_both(const SocketAddress& address);
   Errno choose_host_for(SocketAddress& remote);
   void apply_host_options(wasi::TcpSocket& host) const;
@@ -132,7 +140,6 @@ class TcpSocket final : public Socket {
   static uint32_t moment() { return wait_count + write_count; }
 
   bool needs_input(Events wanted) const;
-  void notice_refusal();
   // Reads once from the host, and keeps what that tells. A failure is the end of the input.
   wasi::StreamResult read_host(void* room, size_t size);
   // Reads once into the read-ahead buffer, `size` bytes at the most; EAGAIN: nothing there.
@@ -145,6 +152,8 @@ class TcpSocket final : public Socket {
   // Handles the end of the input stream in every form.
   void end_input(wasi::StreamStatus status);
   void end_output(wasi::StreamStatus status);
+  // The connection's fatal error, which is kept once.
+  void latch_error(wasi::StreamStatus status);
   // Output that is held back, see tcp_hold.cpp.
   static void before_wait(PollSet& set);
   static void before_call(const Description* target);
@@ -207,15 +216,11 @@ class TcpSocket final : public Socket {
 
   State state_ = State::fresh;
   bool bound_ = false;            // by bind(), so that reopen() must repeat it
-  bool port_chosen_ = false;      // by the program: Linux gives up others when the socket is done with them
-  bool address_chosen_ = false;   // the program bound to bind_address_, whose port was given up
   bool host_replaced_ = false;    // of a connection that is over: the host socket is a fresh one
-  bool name_shown_ = false;       // shown_name_ is the socket's name
   bool searches_ = false;         // see look_for_other_end()
   bool expects_end_ = false;      // the other end, in this program, has ended sending, and edges counts it
   bool arrival_counted_ = false;  // what the last read brought was counted when another socket of the program sent it
   bool room_underway_ = false;    // the other end, in this program, has read all that was there
-  bool dead_ = false;             // shut down after a connect that failed: it never connects again
   bool peer_is_deaf_ = false;     // the other end, in this program, was shut down in both directions, or closed
   bool input_ended_ = false;      // EOF or an error: nothing more comes
   bool ended_in_order_ = false;   // EOF, so that receive() returns 0 whatever happens later
@@ -230,12 +235,19 @@ class TcpSocket final : public Socket {
   bool just_wrote_ = false;  // since the last read: an answer is mostly not there yet
   // The last read brought something: only an empty one makes the host's pollable tell the truth again.
   bool owes_empty_read_ = false;
-  bool was_writable_ = false;    // at least once
-  bool may_be_writing_ = false;  // something was written since the host last had room
-  bool corked_ = false;          // TCP_CORK
-  bool no_delay_ = false;        // TCP_NODELAY
-  bool held_for_more_ = false;   // by MSG_MORE or TCP_CORK, so that only those and a wait let it go
-  bool end_pending_ = false;     // shutdown(send) is due when nothing is held any more
+  bool was_writable_ = false;        // at least once
+  bool may_be_writing_ = false;      // something was written since the host last had room
+  bool corked_ = false;              // TCP_CORK
+  bool no_delay_ = false;            // TCP_NODELAY
+  bool held_for_more_ = false;       // by MSG_MORE or TCP_CORK, so that only those and a wait let it go
+  bool end_pending_ = false;         // shutdown(send) is due when nothing is held any more
+  bool port_chosen_ : 1 = false;     // by the program: Linux gives up others when the socket is done with them
+  bool address_chosen_ : 1 = false;  // the program bound to bind_address_, whose port was given up
+  bool name_shown_ : 1 = false;      // shown_name_ is the socket's name
+  bool dead_ : 1 = false;            // shut down after a connect that failed: it never connects again
+  bool look_due_ : 1 = false;  // time has passed since it was heard of, so that an error may be behind what comes next
+  uint8_t looks_skipped_ = 0;
+  uint16_t heard_at_ = 0;  // the last digits of wait_count when the host last told something of the connection
   uint64_t held_since_ = 0;
   uint32_t read_at_ = 0;     // moment() of the last read from the host
   uint32_t last_write_ = 0;  // bytes that the host was given last

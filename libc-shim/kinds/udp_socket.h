@@ -78,7 +78,8 @@ class UdpSocket final : public Socket {
     Errno replace_host(Family family);
   };
 
-  void progress() override;
+  void look_for_error() override { progress(); }
+  void progress();
   // An address to connect or send to.
   Result<SocketAddress> read_remote(const sockaddr* address, socklen_t length);
   Errno give_up_port();

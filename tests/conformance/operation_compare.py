@@ -1,7 +1,7 @@
 # Runs the walk of operations/ natively and as a guest and compares what the two print, line by line.
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #
-# operation_compare.py TARGET NATIVE GUEST KIND     KIND is tcp4, tcp6, udp4 or udp6
+# operation_compare.py TARGET NATIVE GUEST KIND     KIND is tcp4, tcp6, udp4, udp6; rst4, rst6, gon4, gon6: resets that nobody saw
 #
 # The differences that are meant are the entries of differences.list that begin with "operation"; an entry that no longer
 # differs fails the test of each kind that it names.
@@ -11,11 +11,12 @@ import re
 import subprocess
 import sys
 
-from option_compare import allowed, concerns
+from option_compare import KINDS, allowed, concerns
 
 here = os.path.dirname(os.path.realpath(__file__))
-FLOOR = {"tcp": 10000, "udp": 7000}  # results that are compared at least
+FLOOR = {"tcp": 10000, "udp": 7000, "rst": 5000, "gon": 5000}  # results that are compared at least
 PREFIX = "operation "
+KINDS.update({"rst4": "TCP-reset IPv4", "rst6": "TCP-reset IPv6", "gon4": "TCP-gone IPv4", "gon6": "TCP-gone IPv6"})
 
 
 def transcript(target, program, kind):

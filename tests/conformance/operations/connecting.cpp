@@ -183,11 +183,11 @@ std::string run_accept(Subject& subject, long room) {
   const bool nonblocking = (fcntl(accepted, F_GETFL) & O_NONBLOCK) != 0;
   Address local, remote;
   getsockname(accepted, local.get(), &local.length);
-  getpeername(accepted, remote.get(), &remote.length);
+  const int named = getpeername(accepted, remote.get(), &remote.length);
+  const std::string to = named == 0 ? describe(remote, sizeof remote.storage) : outcome(named);
   close(accepted);
   return std::string(nonblocking ? "non-blocking" : "blocking") + " from " +
-         describe(from, static_cast<socklen_t>(room)) + " at " + describe(local, sizeof local.storage) + " to " +
-         describe(remote, sizeof remote.storage);
+         describe(from, static_cast<socklen_t>(room)) + " at " + describe(local, sizeof local.storage) + " to " + to;
 }
 
 std::string run_accept_null(Subject& subject, long) {

@@ -183,8 +183,8 @@ void walk(const State& state, const Operation& operation) {
   Subject subject;
   state.make(subject);
   const auto line = [&](const char* what, const std::string& result) {
-    printf("operation %s IPv%c %s: %s%s = %s\n", world.stream ? "TCP" : "UDP", world.family == AF_INET ? '4' : '6',
-           state.name, operation.name.c_str(), what, result.c_str());
+    printf("operation %s IPv%c %s: %s%s = %s\n", world.walk, world.family == AF_INET ? '4' : '6', state.name,
+           operation.name.c_str(), what, result.c_str());
   };
   constexpr short all = POLLIN | POLLOUT | POLLRDHUP | POLLPRI;
   line("", operation.run(subject, operation.argument));
@@ -210,11 +210,13 @@ using namespace operations;
 
 int main(int argc, char** argv) {
   if (argc < 2 || strlen(argv[1]) != 4) {
-    fprintf(stderr, "usage: conformance-operations tcp4|tcp6|udp4|udp6\n");
+    fprintf(stderr, "usage: conformance-operations KIND4|KIND6, where KIND is tcp, udp, rst or gon\n");
     return 2;
   }
   signal(SIGPIPE, SIG_IGN);
-  world.stream = argv[1][0] == 't';
+  const char kind = argv[1][0];
+  world.stream = kind != 'u';
+  world.walk = kind == 't' ? "TCP" : kind == 'u' ? "UDP" : kind == 'r' ? "TCP-reset" : "TCP-gone";
   world.family = argv[1][3] == '4' ? AF_INET : AF_INET6;
   make_world();
   std::vector<Operation> list;
@@ -223,7 +225,11 @@ int main(int argc, char** argv) {
   add_connecting(list);
   add_ending(list);
   add_asking(list);
-  for (const State& state : world.stream ? tcp_states() : udp_states()) {
+  const std::vector<State> states = kind == 't'   ? tcp_states()
+                                    : kind == 'u' ? udp_states()
+                                    : kind == 'r' ? reset_states()
+                                                  : more_reset_states();
+  for (const State& state : states) {
     for (const Operation& operation : list) walk(state, operation);
   }
   fflush(stdout);

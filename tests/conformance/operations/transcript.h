@@ -25,6 +25,7 @@ struct Address {
 /// Sockets that are there all the time, for others to connect and to send to.
 struct World {
   bool stream;
+  const char* walk;  // the first word of each line
   int family;
   int target;   // a listener; a bound UDP socket
   int other;    // another one
@@ -55,6 +56,8 @@ struct Operation {
 
 std::vector<State> tcp_states();
 std::vector<State> udp_states();
+std::vector<State> reset_states();
+std::vector<State> more_reset_states();
 void add_receiving(std::vector<Operation>& list);
 void add_sending(std::vector<Operation>& list);
 void add_connecting(std::vector<Operation>& list);
