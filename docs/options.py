@@ -12,7 +12,8 @@ page = os.path.join(here, "options.md")
 
 HEAD = """# Socket options
 
-Written by `options.py` from [options.def](../libc-shim/options/options.def), which the library itself is made of, and
+Written by `options.py` from [options.def](../libc-shim/options/options.def) and
+[defaults.def](../libc-shim/options/defaults.def), which the library itself is made of, and
 [refused.list](../libc-shim/options/refused.list).
 
 | Status | Meaning |
@@ -22,7 +23,7 @@ Written by `options.py` from [options.def](../libc-shim/options/options.def), wh
 | emulated | The library gives it its effect. |
 | hint | Accepted and read back, without effect; nobody's correctness or security rests on it. |
 | denied | Never permitted, as for a program without privileges. |
-| refused | ENOPROTOOPT, because something rests on it that WASI 0.2 can't give. |
+| refused | ENOPROTOOPT, because something rests on it that WASI 0.2 can't give; Linux's default is told and taken, below. |
 
 Lengths, errors and their order are Linux's: at most `*optlen` bytes are written; a value that is too short is EINVAL, except
 for the options of `IPPROTO_IP`, which take one byte as well; microseconds out of range are EDOM; an option of another
@@ -32,7 +33,7 @@ the options of its listener, but for SO_PRIORITY and TCP_DEFER_ACCEPT.
 
 TYPES = {"stream": "TCP", "datagram": "UDP", "any_type": ""}
 FAMILIES = {"ipv4": "IPv4", "ipv6": "IPv6", "local": "AF_UNIX", "ip_family": "", "any_family": ""}
-VALUES = {"credentials": "`struct ucred`", "linger": "`struct linger`", "timeval": "`struct timeval`", "boolean": "boolean", "integer": "int"}
+VALUES = {"credentials": "`struct ucred`", "connection": "`struct tcp_info`", "linger": "`struct linger`", "timeval": "`struct timeval`", "boolean": "boolean", "integer": "int"}
 LEVELS = (("SOL_SOCKET", "All sockets"), ("IPPROTO_TCP", "TCP"), ("IPPROTO_IP", "IPv4"), ("IPPROTO_IPV6", "IPv6"))
 
 
@@ -64,10 +65,17 @@ def served():
 
 
 def refused():
-    yield "\n## Refused\n\nAll of these give ENOPROTOOPT.\n"
+    yield ("\n## Refused\n\nAll of these give ENOPROTOOPT, but for what stands behind a name: that is the value that is read, as it's "
+           "Linux's default\nand nothing changes it, and it can be set. Any other is ENOPROTOOPT, or what Linux says to a program "
+           "without privileges.\nWhere the host's value may be another, nothing is told.\n")
+    kept = {}
+    words = {"nothing": "empty", "zeros": "none", "no_address": "0.0.0.0", "on": "1"}
+    for row in table.defaults():
+        kept.setdefault(row.name, []).append(words.get(row.value, row.value))
     for group in table.refused():
         names = list(dict.fromkeys(name for _, name in group.names))
-        yield f"\n### {group.title}\n\n{group.why}\n\n" + ", ".join(f"`{name}`" for name in names) + "\n"
+        shown = (f"`{name}`" + (f" ({' or '.join(dict.fromkeys(kept[name]))})" if name in kept else "") for name in names)
+        yield f"\n### {group.title}\n\n{group.why}\n\n" + ", ".join(shown) + "\n"
 
 
 def differences():

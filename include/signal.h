@@ -154,6 +154,16 @@ int sigtimedwait(const sigset_t *__restrict, siginfo_t *__restrict, const struct
 int sigaltstack(const stack_t *__restrict, stack_t *__restrict);
 int siginterrupt(int, int);
 
+/* As System V and BSD had them, and glibc has. */
+#define SIG_HOLD ((void (*)(int))2)
+void (*bsd_signal(int, void (*)(int)))(int);
+void (*sysv_signal(int, void (*)(int)))(int);
+void (*__sysv_signal(int, void (*)(int)))(int);
+void (*sigset(int, void (*)(int)))(int);
+int sighold(int);
+int sigrelse(int);
+int sigignore(int);
+
 int kill(pid_t, int);
 int killpg(pid_t, int);
 int pthread_kill(pthread_t, int);

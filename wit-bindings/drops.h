@@ -15,6 +15,8 @@
 #define WASI_IO_STREAMS "wasi:io/streams@0.2.0"
 #define WASI_MONOTONIC_CLOCK "wasi:clocks/monotonic-clock@0.2.0"
 #define WASI_CLI_STDIN "wasi:cli/stdin@0.2.0"
+#define WASI_CLI_STDOUT "wasi:cli/stdout@0.2.0"
+#define WASI_CLI_STDERR "wasi:cli/stderr@0.2.0"
 #define WASI_NETWORK "wasi:sockets/network@0.2.0"
 #define WASI_INSTANCE_NETWORK "wasi:sockets/instance-network@0.2.0"
 #define WASI_NAME_LOOKUP "wasi:sockets/ip-name-lookup@0.2.0"

@@ -130,6 +130,10 @@ WASI_IMPORT(WASI_MONOTONIC_CLOCK, "subscribe-instant") RawHandle wps_monotonic_c
 WASI_IMPORT(WASI_MONOTONIC_CLOCK, "subscribe-duration") RawHandle wps_monotonic_clock_subscribe_duration(uint64_t);
 
 WASI_IMPORT(WASI_CLI_STDIN, "get-stdin") RawHandle wps_get_stdin(void);
+#if defined(__wasip2__)
+WASI_IMPORT(WASI_CLI_STDOUT, "get-stdout") RawHandle wps_get_stdout(void);
+WASI_IMPORT(WASI_CLI_STDERR, "get-stderr") RawHandle wps_get_stderr(void);
+#endif
 
 WASI_IMPORT(WASI_INSTANCE_NETWORK, "instance-network") RawHandle wps_instance_network(void);
 

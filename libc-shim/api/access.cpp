@@ -10,6 +10,7 @@ using namespace posix_sockets;
 extern "C" {
 
 int WPS_REAL(access)(const char*, int);
+WPS_TAKE_FROM_LIBC(access)
 
 // access(2). Errors: libc's; EACCES a device can't be executed. Source: POSIX issue 8, access(2).
 int WPS_ENTRY(access)(const char* path, int mode) {

@@ -20,6 +20,7 @@ bool is_root(const char* path) {
 extern "C" {
 
 int WPS_REAL(chdir)(const char* path);
+WPS_TAKE_FROM_LIBC(chdir)
 
 // chdir(2). "/" is there even if no folder was granted as "/", as long as the guest is in it, as it is when it starts.
 // Result: 0. Errors: EFAULT; ENOENT, ENOTDIR, and what else wasi-libc's chdir gives. Source: POSIX issue 8, chdir(2).

@@ -9,6 +9,7 @@ using namespace posix_sockets;
 extern "C" {
 
 int WPS_REAL(clock_gettime)(clockid_t, timespec*);
+WPS_TAKE_FROM_LIBC(clock_gettime)
 
 // clock_gettime(2): libc's, with a monotonic clock that is never near 0. Errors: EINVAL no such clock; EFAULT.
 int WPS_ENTRY(clock_gettime)(clockid_t clock, timespec* time) {

@@ -13,8 +13,11 @@ using namespace posix_sockets;
 extern "C" {
 
 int WPS_REAL(close)(int);
+WPS_TAKE_FROM_LIBC(close)
 FILE* WPS_REAL(fdopen)(int, const char*);
+WPS_TAKE_FROM_LIBC(fdopen)
 int WPS_REAL(__wasilibc_fd_renumber)(int, int);
+WPS_TAKE_FROM_LIBC(__wasilibc_fd_renumber)
 
 // close(2). The last descriptor of a connection ends it; bytes that send() accepted are still delivered, without making
 // the program wait, unless SO_LINGER says so. Errors: EBADF.

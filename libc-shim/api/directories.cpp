@@ -31,12 +31,14 @@ using namespace posix_sockets;
 
 #define WPS_AT_CALL(result, name, parameters, arguments) \
   result WPS_REAL(name) parameters;                      \
+  WPS_TAKE_FROM_LIBC(name)                               \
   result WPS_ENTRY(name) parameters {                    \
     if (!to_libc(directory)) return -1;                  \
     return WPS_REAL(name) arguments;                     \
   }
 #define WPS_AT_CALL_2(result, name, parameters, arguments)      \
   result WPS_REAL(name) parameters;                             \
+  WPS_TAKE_FROM_LIBC(name)                                      \
   result WPS_ENTRY(name) parameters {                           \
     if (!to_libc(directory) || !to_libc(directory2)) return -1; \
     return WPS_REAL(name) arguments;                            \
@@ -45,6 +47,7 @@ using namespace posix_sockets;
 extern "C" {
 
 int WPS_REAL(fstatat)(int directory, const char* path, struct stat* status, int flags);
+WPS_TAKE_FROM_LIBC(fstatat)
 int WPS_ENTRY(fstatat)(int directory, const char* path, struct stat* status, int flags) {
   if (!to_libc(directory)) return -1;
   int result = WPS_REAL(fstatat)(directory, path, status, flags);
@@ -56,6 +59,7 @@ int WPS_ENTRY(fstatat)(int directory, const char* path, struct stat* status, int
   return result;
 }
 int WPS_REAL(faccessat)(int directory, const char* path, int mode, int flags);
+WPS_TAKE_FROM_LIBC(faccessat)
 int WPS_ENTRY(faccessat)(int directory, const char* path, int mode, int flags) {
   if (!to_libc(directory)) return -1;
   int result = WPS_REAL(faccessat)(directory, path, mode, flags);
@@ -75,10 +79,15 @@ WPS_AT_CALL_2(int, linkat, (int directory, const char* from, int directory2, con
               (directory, from, directory2, to, flags))
 
 DIR* WPS_REAL(opendir)(const char*);
+WPS_TAKE_FROM_LIBC(opendir)
 DIR* WPS_REAL(fdopendir)(int);
+WPS_TAKE_FROM_LIBC(fdopendir)
 dirent* WPS_REAL(readdir)(DIR*);
+WPS_TAKE_FROM_LIBC(readdir)
 int WPS_REAL(closedir)(DIR*);
+WPS_TAKE_FROM_LIBC(closedir)
 int WPS_REAL(dirfd)(DIR*);
+WPS_TAKE_FROM_LIBC(dirfd)
 
 // opendir(3p). The directory takes a descriptor number like any file.
 DIR* WPS_ENTRY(opendir)(const char* path) {

@@ -7,6 +7,7 @@
 
 #include "fd/table.h"
 #include "support/deadline.h"
+#include "support/libc_name.h"
 #include "support/pointer.h"
 #include "support/result.h"
 

@@ -8,6 +8,7 @@
 
 extern "C" {
 [[noreturn]] void WPS_REAL(_Exit)(int);
+WPS_TAKE_FROM_LIBC(_Exit)
 void WPS_REAL(__wasm_call_dtors)(void);
 int WPS_REAL(__main_void)(void);
 // Weak, as a program whose main() takes no arguments has none.

@@ -10,6 +10,7 @@
 #include "kinds/libc.h"
 
 extern "C" int WPS_REAL(fcntl)(int, int, ...);
+WPS_TAKE_FROM_LIBC(fcntl)
 
 namespace posix_sockets {
 namespace {

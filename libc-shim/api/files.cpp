@@ -16,6 +16,7 @@ using namespace posix_sockets;
 // A function whose first parameter is the descriptor: libc's for files, `error` for the rest.
 #define WPS_FILE_CALL(result, name, error, parameters, arguments)        \
   result WPS_REAL(name) parameters;                                      \
+  WPS_TAKE_FROM_LIBC(name)                                               \
   result WPS_ENTRY(name) parameters {                                    \
     const fd::Target target = fd::resolve(number);                       \
     if (target.ours != nullptr && target.libc < 0) return report(error); \
@@ -52,10 +53,15 @@ WPS_FILE_CALL(int, futimens, success, (int number, const timespec* times), (numb
 WPS_FILE_CALL(int, fstatvfs, ENOSYS, (int number, struct statvfs* status), (number, status))
 
 int WPS_REAL(posix_fadvise)(int, off_t, off_t, int);
+WPS_TAKE_FROM_LIBC(posix_fadvise)
 int WPS_REAL(posix_fallocate)(int, off_t, off_t);
+WPS_TAKE_FROM_LIBC(posix_fallocate)
 int WPS_REAL(isatty)(int);
+WPS_TAKE_FROM_LIBC(isatty)
 int WPS_REAL(fchmod)(int, mode_t);
+WPS_TAKE_FROM_LIBC(fchmod)
 int WPS_REAL(fstat)(int, struct stat*);
+WPS_TAKE_FROM_LIBC(fstat)
 
 // posix_fadvise(3p) and posix_fallocate(3p) return the error.
 int WPS_ENTRY(posix_fadvise)(int number, off_t offset, off_t length, int advice) {

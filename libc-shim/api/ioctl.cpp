@@ -14,6 +14,7 @@
 
 extern "C" {
 int WPS_REAL(ioctl)(int, int, ...);
+WPS_TAKE_FROM_LIBC(ioctl)
 int WPS_ENTRY(fcntl)(int, int, ...);
 }
 

@@ -12,7 +12,9 @@ using namespace posix_sockets;
 extern "C" {
 
 int WPS_REAL(__wasilibc_nocwd_openat_nomode)(int, const char*, int);
+WPS_TAKE_FROM_LIBC(__wasilibc_nocwd_openat_nomode)
 int WPS_REAL(openat)(int, const char*, int, ...);
+WPS_TAKE_FROM_LIBC(openat)
 
 int WPS_ENTRY(__wasilibc_nocwd_openat_nomode)(int directory, const char* path, int flags) {
   // On Linux O_RDONLY is 0, and programs write 0 or keep the lower bits only; libc says EINVAL.

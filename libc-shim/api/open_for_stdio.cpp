@@ -8,6 +8,7 @@ using namespace posix_sockets;
 extern "C" {
 
 int WPS_REAL(__wasilibc_open_nomode)(const char*, int);
+WPS_TAKE_FROM_LIBC(__wasilibc_open_nomode)
 
 // As open() without a mode.
 int WPS_ENTRY(__wasilibc_open_nomode)(const char* path, int flags) {

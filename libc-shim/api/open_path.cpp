@@ -11,6 +11,7 @@ using namespace posix_sockets;
 extern "C" {
 
 int WPS_REAL(open)(const char*, int, ...);
+WPS_TAKE_FROM_LIBC(open)
 
 // open(2). Where the host has no such file, /dev/null, zero, full, random and urandom are the library's own, and /dev/stdin,
 // stdout, stderr, /dev/fd/N and /proc/self/fd/N duplicates. Errors: libc's; ENXIO /dev/tty, a socket; EMFILE; ENOMEM.

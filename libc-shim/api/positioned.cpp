@@ -9,7 +9,9 @@ extern "C" {
 ssize_t WPS_ENTRY(readv)(int, const iovec*, int);
 ssize_t WPS_ENTRY(writev)(int, const iovec*, int);
 ssize_t WPS_REAL(pread)(int, void*, size_t, off_t);
+WPS_TAKE_FROM_LIBC(pread)
 ssize_t WPS_REAL(pwrite)(int, const void*, size_t, off_t);
+WPS_TAKE_FROM_LIBC(pwrite)
 
 // preadv(2). Result: bytes read, fewer than asked for only at the end of a regular file. Errors: EBADF; ESPIPE not a file;
 // EINVAL count, total or offset; and libc's. Source: POSIX issue 8, preadv(2).

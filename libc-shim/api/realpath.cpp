@@ -123,6 +123,7 @@ int walk(Walk& walk, const char* path) {
 extern "C" {
 
 char* WPS_REAL(realpath)(const char* path, char* resolved);
+WPS_TAKE_FROM_LIBC(realpath)
 
 // realpath(3): the path without links, "." and "..", in `resolved` (PATH_MAX bytes), or in memory of malloc if that is null.
 // Result: that; null with errno EINVAL, ENOENT, ENOTDIR, ELOOP, ENAMETOOLONG, ENOMEM, and what readlink gives.

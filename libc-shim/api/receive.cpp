@@ -88,6 +88,7 @@ using namespace posix_sockets;
 extern "C" {
 
 ssize_t WPS_REAL(read)(int, void*, size_t);
+WPS_TAKE_FROM_LIBC(read)
 
 static ssize_t read_from_libc(int libc_descriptor, const iovec* vector, int count) {
   return read_file(libc_descriptor, vector, count,

@@ -7,6 +7,7 @@
 
 #include "api/control.h"
 #include "api/file_transfer.h"
+#include "api/standard_stream.h"
 #include "kinds/libc.h"
 
 namespace posix_sockets {
@@ -105,14 +106,16 @@ using namespace posix_sockets;
 extern "C" {
 
 ssize_t WPS_REAL(write)(int, const void*, size_t);
+WPS_TAKE_FROM_LIBC(write)
 
 static ssize_t write_to_libc(int libc_descriptor, const iovec* vector, int count) {
   const ssize_t written = transfer_file(
       libc_descriptor, vector, count, FileDirection::out,
       [=](const void* base, size_t size, size_t) { return WPS_REAL(write)(libc_descriptor, base, size); });
+  if (written >= 0) return written;
   // As wasip2's libc doesn't tell.
-  if (written < 0 && errno == EIO && !libc::is_writable(libc_descriptor)) errno = EBADF;
-  return written;
+  if (errno == EIO && !libc::is_writable(libc_descriptor)) errno = EBADF;
+  return failed_write(libc_descriptor, vector, count);
 }
 
 // write(2). POSIX issue 8. On a socket as send() without flags.

@@ -25,6 +25,7 @@ extern "C" {
 
 int WPS_ENTRY(clock_gettime)(clockid_t, timespec*);
 int WPS_REAL(clock_nanosleep)(clockid_t, int, const timespec*, timespec*);
+WPS_TAKE_FROM_LIBC(clock_nanosleep)
 
 // clock_nanosleep(2): libc's. Errors: EINVAL; EFAULT; EINTR the alarm's handler ran. What sockets hold back leaves before
 // the program sleeps, or while it does.

@@ -10,7 +10,9 @@ using namespace posix_sockets;
 extern "C" {
 
 int WPS_REAL(stat)(const char*, struct stat*);
+WPS_TAKE_FROM_LIBC(stat)
 int WPS_REAL(lstat)(const char*, struct stat*);
+WPS_TAKE_FROM_LIBC(lstat)
 
 // stat(2). Errors: libc's. Source: POSIX issue 8, stat(2).
 int WPS_ENTRY(stat)(const char* path, struct stat* status) {

@@ -10,6 +10,7 @@ using namespace posix_sockets;
 extern "C" {
 
 int WPS_REAL(gettimeofday)(timeval* now, void* zone);
+WPS_TAKE_FROM_LIBC(gettimeofday)
 
 // gettimeofday(2). The zone is the kernel's own, which is UTC unless somebody sets it: two zeros. Errors: EFAULT.
 int WPS_ENTRY(gettimeofday)(timeval* now, void* zone) {

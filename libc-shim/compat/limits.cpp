@@ -7,6 +7,7 @@
 
 #include "../fd/limits.h"
 #include "../fd/table.h"
+#include "../support/libc_name.h"
 #include "fail.h"
 
 using posix_sockets::compat::fail;
@@ -72,11 +73,13 @@ int prlimit(pid_t pid, int resource, const struct rlimit* limit, struct rlimit* 
 int getdtablesize() { return fd::limit(); }
 
 long __real_sysconf(int);
+WPS_TAKE_FROM_LIBC(sysconf)
 
 // sysconf(3p): libc's, which doesn't know how many descriptors there can be.
 long __wrap_sysconf(int name) { return name == _SC_OPEN_MAX ? fd::limit() : __real_sysconf(name); }
 
 long __real_fpathconf(int, int);
+WPS_TAKE_FROM_LIBC(fpathconf)
 
 // fpathconf(3p): libc's, which doesn't know pipes.
 long __wrap_fpathconf(int number, int name) { return name == _PC_PIPE_BUF ? PIPE_BUF : __real_fpathconf(number, name); }

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "../wait/signals.h"
 #include "fail.h"
 #include "signal_state.h"
 
@@ -49,6 +50,7 @@ bool is_ignored_by_default(int signal) {
 
 void default_action(int signal) {
   if (is_ignored_by_default(signal)) return;
+  if (signal == SIGPIPE) _exit(exit_status_of(signal));  // the regular end of a program whose reader has enough
   const char* const parts[] = {"Program received signal: ", strsignal(signal), "\n"};
   for (const char* part : parts) (void)write(2, part, strlen(part));
   abort();

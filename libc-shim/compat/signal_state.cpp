@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "../support/function_type.h"
 #include "../wait/signals.h"
 
 namespace posix_sockets::compat {
@@ -32,7 +33,8 @@ bool lend(const sigset_t& mask) {
   lend_mask(to_bits(mask));
   return (pending_signals() & ~blocked) != 0;
 }
-constexpr SignalKeeper keeper = {lend, deliver, restore_mask};
+void send(int signal) { (void)send_to_self({signal, SI_USER, {}}); }
+constexpr SignalKeeper keeper = {lend, deliver, restore_mask, send};
 
 bool is_ignored(int signal) {
   const auto handler = actions[signal].sa_handler;
@@ -61,6 +63,20 @@ SignalBits mask_to_return_to() {
   return mask;
 }
 
+// The kernel hands all three over, whatever SA_SIGINFO says, and the handler takes those that it has parameters for.
+void call_handler(const struct sigaction& action, const SentSignal& sent) {
+  const AnyFunction handler = hide_type(action.sa_handler);
+  siginfo_t info = info_of(sent);
+  if (has_type<void(int)>(handler)) return as<void(int)>(handler)(sent.signal);
+  if (has_type<void()>(handler)) return handler();
+  if (has_type<void(int, siginfo_t*)>(handler)) return as<void(int, siginfo_t*)>(handler)(sent.signal, &info);
+  if (has_type<int()>(handler)) return (void)as<int()>(handler)();
+  if (has_type<int(int)>(handler)) return (void)as<int(int)>(handler)(sent.signal);
+  if (has_type<int(int, siginfo_t*, void*)>(handler))
+    return (void)as<int(int, siginfo_t*, void*)>(handler)(sent.signal, &info, nullptr);
+  as<void(int, siginfo_t*, void*)>(handler)(sent.signal, &info, nullptr);
+}
+
 void run_handler(const SentSignal& sent) {
   const struct sigaction action = actions[sent.signal];
   const auto flags = static_cast<unsigned>(action.sa_flags);
@@ -71,12 +87,7 @@ void run_handler(const SentSignal& sent) {
   ++handlers_run;
   // The kernel prepares the handlers of all that is pending before the first instruction of any: the last one runs first.
   (void)deliver();
-  if ((flags & SA_SIGINFO) != 0) {
-    siginfo_t info = info_of(sent);
-    action.sa_sigaction(sent.signal, &info, nullptr);
-  } else {
-    action.sa_handler(sent.signal);
-  }
+  call_handler(action, sent);
   blocked = before;
 }
 
@@ -153,6 +164,7 @@ bool has_handler(int signal) { return actions[signal].sa_handler != SIG_DFL && a
 
 // Ignoring a signal forgets what is pending of it.
 void set_action(int signal, const struct sigaction& action) {
+  signal_keeper = &keeper;
   actions[signal] = action;
   SentSignal sent;
   while (is_ignored(signal) && take_pending(signal_bit(signal), sent)) {

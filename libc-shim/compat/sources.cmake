@@ -15,6 +15,7 @@ set(COMPAT_SOURCES
     libc-shim/compat/dynamic_linking.cpp
     libc-shim/compat/err.cpp
     libc-shim/compat/error.cpp
+    libc-shim/compat/error_text.cpp
     libc-shim/compat/exec.cpp
     libc-shim/compat/extended_attributes.cpp
     libc-shim/compat/file_ranges.cpp
@@ -52,10 +53,12 @@ set(COMPAT_SOURCES
     libc-shim/compat/signal_raise.cpp
     libc-shim/compat/signal_set.cpp
     libc-shim/compat/signal_state.cpp
+    libc-shim/compat/signal_unix.cpp
     libc-shim/compat/signal_wait.cpp
     libc-shim/compat/sockatmark.cpp
     libc-shim/compat/spawn.cpp
     libc-shim/compat/stdio_locks.cpp
+    libc-shim/compat/strerror.cpp
     libc-shim/compat/sync.cpp
     libc-shim/compat/syslog.cpp
     libc-shim/compat/system_call.cpp

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "kinds/libc.h"
 
+#include "support/libc_name.h"
+
 extern "C" int __real_fcntl(int, int, ...);
+WPS_TAKE_FROM_LIBC(fcntl)
 
 namespace posix_sockets::libc {
 
-// Nobody calls it: it makes the linker take libc's fcntl, which __real_fcntl alone doesn't. Our own, with all that it can
-// do, isn't linked into programs that only ask.
-int name_fcntl() { return ::fcntl(0, F_GETFL); }
-
+// Libc's, not our own with all that it can do: that isn't linked into programs that only ask.
 int status_flags(int descriptor) {
   const int saved = errno;
   const int flags = __real_fcntl(descriptor, F_GETFL);

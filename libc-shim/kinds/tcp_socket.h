@@ -46,6 +46,8 @@ class TcpSocket final : public Socket {
   bool is_listening() const override { return state_ == State::listening; }
   bool has_port() override;
   bool is_connecting() const override { return state_ == State::connecting; }
+  // TCP_ESTABLISHED and so on, of <netinet/tcp.h>. Looks at what has come meanwhile.
+  uint8_t tcp_state();
 
   Result<size_t> receive(ReceiveRequest& request) override;
   size_t send_plain(const void* data, size_t size) override;

@@ -68,6 +68,7 @@ Result<int> read(Socket& socket, const Row& row) {
   switch (row.accessor.access) {
     case Access::fixed:
     case Access::ignored:
+    case Access::kept:
       return row.accessor.fallback;
     case Access::accepts:
       return socket.is_listening() ? 1 : 0;
@@ -109,6 +110,29 @@ Result<int> read(Socket& socket, const Row& row) {
   return clamp_to_int(value.value());
 }
 
+Errno write_kept(const Row& row, int value) {
+  switch (static_cast<Setting>(row.accessor.slot)) {
+    case Setting::hops:
+      if (value == -1) return success;  // the default, in another word
+      [[fallthrough]];
+    case Setting::keeps:
+    case Setting::filled:
+    case Setting::exact:
+    case Setting::loose:
+      return value == row.accessor.fallback ? success : Errno(ENOPROTOOPT);
+    case Setting::invalid:
+      return EINVAL;
+    case Setting::denied:
+      return EPERM;
+    case Setting::unsupported:
+    case Setting::foreign:
+      return EOPNOTSUPP;
+    case Setting::never:
+      break;
+  }
+  return ENOPROTOOPT;
+}
+
 Errno write(Socket& socket, const Row& row, int value) {
   switch (row.accessor.access) {
     case Access::host:
@@ -135,6 +159,8 @@ Errno write(Socket& socket, const Row& row, int value) {
       return value == row.accessor.fallback ? success : Errno(ENOPROTOOPT);
     case Access::ignored:
       return success;
+    case Access::kept:
+      return write_kept(row, value);
     case Access::denied:
       return EPERM;
     case Access::unsupported:

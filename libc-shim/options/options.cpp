@@ -6,6 +6,7 @@
 #include <sys/time.h>
 
 #include "kinds/credentials.h"
+#include "kinds/verbs.h"
 #include "options/table.h"
 #include "support/pointer.h"
 
@@ -16,14 +17,35 @@ constexpr uint64_t us_per_s = 1000000;
 // A time-out of 0 is none, so this is not to wait at all. It is below what the kernel can tell from 0.
 constexpr uint64_t no_wait_us = 1;
 
-const Row* find(const Socket& socket, int level, int name) {
+template <class AnyRow>
+bool is_of(const AnyRow& row, const Socket& socket, int level, int name) {
+  return row.level == static_cast<uint8_t>(level) && row.name == name && (row.types & bit(socket.type())) != 0 &&
+         (row.families & bit(socket.family())) != 0;
+}
+
+bool has_form(const Row& row, Form form) { return row.form == static_cast<uint8_t>(form); }
+Setting setting_of(const Row& row) {
+  return row.accessor.access == Access::kept ? static_cast<Setting>(row.accessor.slot) : Setting::never;
+}
+
+Row row_of(const DefaultRow& row) {
+  const auto setting = static_cast<Setting>(row.setting);
+  const uint8_t rights = setting == Setting::never ? can_get : can_get | can_set;
+  const Access access = setting == Setting::foreign ? Access::unsupported : Access::kept;
+  return {row.level, INT8_MIN,  UINT16_MAX,
+          row.name,  row.types, row.families,
+          rights,    row.form,  {access, static_cast<uint8_t>(row.setting), row.value}};
+}
+
+// False: there is none.
+bool find(const Socket& socket, int level, int name, Row& found) {
   // The table keeps 8 bits of the level; these are the levels whose 8 bits are theirs alone.
-  if (level != SOL_SOCKET && level != IPPROTO_IP && level != IPPROTO_IPV6 && level != protocol(socket)) return nullptr;
-  for (const Row& row : def::rows) {
-    if (row.level != static_cast<uint8_t>(level) || row.name != name) continue;
-    if ((row.types & bit(socket.type())) != 0 && (row.families & bit(socket.family())) != 0) return &row;
-  }
-  return nullptr;
+  if (level != SOL_SOCKET && level != IPPROTO_IP && level != IPPROTO_IPV6 && level != protocol(socket)) return false;
+  for (const Row& row : def::rows)
+    if (is_of(row, socket, level, name)) return found = row, true;
+  for (const DefaultRow& row : def::defaults)
+    if (is_of(row, socket, level, name)) return found = row_of(row), true;
+  return false;
 }
 
 // AF_UNIX has the options of all sockets only.
@@ -91,6 +113,22 @@ Errno set_timeval(Socket& socket, const Row& row, const void* value, socklen_t l
   return success;
 }
 
+// The first part of struct tcp_info: all that is known. Old kernels gave less than new ones, too.
+Errno get_connection(Socket& socket, void* out, socklen_t* length) {
+  const uint8_t state = verbs::as_tcp(socket)->tcp_state();
+  return give(out, length, &state, sizeof state);
+}
+
+// A list of something, which is to stay empty. The name of a device may also be one that ends at once.
+Errno set_nothing(const Row& row, const void* value, socklen_t length) {
+  if (setting_of(row) != Setting::keeps) return write_kept(row, 0);
+  if (length == 0) return success;
+  if (value == nullptr && row.level == IPPROTO_IPV6) return EINVAL;
+  if (!accessible(value, length)) return EFAULT;
+  const bool is_name = row.level == static_cast<uint8_t>(SOL_SOCKET);
+  return is_name && *static_cast<const char*>(value) == '\0' ? success : Errno(ENOPROTOOPT);
+}
+
 }  // namespace
 
 Errno get(Socket& socket, int level, int name, void* value, socklen_t* length) {
@@ -100,12 +138,28 @@ Errno get(Socket& socket, int level, int name, void* value, socklen_t* length) {
     return socket.family() == Family::ipv4 ? EOPNOTSUPP : ENOPROTOOPT;
   if (!accessible(length)) return EFAULT;
   if (static_cast<int>(*length) < 0 && !is_ipv6) return EINVAL;  // IPv6 doesn't look at the sign
-  const Row* row = find(socket, level, name);
-  if (row == nullptr || (row->rights & can_get) == 0) return ENOPROTOOPT;
-  if (row->form == static_cast<uint8_t>(Form::linger)) return get_linger(socket, value, length);
-  if (row->form == static_cast<uint8_t>(Form::timeval)) return get_timeval(socket, *row, value, length);
-  if (row->form == static_cast<uint8_t>(Form::credentials)) return get_credentials(socket, value, length);
-  const Result<int> result = read(socket, *row);
+  Row row;
+  if (!find(socket, level, name, row) || (row.rights & can_get) == 0) return ENOPROTOOPT;
+  switch (static_cast<Form>(row.form)) {
+    case Form::linger:
+      return get_linger(socket, value, length);
+    case Form::timeval:
+      return get_timeval(socket, row, value, length);
+    case Form::credentials:
+      return get_credentials(socket, value, length);
+    case Form::connection:
+      return get_connection(socket, value, length);
+    case Form::nothing:
+      return give(value, length, nullptr, 0);
+    case Form::zeros:
+    case Form::address: {
+      constexpr char zeros[8] = {};
+      return give(value, length, zeros, has_form(row, Form::zeros) ? sizeof zeros : sizeof(in_addr));
+    }
+    default:
+      break;
+  }
+  const Result<int> result = read(socket, row);
   if (!result.ok()) return result.error();
   if (level == IPPROTO_IP && *length > 0 && *length < sizeof(int) && result.value() >= 0 &&
       result.value() <= UINT8_MAX) {
@@ -118,15 +172,24 @@ Errno get(Socket& socket, int level, int name, void* value, socklen_t* length) {
 Errno set(Socket& socket, int level, int name, const void* value, socklen_t length) {
   if (static_cast<int>(length) < 0) return EINVAL;
   if (lacks_levels(socket, level)) return EOPNOTSUPP;
+  Row row;
+  const bool is_known = find(socket, level, name, row);
+  if (is_known && setting_of(row) != Setting::never) {
+    if (has_form(row, Form::nothing)) return set_nothing(row, value, length);
+    if (has_form(row, Form::address) && (setting_of(row) == Setting::invalid || length < sizeof(in_addr)))
+      return EINVAL;
+    if (setting_of(row) == Setting::filled && length == 0) return EINVAL;
+    if (setting_of(row) == Setting::exact && length != sizeof(int)) return EINVAL;
+    if (setting_of(row) == Setting::loose && length < sizeof(int)) return success;
+  }
   if (level == SOL_SOCKET || level == protocol(socket)) {
     // Looked at before the name, as in the kernel.
     if (length < sizeof(int)) return EINVAL;
     if (!accessible(value, sizeof(int))) return EFAULT;
   }
-  const Row* row = find(socket, level, name);
-  if (row == nullptr || (row->rights & can_set) == 0) return ENOPROTOOPT;
-  if (row->form == static_cast<uint8_t>(Form::linger)) return set_linger(socket, value, length);
-  if (row->form == static_cast<uint8_t>(Form::timeval)) return set_timeval(socket, *row, value, length);
+  if (!is_known || (row.rights & can_set) == 0) return ENOPROTOOPT;
+  if (has_form(row, Form::linger)) return set_linger(socket, value, length);
+  if (has_form(row, Form::timeval)) return set_timeval(socket, row, value, length);
   int number = 0;
   if (level == IPPROTO_IP && length < sizeof(int)) {
     // One byte will do, and none is 0.
@@ -138,13 +201,12 @@ Errno set(Socket& socket, int level, int name, const void* value, socklen_t leng
     if (!accessible(value, sizeof number)) return EFAULT;
     memcpy(&number, value, sizeof number);
   }
-  if (row->form == static_cast<uint8_t>(Form::boolean)) {
+  if (has_form(row, Form::boolean)) {
     number = number != 0;
-  } else if ((row->minimum != INT8_MIN && number < row->minimum) ||
-             (row->maximum != UINT16_MAX && number > row->maximum)) {
+  } else if ((row.minimum != INT8_MIN && number < row.minimum) || (row.maximum != UINT16_MAX && number > row.maximum)) {
     return EINVAL;
   }
-  return write(socket, *row, number);
+  return write(socket, row, number);
 }
 
 }  // namespace posix_sockets::options

@@ -5,6 +5,7 @@
 #include <limits.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <netinet/udp.h>
 #include <sys/socket.h>
 
 #include "kinds/socket.h"
@@ -15,7 +16,7 @@
 
 namespace posix_sockets::options {
 
-enum class Form : uint8_t { boolean, integer, linger, timeval, credentials };
+enum class Form : uint8_t { boolean, integer, linger, timeval, credentials, connection, nothing, zeros, address };
 
 // How a value is read and written.
 enum class Access : uint8_t {
@@ -25,6 +26,7 @@ enum class Access : uint8_t {
   host_hops,     // -1 is the default; 0, of IPv6 only, is 1 for the host
   stored,        // as StoredOptions has it
   fixed,         // only the one value can be set
+  kept,          // Linux's default, with a Setting
   ignored,       // any value can be set
   denied,        // EPERM
   // Each with its own rules, in access.cpp:
@@ -55,7 +57,7 @@ enum class Access : uint8_t {
 
 struct Accessor {
   Access access;
-  uint8_t slot;      // a HostOption or a Stored
+  uint8_t slot;      // a HostOption, a Stored or a Setting
   int16_t fallback;  // the default of a stored value, the value of a fixed one
 };
 
@@ -69,10 +71,20 @@ struct Row {
   int8_t minimum;
   uint16_t maximum;
   uint16_t name;
-  uint16_t types : 3, families : 3, rights : 2, form : 3;
+  uint16_t types : 3, families : 3, rights : 2, form : 4;
   Accessor accessor;
 };
 static_assert(sizeof(Row) == 12);
+
+// A row of defaults.def, which are many: made a Row when it's asked for.
+enum class Setting : uint8_t { keeps, filled, exact, loose, hops, never, invalid, denied, unsupported, foreign };
+struct DefaultRow {
+  uint8_t level;
+  int8_t value;
+  uint16_t name;
+  uint16_t types : 3, families : 3, form : 4, setting : 4;
+};
+static_assert(sizeof(DefaultRow) == 6);
 
 template <class Enum>
 constexpr uint16_t bit(Enum value) {
@@ -116,21 +128,49 @@ constexpr Row rows[] = {
 #undef ALIAS
 };
 
+// What stands for a value in defaults.def: its form, and it.
+struct Value {
+  Form form;
+  int8_t number;
+  constexpr Value(int value) : form(Form::integer), number(static_cast<int8_t>(value)) {}
+  constexpr Value(Form made_of, int value = 0) : form(made_of), number(static_cast<int8_t>(value)) {}
+};
+constexpr Value nothing = Form::nothing, zeros = Form::zeros, no_address = Form::address, on = {Form::boolean, 1};
+
+constexpr DefaultRow defaults[] = {
+#define DEFAULT(level, name, types, families, value, setting) \
+  {static_cast<uint8_t>(level),                               \
+   Value(value).number,                                       \
+   name,                                                      \
+   types,                                                     \
+   families,                                                  \
+   static_cast<uint16_t>(Value(value).form),                  \
+   static_cast<uint16_t>(Setting::setting)},
+#define ALIAS(name, other)
+#include "options/defaults.def"
+#undef ALIAS
+#undef DEFAULT
+};
+
 // Whether every socket has at most one row for a name.
-consteval bool rows_are_distinct() {
-  for (const Row& a : rows)
-    for (const Row& b : rows)
-      if (&a != &b && a.level == b.level && a.name == b.name && (a.types & b.types) != 0 &&
-          (a.families & b.families) != 0)
+template <class A, class B>
+consteval bool are_distinct(const A& left, const B& right) {
+  for (const auto& a : left)
+    for (const auto& b : right)
+      if (static_cast<const void*>(&a) != static_cast<const void*>(&b) && a.level == b.level && a.name == b.name &&
+          (a.types & b.types) != 0 && (a.families & b.families) != 0)
         return false;
   return true;
 }
-static_assert(rows_are_distinct());
+static_assert(are_distinct(rows, rows) && are_distinct(rows, defaults) && are_distinct(defaults, defaults));
 
 #define OPTION(...)
+#define DEFAULT(...)
 #define ALIAS(name, other) static_assert(name == other);
+#include "options/defaults.def"
 #include "options/options.def"
 #undef ALIAS
+#undef DEFAULT
 #undef OPTION
 }  // namespace def
 
@@ -139,6 +179,9 @@ int protocol(const Socket& socket);
 
 // The value of a row that holds an int. May read what reading changes, as SO_ERROR.
 Result<int> read(Socket& socket, const Row& row);
+
+// Sets a value of defaults.def.
+Errno write_kept(const Row& row, int value);
 
 // Sets an int that is in the row's range.
 Errno write(Socket& socket, const Row& row, int value);

@@ -1,4 +1,4 @@
-# Reads options.def and refused.list for the documentation and the tests.
+# Reads options.def, defaults.def and refused.list for the documentation and the tests.
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 import os
 import re
@@ -20,6 +20,15 @@ class Option(NamedTuple):
     text: str
 
 
+class Default(NamedTuple):
+    level: str
+    name: str
+    types: str
+    families: str
+    value: str
+    setting: str
+
+
 class Group(NamedTuple):
     title: str
     why: str
@@ -36,6 +45,19 @@ def arguments(line):
 def rows():
     with open(os.path.join(folder, "options.def")) as file:
         return [Option(*arguments(line.strip())) for line in file if line.startswith("OPTION(")]
+
+
+def defaults():
+    """Those of refused() that read as Linux's default."""
+    found = []
+    with open(os.path.join(folder, "defaults.def")) as file:
+        for line in file:
+            if line.startswith("DEFAULT("):
+                found.append(Default(*arguments(line.strip())))
+            elif line.startswith("ALIAS("):
+                name, other = arguments(line.strip())
+                found += [row._replace(name=name) for row in found if row.name == other]
+    return found
 
 
 def aliases():
@@ -66,6 +88,9 @@ def check():
             if name in served or (level, name) in seen:
                 raise SystemExit(f"{name} is listed twice")
             seen.add((level, name))
+    for row in defaults():
+        if (row.level, row.name) not in seen:
+            raise SystemExit(f"{row.name} has no reason in refused.list")
 
 
 check()

@@ -62,16 +62,11 @@ void put(NumericAddress address) {
 }
 
 void put(Address address) {
-  // A sockaddr_un is longer than wasi-libc's sockaddr_storage.
-  union {
-    sockaddr_storage ip;
-    sockaddr_un local;
-  } any = {};
-  const sockaddr_storage& copy = any.ip;
-  if (address.length < sizeof(sa_family_t) || address.length > sizeof any ||
+  sockaddr_storage copy = {};
+  if (address.length < sizeof(sa_family_t) || address.length > sizeof copy ||
       !accessible(address.address, address.length))
     return put(Pointer{address.address});
-  memcpy(&any, address.address, address.length);
+  memcpy(&copy, address.address, address.length);
   put("{sa_family=");
   put(Named{families, copy.ss_family});
   if (copy.ss_family == AF_INET && address.length >= offsetof(sockaddr_in, sin_addr) + sizeof(in_addr)) {

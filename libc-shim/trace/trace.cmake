@@ -60,5 +60,5 @@ foreach(target IN ITEMS posix-sockets-untraced posix-sockets-trace)
   set_target_properties(${target} PROPERTIES CXX_STANDARD 20 CXX_STANDARD_REQUIRED ON CXX_EXTENSIONS OFF)
   target_include_directories(${target} PRIVATE "${PROJECT_SOURCE_DIR}" libc-shim)
   target_compile_options(${target} PRIVATE
-    -Os -fno-exceptions -fno-rtti -fno-threadsafe-statics -Wall -Wextra -Werror)
+    -Os -fno-exceptions -fno-rtti -fno-threadsafe-statics -Wall -Wextra -Werror -Wglobal-constructors)
 endforeach()

@@ -15,13 +15,14 @@ enum class Interruption : uint8_t {
 };
 
 struct Alarm {
-  Deadline due;                    // never: none is set
-  Interruption (*ring)();          // sends the signal, and sets the alarm anew or off
-  Interruption last_interruption;  // of the last wait that ended with EINTR
+  Deadline due;                                         // never: none is set
+  Interruption (*ring)() = nullptr;                     // sends the signal, and sets the alarm anew or off
+  Interruption last_interruption = Interruption::none;  // of the last wait that ended with EINTR
 
   bool is_set() const { return !due.is_never(); }
   Interruption ring_if_due();
 };
-inline Alarm the_alarm;
+// Not by code: a program's constructors may wait before that ran.
+inline constinit Alarm the_alarm;
 
 }  // namespace posix_sockets

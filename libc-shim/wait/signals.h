@@ -7,6 +7,9 @@
 
 namespace posix_sockets {
 
+// What a shell, and so wasi-posix-run, says of a program that a signal ended.
+constexpr int exit_status_of(int signal) { return 128 + signal; }
+
 struct SignalKeeper {
   // Another mask, for the time of one call. What it lets through stays pending until deliver(). True: there is something.
   bool (*lend_mask)(const sigset_t& mask);
@@ -15,6 +18,8 @@ struct SignalKeeper {
   bool (*deliver)();
   // The mask from before lend_mask(), if it isn't there yet, and what that lets through.
   void (*restore_mask)();
+  // As the kernel does to the process that does something wrong: its action is run at once, unless the signal is blocked.
+  void (*send)(int signal);
 };
 inline const SignalKeeper* signal_keeper;
 

@@ -158,8 +158,14 @@ void get_into(int fd, const Option& option, const char* what, void* value, sockl
     printf("%s\n", error_name(errno));
     return;
   }
-  if (length != nullptr && *length != room) printf("length %u ", *length);
-  if (value != nullptr && length != nullptr) print_value(option, value, *length);
+  if (length != nullptr && *length != room && option.form != Form::connection) printf("length %u ", *length);
+  if (option.form == Form::connection && value != nullptr && length != nullptr && *length != 0) {
+    // Whether the peer has acknowledged an end yet is a matter of time.
+    const int state = *static_cast<const unsigned char*>(value);
+    printf("state %d", state == TCP_FIN_WAIT1 ? TCP_FIN_WAIT2 : state);
+  } else if (value != nullptr && length != nullptr) {
+    print_value(option, value, *length);
+  }
   printf("\n");
 }
 

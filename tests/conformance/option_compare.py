@@ -5,7 +5,7 @@
 #
 # differences.list holds the differences that are meant. An entry that no longer differs fails the test of each kind that its
 # first two words name. Refused options aren't compared: refused.list has them all with reasons; that they are refused,
-# and nothing else, is what counts.
+# and nothing else, is what counts. Of those in defaults.def only the refusal of other values isn't.
 import fnmatch
 import os
 import re
@@ -13,6 +13,9 @@ import subprocess
 import sys
 
 here = os.path.dirname(os.path.realpath(__file__))
+sys.path.insert(0, os.path.join(here, "..", "..", "libc-shim", "options"))
+import table  # noqa: E402
+
 KINDS = {"tcp4": "TCP IPv4", "tcp6": "TCP IPv6", "udp4": "UDP IPv4", "udp6": "UDP IPv6", "unix-stream": "stream AF_UNIX",
          "unix-datagram": "datagram AF_UNIX", "unix-packets": "packets AF_UNIX"}
 
@@ -56,6 +59,15 @@ def option_of(key):
     return " ".join(key.split(": ", 1)[1].split()[:2])
 
 
+def settable(kind):
+    """Of each option in defaults.def the operations that must succeed: guests may refuse all others."""
+    type_, family = {"TCP": "stream", "UDP": "datagram"}.get(KINDS[kind].split()[0], ""), KINDS[kind].split()[1]
+    families = {"IPv4": "ipv4", "IPv6": "ipv6", "AF_UNIX": "local"}[family], "any_family", "local" if family == "AF_UNIX" else "ip_family"
+    words = {"on": "set 1", "nothing": "set of 0 bytes", "zeros": "set 0"}
+    return {f"{row.level} {row.name}": words.get(row.value, f"set {row.value}") for row in table.defaults()
+            if row.families in families and row.types in ("any_type", type_)}
+
+
 def concerns(pattern, kind):
     """The first two words of a pattern are a protocol and a family, or stars."""
     return all(fnmatch.fnmatchcase(word, wanted) for word, wanted in zip(KINDS[kind].split(), pattern.split()))
@@ -67,6 +79,7 @@ def main():
     ours, unknown_here = transcript(target, guest, kind)
     problems, used, compared = [f"our headers lack {name}" for name in unknown_here], set(), 0
     patterns = [pattern for pattern in allowed() if concerns(pattern, kind)]
+    kept = settable(kind)
     for key in sorted(set(kernel) | set(ours)):
         if option_of(key) in unknown:
             continue
@@ -80,6 +93,11 @@ def main():
         else:
             compared += 1
             if kernel[key] == ours[key]:
+                continue
+            option = option_of(key)
+            operation = key.split(f": {option} ", 1)[1].split(" #")[0]
+            refuses = ours[key] == "ENOPROTOOPT" and operation.startswith("set ")
+            if refuses and option in kept and operation != kept[option]:
                 continue
             difference = f"{key}: {kernel[key]} -> {ours[key]}"
             matching = [pattern for pattern in patterns if fnmatch.fnmatchcase(difference, pattern)]

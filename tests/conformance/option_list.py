@@ -20,10 +20,11 @@ for row in table.rows():
     if row.name not in seen:
         seen.add(row.name)
         add(row.level, row.name, row.form)
+kept = {(row.level, row.name) for row in table.defaults()}
 for group in table.refused():
     for level, name in group.names:
         if level != "other":
-            add(level, name, "refused")
+            add(level, name, "kept" if (level, name) in kept else "refused")
 
 with open(sys.argv[1], "w") as file:
     file.writelines(lines)

@@ -4,7 +4,7 @@ set(options "${PROJECT_SOURCE_DIR}/libc-shim/options")
 set(option_list "${CMAKE_CURRENT_BINARY_DIR}/options/option_list.inc")
 file(MAKE_DIRECTORY "${CMAKE_CURRENT_BINARY_DIR}/options")
 add_custom_command(OUTPUT "${option_list}" VERBATIM
-  DEPENDS option_list.py "${options}/options.def" "${options}/refused.list" "${options}/table.py"
+  DEPENDS option_list.py "${options}/options.def" "${options}/defaults.def" "${options}/refused.list" "${options}/table.py"
   COMMAND "${CONFORMANCE_PYTHON}" "${CMAKE_CURRENT_SOURCE_DIR}/option_list.py" "${option_list}")
 add_executable(conformance-options option_transcript.cpp option_calls.cpp option_states.cpp "${option_list}")
 target_include_directories(conformance-options PRIVATE "${CMAKE_CURRENT_BINARY_DIR}/options")

@@ -30,6 +30,16 @@ void walk_values(const Option& option) {
       set_timeval(fd, option, time.seconds, time.us);
       get(fd, option);
     }
+  } else if (option.form == Form::kept) {
+    int usual = 0;
+    socklen_t length = sizeof usual;
+    (void)getsockopt(fd, option.level, option.number, &usual, &length);
+    for (int value : {1, 0, 2, -1, 5, 255, 256, 65536, INT_MAX, INT_MIN}) {
+      const int other = new_socket();
+      set_int(other, option, value);
+      if (value == usual && length == sizeof usual) get(other, option);
+      close(other);
+    }
   } else {
     for (int value : {1,    0,     2,     3,     -1,    5,      6,       7,       -2,      16,      64,
                       0x1c, 87,    88,    120,   121,   127,    128,     255,     256,     257,     1000,
@@ -49,7 +59,7 @@ void walk_lengths(const Option& option) {
     const int result = setsockopt(fd, option.level, option.number, value, static_cast<socklen_t>(length));
     begin("set of %d bytes", length);
     outcome(result);
-    get(fd, option);
+    if (option.form != Form::kept) get(fd, option);
     close(fd);
   }
   int fd = new_socket();
@@ -60,7 +70,7 @@ void walk_lengths(const Option& option) {
     begin("set of NULL and %u", length);
     outcome(result);
   }
-  get(fd, option);
+  if (option.form != Form::kept) get(fd, option);
   close(fd);
   fd = new_socket();
   for (int length : {0, 1, 2, 3, 4, 5, 7, 8, 12, 15, 16, 17, 32, -1, INT_MIN}) {

@@ -23,7 +23,8 @@
 #include <linux/in6.h>
 #endif
 
-enum class Form { boolean, integer, linger, timeval, credentials, refused };
+// kept: the default is read, and only it can be set in a guest.
+enum class Form { boolean, integer, linger, timeval, credentials, connection, kept, refused };
 
 struct Option {
   const char* level_name;
