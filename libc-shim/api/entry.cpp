@@ -24,13 +24,15 @@ Result<Deadline> deadline_of(const timespec& timeout) {
 Errno wait_until_ready(Description& description, Events wanted, Deadline deadline) {
   PollSet set;
   description.subscribe(wanted, set, 0);
-  if (set.empty() && deadline.is_never() && !the_alarm.is_set()) return EDEADLK;
+  const bool only_alarm = set.empty() && deadline.is_never();
+  if (only_alarm && !the_alarm.is_set()) return EDEADLK;
   // The handler may wait itself.
   const Description* const outer = awaited;
   awaited = &description;
-  const Errno waited = set.wait(deadline);
+  const Errno waited = set.wait(only_alarm ? the_alarm.due : deadline);
   const bool gone = awaited == nullptr;
   awaited = outer;
+  if (only_alarm && waited == ETIMEDOUT) return success;  // it was ignored: the caller looks again
   if (!(waited == EINTR)) return waited;
   // SA_RESTART means calls without a timeout only. The caller looks again in any case.
   const bool restarts = the_alarm.last_interruption == Interruption::restart && deadline.is_never();

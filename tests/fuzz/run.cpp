@@ -250,7 +250,13 @@ void Run::free_everything() {
     side.arrives("stuck", side.remote ? *side.remote : fake::ipv4("127.0.0.1", 9));
   });
   host().input.finished = true;
-  if (++stuck_ > 3000) fail("waits that never end", stuck_);
+  // An alarm that was to end it found no handler: another one comes, with one.
+  if (++stuck_ % 100 == 50) {
+    end_signals();
+    begin_signals();
+    set_timer(1);
+  }
+  if (stuck_ > 3000) fail("waits that never end", stuck_);
 }
 
 void Run::finish() {
