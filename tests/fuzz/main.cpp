@@ -147,7 +147,8 @@ int main(int argc, char** argv) {
     std::fprintf(stderr, "\nfailed with --seed %u --runs 1\n", seed + run);
     if (reduced == nullptr || failed > 1) continue;
     const Bytes least = reduce(bytes, std::string(reduced) + ".output");
-    std::ofstream(reduced, std::ios::binary).write(reinterpret_cast<const char*>(least.data()), static_cast<long>(least.size()));
+    std::ofstream(reduced, std::ios::binary)
+        .write(reinterpret_cast<const char*>(least.data()), static_cast<long>(least.size()));
   }
   if (failed == 0) std::fprintf(stderr, "\n%u runs passed\n", runs);
   return failed == 0 ? 0 : 1;

@@ -69,12 +69,13 @@ long Run::check(const char* call, long result) {
   if (result >= 0) return result;
   if (result != -1) fail(call, result);
   static const std::set<int> plausible = {
-      EPERM, EINTR,         EBADF,        EAGAIN,          ENOMEM,          EACCES,      EFAULT,       EBUSY,
-      EEXIST,        ENOENT,       ENOTDIR,         EINVAL,          EMFILE,      ENOTTY,       ESPIPE,
-      EPIPE,         EDOM,         EDEADLK,         ELOOP,           ENOTSOCK,    EDESTADDRREQ, EMSGSIZE,
-      EPROTOTYPE,    ENOPROTOOPT,  EPROTONOSUPPORT, ESOCKTNOSUPPORT, EOPNOTSUPP,  EAFNOSUPPORT, EADDRINUSE,
-      EADDRNOTAVAIL, ENETUNREACH,  ECONNABORTED,    ECONNRESET,      ENOBUFS,     EISCONN,      ENOTCONN,
-      ENODEV, ETOOMANYREFS, ETIMEDOUT,     ECONNREFUSED, EHOSTUNREACH,    EALREADY,        EINPROGRESS, ECANCELED,    ENOSYS};
+      EPERM,       EINTR,         EBADF,        EAGAIN,          ENOMEM,          EACCES,       EFAULT,
+      EBUSY,       EEXIST,        ENOENT,       ENOTDIR,         EINVAL,          EMFILE,       ENOTTY,
+      ESPIPE,      EPIPE,         EDOM,         EDEADLK,         ELOOP,           ENOTSOCK,     EDESTADDRREQ,
+      EMSGSIZE,    EPROTOTYPE,    ENOPROTOOPT,  EPROTONOSUPPORT, ESOCKTNOSUPPORT, EOPNOTSUPP,   EAFNOSUPPORT,
+      EADDRINUSE,  EADDRNOTAVAIL, ENETUNREACH,  ECONNABORTED,    ECONNRESET,      ENOBUFS,      EISCONN,
+      ENOTCONN,    ENODEV,        ETOOMANYREFS, ETIMEDOUT,       ECONNREFUSED,    EHOSTUNREACH, EALREADY,
+      EINPROGRESS, ECANCELED,     ENOSYS};
   if (plausible.count(errno) == 0) fail(call, result);
   if (errno == EINTR && !handler_ran_) fail(call, result);
   if (errno == ENOMEM && !fake::memory::refused() && !out_of_memory_) fail(call, result);

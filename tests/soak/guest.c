@@ -21,22 +21,22 @@ struct pending {
   int begin, size;
   char data[];
 };
-static struct pending *pendings[most_descriptors];
+static struct pending* pendings[most_descriptors];
 static char is_control[most_descriptors];
 static int set, open_connections;
 
-static void fail(const char *what) {
+static void fail(const char* what) {
   perror(what);
   exit(1);
 }
 
-static int listen_at(const char *address, int *port) {
+static int listen_at(const char* address, int* port) {
   struct sockaddr_in name = {.sin_family = AF_INET};
   socklen_t size = sizeof name;
   inet_pton(AF_INET, address, &name.sin_addr);
   int number = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
-  if (number < 0 || bind(number, (struct sockaddr *)&name, size) < 0 || listen(number, 4096) < 0) fail("listen");
-  if (getsockname(number, (struct sockaddr *)&name, &size) < 0) fail("getsockname");
+  if (number < 0 || bind(number, (struct sockaddr*)&name, size) < 0 || listen(number, 4096) < 0) fail("listen");
+  if (getsockname(number, (struct sockaddr*)&name, &size) < 0) fail("getsockname");
   *port = ntohs(name.sin_port);
   return number;
 }
@@ -88,7 +88,7 @@ static void obey(int number) {
 }
 
 static void flush(int number) {
-  struct pending *left = pendings[number];
+  struct pending* left = pendings[number];
   ssize_t done = write(number, left->data + left->begin, (size_t)(left->size - left->begin));
   if (done < 0 && errno == EAGAIN) return;
   if (done < 0) {
@@ -117,7 +117,7 @@ static void echo(int number) {
     return;
   }
   if (done < 0) done = 0;
-  struct pending *left = malloc(sizeof *left + (size_t)(size - done));
+  struct pending* left = malloc(sizeof *left + (size_t)(size - done));
   if (left == NULL) fail("malloc");
   left->begin = 0;
   left->size = (int)(size - done);
@@ -126,8 +126,8 @@ static void echo(int number) {
   watch(EPOLL_CTL_MOD, number, EPOLLOUT);
 }
 
-int main(int argc, char **argv) {
-  const char *address = argc > 1 ? argv[1] : "127.0.0.1";
+int main(int argc, char** argv) {
+  const char* address = argc > 1 ? argv[1] : "127.0.0.1";
   int ports[2];
   int echoes = listen_at(address, &ports[0]), controls = listen_at(address, &ports[1]);
   set = epoll_create1(0);

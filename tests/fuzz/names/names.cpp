@@ -125,11 +125,11 @@ void parse_message(const uint8_t* data, size_t size) {
   for (const ns_sect section : {ns_s_qd, ns_s_an, ns_s_ns, ns_s_ar}) {
     ns_rr record;
     for (int i = 0; i < ns_msg_count(message, section) && ns_parserr(&message, section, i, &record) == 0; ++i) {
-      if (ns_rr_rdlen(record) != 0 && (ns_rr_rdata(record) < data || ns_rr_rdata(record) + ns_rr_rdlen(record) > data + size))
+      if (ns_rr_rdlen(record) != 0 &&
+          (ns_rr_rdata(record) < data || ns_rr_rdata(record) + ns_rr_rdlen(record) > data + size))
         std::abort();
       char name[NS_MAXDNAME];
-      if (ns_rr_rdlen(record) != 0)
-        (void)ns_name_uncompress(data, data + size, ns_rr_rdata(record), name, sizeof name);
+      if (ns_rr_rdlen(record) != 0) (void)ns_name_uncompress(data, data + size, ns_rr_rdata(record), name, sizeof name);
     }
     (void)ns_parserr(&message, section, -1, &record);
   }
@@ -150,7 +150,8 @@ void read_text(const std::string& text) {
     hints.ai_flags = flags;
     if (colon != std::string::npos) hints.ai_family = AF_INET6;
     addrinfo* found = nullptr;
-    if (__wrap_getaddrinfo(text.substr(0, colon).c_str(), service.empty() ? nullptr : service.c_str(), &hints, &found) == 0)
+    if (__wrap_getaddrinfo(text.substr(0, colon).c_str(), service.empty() ? nullptr : service.c_str(), &hints,
+                           &found) == 0)
       __wrap_freeaddrinfo(found);
   }
 }
