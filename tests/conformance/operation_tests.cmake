@@ -12,16 +12,10 @@ if(CMAKE_CROSSCOMPILING)
   add_dependencies(conformance-operations posix-sockets)
   set_target_properties(conformance-operations PROPERTIES
     SUFFIX .wasm LINK_DEPENDS "$<TARGET_FILE:posix-sockets>")
-  add_custom_command(TARGET conformance-operations POST_BUILD VERBATIM
-    COMMAND "${CONFORMANCE_PYTHON}" "${runner}" compile "$<TARGET_FILE:conformance-operations>")
 else()
-  foreach(target IN ITEMS wasm32-wasi wasm32-wasip2)
-    foreach(kind IN ITEMS tcp4 tcp6 udp4 udp6 rst4 rst6 gon4 gon6)
-      set(name "${target}/every operation in every state of ${kind} compared with Linux")
-      add_test(NAME "${name}" COMMAND "${CONFORMANCE_PYTHON}" "${CMAKE_CURRENT_SOURCE_DIR}/operation_compare.py" ${target}
-        "$<TARGET_FILE:conformance-operations>"
-        "${PROJECT_SOURCE_DIR}/build/${target}/tests/conformance/conformance-operations.wasm" ${kind})
-      set_tests_properties("${name}" PROPERTIES TIMEOUT 45 LABELS ${target})
-    endforeach()
+  compile_for_guests(conformance-operations)
+  foreach(kind IN ITEMS tcp4 tcp6 udp4 udp6 rst4 rst6 gon4 gon6)
+    compare_with_linux(conformance-operations operation_compare.py
+      "every operation in every state of ${kind} compared with Linux" ${kind})
   endforeach()
 endif()

@@ -16,17 +16,10 @@ if(CMAKE_CROSSCOMPILING)
   add_dependencies(conformance-options posix-sockets)
   set_target_properties(conformance-options PROPERTIES
     SUFFIX .wasm LINK_DEPENDS "$<TARGET_FILE:posix-sockets>")
-  add_custom_command(TARGET conformance-options POST_BUILD VERBATIM
-    COMMAND "${CONFORMANCE_PYTHON}" "${runner}" compile "$<TARGET_FILE:conformance-options>")
 else()
-  foreach(target IN ITEMS wasm32-wasi wasm32-wasip2)
-    foreach(kind IN ITEMS tcp4 tcp6 udp4 udp6 unix-stream unix-datagram unix-packets)
-      set(name "${target}/every option of ${kind} compared with Linux")
-      add_test(NAME "${name}" COMMAND "${CONFORMANCE_PYTHON}" "${CMAKE_CURRENT_SOURCE_DIR}/option_compare.py" ${target}
-        "$<TARGET_FILE:conformance-options>"
-        "${PROJECT_SOURCE_DIR}/build/${target}/tests/conformance/conformance-options.wasm" ${kind})
-      set_tests_properties("${name}" PROPERTIES TIMEOUT 45 LABELS ${target})
-    endforeach()
+  compile_for_guests(conformance-options)
+  foreach(kind IN ITEMS tcp4 tcp6 udp4 udp6 unix-stream unix-datagram unix-packets)
+    compare_with_linux(conformance-options option_compare.py "every option of ${kind} compared with Linux" ${kind})
   endforeach()
   add_test(NAME "docs: options.md is current"
     COMMAND "${CONFORMANCE_PYTHON}" "${PROJECT_SOURCE_DIR}/docs/options.py" --check)

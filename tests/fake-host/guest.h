@@ -55,6 +55,7 @@ GUEST(off_t, lseek, (int, off_t, int));
 GUEST(int, ftruncate, (int, off_t));
 GUEST(int, fsync, (int));
 GUEST(ssize_t, pread, (int, void*, size_t, off_t));
+GUEST(int, open, (const char*, int, ...));
 GUEST(int, openat, (int, const char*, int, ...));
 GUEST(FILE*, fdopen, (int, const char*));
 GUEST(DIR*, opendir, (const char*));

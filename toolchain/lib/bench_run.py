@@ -21,6 +21,13 @@ BUILDS = ("native", "wasi-libc", "raw", "wasm32-wasi", "wasm32-wasip2")
 STACK = "-Wl,-z,stack-size=1048576"
 
 
+def host():
+    """What runs the components, in words."""
+    done = subprocess.run([RUN, "--which"], check=True, stdout=subprocess.PIPE, text=True)
+    name, _, where = done.stdout.strip().partition(", ")
+    return f"{name} ({'its C library in Python' if where.startswith('the wheel') else 'the command'})"
+
+
 def call(*words):
     subprocess.run([str(word) for word in words], check=True)
 

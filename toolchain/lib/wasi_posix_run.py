@@ -8,7 +8,7 @@ Python package, which takes longer to import than most guests run.
 """
 
 import os
-import signal
+import _signal as signal  # the module around this costs half of what Python takes to start
 import sys
 
 USAGE = """\
@@ -19,11 +19,12 @@ Runs a WASI component, with the network on.
   --env=NAME=VALUE     set a variable for the guest (--env=NAME takes ours); may be repeated
   --inherit-env        give the guest all of our environment
   --no-network         refuse the network (so does WASI_POSIX_NETWORK=off)
+  --which              say which runtime it is, and end: no app.wasm is needed
   --help               show this
 
 The exit status is the guest's; 134 after a trap; 128 + N if signal N ended it.
-WASI_POSIX_RUNTIME: wasmtime, wheel or the path of a wasmtime command; by default wasmtime if it is on PATH,
-else the wheel that toolchain/setup installs."""
+The runtime is wasmtime on PATH, else the wasmtime command that toolchain/setup installs, else the wasmtime wheel that it
+installs. WASI_POSIX_RUNTIME asks for one: wasmtime, cli, wheel, or the path of a wasmtime command."""
 
 OLDEST_WASMTIME = 30
 STATUS_GUEST_DIR = "/.wasi-posix-run"
@@ -40,6 +41,7 @@ class Request:
     def __init__(self, words):
         self.dirs = []
         self.env = []
+        self.which = False
         self.network = os.environ.get("WASI_POSIX_NETWORK", "on").lower() not in ("off", "0", "no")
         inherit = False
         while words and words[0].startswith("-") and words[0] != "-":
@@ -60,6 +62,9 @@ class Request:
                 inherit = True
             elif word == "--no-network":
                 self.network = False
+            elif word == "--which":
+                self.which = True
+                return
             elif word in ("--help", "-h"):
                 print(USAGE)
                 sys.exit(0)
@@ -88,6 +93,17 @@ class Request:
 # ---- the wasmtime command ---------------------------------------------------------------------------------------
 
 
+def ask_version(path):
+    """What a wasmtime command says it is, as in 49.0.3; empty if it is none."""
+    import subprocess
+
+    try:
+        out = subprocess.run([path, "--version"], capture_output=True, text=True, timeout=20, stdin=subprocess.DEVNULL)
+        return out.stdout.split()[1]
+    except (OSError, IndexError, subprocess.SubprocessError):
+        return ""
+
+
 def wasmtime_version(path, cache):
     """Major version of a wasmtime command; remembered, as asking costs as much as running."""
     info = os.stat(path)
@@ -100,12 +116,9 @@ def wasmtime_version(path, cache):
             return int(major)
     except (OSError, ValueError):
         pass
-    import subprocess
-
     try:
-        out = subprocess.run([path, "--version"], capture_output=True, text=True, timeout=20, stdin=subprocess.DEVNULL)
-        major = int(out.stdout.split()[1].split(".")[0])
-    except (OSError, ValueError, IndexError, subprocess.SubprocessError):
+        major = int(ask_version(path).split(".")[0])
+    except ValueError:
         return 0
     write_atomically(memo, f"{key} {major}".encode())
     return major
@@ -119,12 +132,23 @@ def find_on_path(name):
     return None
 
 
-def exec_wasmtime(command, request):
-    words = [command, "run", "-C", "cache=y", "-W", "exceptions=y"]
-    if request.network:
-        words += ["-S", "inherit-network=y,tcp=y,udp=y,allow-ip-name-lookup=y"]
-    else:
-        words += ["-S", "inherit-network=n,tcp=n,udp=n,allow-ip-name-lookup=n"]
+def own_cache(cache):
+    """Makes wasmtime keep its compiled code in our cache, as one that can't make its own folder doesn't run at all. Whether
+    it can be kept."""
+    folder = os.path.join(cache, "wasmtime")
+    try:
+        os.makedirs(folder, mode=0o700, exist_ok=True)
+    except OSError:
+        return False
+    os.environ["XDG_CACHE_HOME"] = os.path.abspath(cache)
+    return os.access(folder, os.W_OK)
+
+
+def exec_wasmtime(command, request, cache):
+    words = [command, "run", "-C", "cache=y" if own_cache(cache) else "cache=n", "-W", "exceptions=y"]
+    # Without the network there are sockets, but no address is granted: as under the wheel, and as on a Linux without one.
+    network = "y" if request.network else "n"
+    words += ["-S", f"inherit-network={network},tcp=y,udp=y,allow-ip-name-lookup={network}"]
     for host, guest in request.dirs:
         words.append(f"--dir={host}::{guest}")
     for name, value in request.env:
@@ -319,26 +343,68 @@ def find_wheel(home):
 # ---- parent and child -------------------------------------------------------------------------------------------
 
 
+WISHES = ("", "wasmtime", "cli", "wheel")
+
+
+def find_command(home):
+    """The wasmtime command that toolchain/setup installed."""
+    try:
+        for entry in sorted(os.listdir(home)):
+            path = os.path.join(home, entry, "wasmtime")
+            if entry.startswith("wasmtime-") and os.access(path, os.X_OK):
+                return path
+    except OSError:
+        pass
+    return None
+
+
+class CommandRuntime:
+    def __init__(self, path, cache):
+        self.path, self.cache = path, cache
+
+    def become(self, request):
+        exec_wasmtime(self.path, request, self.cache)
+
+    def describe(self):
+        return f"wasmtime {ask_version(self.path)}, the command {self.path}"
+
+
+class WheelRuntime:
+    def __init__(self, package, version, cache):
+        self.package, self.version, self.cache = package, version, cache
+
+    def become(self, request):
+        sys.exit(Wheel(self.package).run(request, self.cache, self.version))
+
+    def describe(self):
+        return f"wasmtime {self.version}, the wheel {self.package}"
+
+
 def choose_runtime(home, cache):
-    """Returns a function that turns the child into the runtime."""
+    """Returns what the child becomes."""
     wish = os.environ.get("WASI_POSIX_RUNTIME", "")
-    command = None
+    if wish not in WISHES and "/" not in wish:
+        die(f"WASI_POSIX_RUNTIME={wish}: it is one of wasmtime, cli, wheel, or the path of a wasmtime command", 2)
     note = ""
-    if wish != "wheel":
+    if wish in ("", "wasmtime") or "/" in wish:
         command = wish if "/" in wish else find_on_path("wasmtime")
         if command:
             major = wasmtime_version(command, cache) if os.path.exists(command) else 0
-            if major < OLDEST_WASMTIME:
-                note = f"{command} is no wasmtime of version {OLDEST_WASMTIME} or later; "
-                command = None
-        if wish and not command:
+            if major >= OLDEST_WASMTIME:
+                return CommandRuntime(command, cache)
+            note = f"{command} is no wasmtime of version {OLDEST_WASMTIME} or later; "
+        if wish:
             die((note or "no wasmtime on PATH; ") + f"WASI_POSIX_RUNTIME={wish} asks for it")
-    if command:
-        return lambda request: exec_wasmtime(command, request)
+    if wish in ("", "cli"):
+        command = find_command(home)
+        if command:
+            return CommandRuntime(command, cache)
+        if wish:
+            die("toolchain/setup installed no wasmtime command; WASI_POSIX_RUNTIME=cli asks for it")
     package, version = find_wheel(home)
     if not package:
-        die(note + "no wasmtime on PATH, and no wheel: run toolchain/setup, or install wasmtime")
-    return lambda request: sys.exit(Wheel(package).run(request, cache, version))
+        die(note + "no wasmtime on PATH, and none of toolchain/setup's: run that, or install wasmtime")
+    return WheelRuntime(package, version, cache)
 
 
 def private_folder():
@@ -357,10 +423,10 @@ def private_folder():
 def die_with_parent(parent):
     """If the parent is killed, so is the guest (Linux only)."""
     try:
-        import ctypes
+        import _ctypes  # what is below ctypes, which takes longer to load than a guest
 
-        ctypes.CDLL(None).prctl(1, signal.SIGKILL, 0, 0, 0)
-    except (OSError, AttributeError):
+        _ctypes.call_function(_ctypes.dlsym(_ctypes.dlopen(None, 0), "prctl"), (1, signal.SIGKILL, 0, 0, 0))
+    except (ImportError, OSError, AttributeError):
         return
     if os.getppid() != parent:
         os._exit(1)
@@ -382,7 +448,7 @@ def start(request, runtime):
         # SIGPIPE stays ignored, as Python has it: a broken connection of the guest must not end the runtime.
         signal.pthread_sigmask(signal.SIG_UNBLOCK, PASSED_ON)
         die_with_parent(parent)
-        runtime(request)
+        runtime.become(request)
     except SystemExit as end:
         status = end.code if isinstance(end.code, int) else 1
     except BaseException as error:  # whatever it is, the child must not go on as a second parent
@@ -427,6 +493,9 @@ def main():
     home, cache = sys.argv[1:3]
     request = Request(sys.argv[3:])
     runtime = choose_runtime(home, cache)
+    if request.which:
+        print(runtime.describe())
+        return 0
     # WASI 0.2 tells a runtime only success or failure. The library makes a folder in this one, whose name is the status.
     signal.pthread_sigmask(signal.SIG_BLOCK, PASSED_ON)
     folder = private_folder()
@@ -455,5 +524,3 @@ def end_like(number):
     os.kill(os.getpid(), number)
     return 128 + number
 
-
-sys.exit(main())

@@ -1,5 +1,6 @@
 # Serves files with lighttpd compiled for wasm32-wasi, lets native clients ask for them, compares every answer with
-# the file, then measures it beside the same lighttpd built natively.
+# the file, then measures it beside the same lighttpd built natively. Does so under the runner's usual runtime, and under the
+# wheel where that is another one.
 #   check.py RUNNER LIGHTTPD_WASM LIGHTTPD_NATIVE LOAD FOLDER
 # Prints what was asked and what came back; exits non-zero when anything differs. Ends all that it starts.
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -14,7 +15,7 @@ import sys
 import threading
 import time
 
-TIME_LIMIT = 200  # seconds, for all of it
+TIME_LIMIT = 300  # seconds, for all of it
 SMALL = b"<!doctype html><title>lighttpd in WebAssembly</title><p>This page came out of a WASI guest.\n"
 BIG_SIZE = 64 << 20
 CLIENTS = 50
@@ -62,7 +63,7 @@ def free_port():
 class Server:
     """One lighttpd on a port of its own; `base` is the folder as the server sees it."""
 
-    def __init__(self, name, folder, base, command):
+    def __init__(self, name, folder, base, command, environment=None):
         self.name = name
         for _ in range(3):  # the port may be taken by somebody else in between
             self.port = free_port()
@@ -77,7 +78,7 @@ class Server:
             self.log = open(self.log_path, "wb")
             begin = time.monotonic()
             self.process = subprocess.Popen(command + ["-D", "-f", f"{base}/etc/{name}.conf"], stdin=subprocess.DEVNULL,
-                                            stdout=self.log, stderr=self.log)
+                                            stdout=self.log, stderr=self.log, env=dict(os.environ, **(environment or {})))
             try:
                 if self.wait_until_it_answers():
                     self.start_seconds = time.monotonic() - begin
@@ -216,18 +217,30 @@ def measure(load, server, path, size, count, clients, mode):
                   for _ in range(3))[1]
 
 
-def compare(load, wasm, native):
+def compare(load, guests, native):
+    """Figures of the guests, by the short name of their runtime, and of the native server; how the first compares with that."""
     works = (
         ("small page, 10 connections kept", "/", len(SMALL), 5000, 10, "keep", "requests/s", 5000),
         ("small page, 50 connections kept", "/", len(SMALL), 5000, 50, "keep", "requests/s", 5000),
         ("small page, a connection each, 10 at once", "/", len(SMALL), 2000, 10, "close", "requests/s", 2000),
         ("64 MB file", "/big.bin", BIG_SIZE, 2, 1, "keep", "MB/s", 2 * (BIG_SIZE >> 20)),
     )
-    print(f"  {'':<44}  {'wasm32-wasi':>12}  {'native':>12}  {'ratio':>6}")
+    print(f"  {'':<44}" + "".join(f"  {name:>15}" for name in [*guests, "native"]) + "   ratio")
     for what, path, size, count, clients, mode, unit, amount in works:
-        ours = amount / measure(load, wasm, path, size, count, clients, mode)
-        theirs = amount / measure(load, native, path, size, count, clients, mode)
-        print(f"  {what:<44}  {ours:>12.0f}  {theirs:>12.0f}  {ours / theirs:>6.2f}  {unit}", flush=True)
+        figures = [amount / measure(load, server, path, size, count, clients, mode) for server in [*guests.values(), native]]
+        print(f"  {what:<44}" + "".join(f"  {value:>15.0f}" for value in figures) + f"  {figures[0] / figures[-1]:>6.2f}  {unit}",
+              flush=True)
+
+
+def runtimes(runner):
+    """What the runner takes by itself, and the wheel where that is another: the runtime's name and the variables that ask for it."""
+    found = {}
+    for environment in ({}, {"WASI_POSIX_RUNTIME": "wheel"}):
+        done = subprocess.run([runner, "--which"], env=dict(os.environ, **environment), stdout=subprocess.PIPE, text=True,
+                              stderr=subprocess.DEVNULL, timeout=20)
+        if done.returncode == 0:
+            found.setdefault(done.stdout.partition(",")[0], (done.stdout.strip(), environment))
+    return found
 
 
 def main():
@@ -245,24 +258,28 @@ def main():
     servers = []
     try:
         guest = [runner] + [f"--dir={os.path.join(folder, name)}::/{name}" for name in ("files", "dev", "tmp", "etc")]
-        wasm = Server("lighttpd-wasm", folder, "", guest + [wasm_binary])
-        servers.append(wasm)
         version = subprocess.run([native_binary, "-v"], stdout=subprocess.PIPE, text=True, timeout=20).stdout
         version = re.match(r"\S+", version).group()
-        print(f"{version} for wasm32-wasi is up on 127.0.0.1:{wasm.port} after {wasm.start_seconds:.2f} s, "
-              f"process {wasm.process.pid}")
-        check_answers(wasm, folder, big_digest)
-        check_keep_alive(wasm)
-        check_parallel(wasm, folder)
-        if wasm.process.poll() is not None:
-            report(False, "the server still runs", f"it ended with {wasm.process.returncode}")
-        if failures:
-            print(f"the server's own output:\n{wasm.output()}")
-        else:
+        guests = {}
+        for runtime, (which, environment) in runtimes(runner).items():
+            wasm = Server(f"lighttpd-{runtime.replace(' ', '-')}", folder, "", guest + [wasm_binary], environment)
+            servers.append(wasm)
+            guests[runtime] = wasm
+            print(f"{version} for wasm32-wasi is up on 127.0.0.1:{wasm.port} after {wasm.start_seconds:.2f} s, "
+                  f"process {wasm.process.pid}, under {which}")
+            check_answers(wasm, folder, big_digest)
+            check_keep_alive(wasm)
+            check_parallel(wasm, folder)
+            if wasm.process.poll() is not None:
+                report(False, "the server still runs", f"it ended with {wasm.process.returncode}")
+            if failures:
+                print(f"the server's own output:\n{wasm.output()}")
+                break
+        if not failures:
             native = Server("lighttpd-native", folder, folder, [native_binary])
             servers.append(native)
             print("Beside the same lighttpd built natively, asked by the same native client:")
-            compare(load, wasm, native)
+            compare(load, guests, native)
     finally:
         signal.alarm(0)
         for server in servers:
