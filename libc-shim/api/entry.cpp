@@ -24,21 +24,24 @@ Result<Deadline> deadline_of(const timespec& timeout) {
 Errno wait_until_ready(Description& description, Events wanted, Deadline deadline) {
   PollSet set;
   description.subscribe(wanted, set, 0);
-  return wait_for(set, deadline);
-}
-
-Errno wait_for(PollSet& set, Deadline deadline) {
-  if (set.empty() && deadline.is_never() && !the_alarm.is_set()) return EDEADLK;
   // The handler may wait itself.
   const Description* const outer = awaited;
   awaited = &description;
-  const Errno waited = set.wait(deadline);
+  const Errno waited = wait_for(set, deadline);
   const bool gone = awaited == nullptr;
   awaited = outer;
+  return waited.ok() && gone ? Errno(EBADF) : waited;
+}
+
+Errno wait_for(PollSet& set, Deadline deadline) {
+  const bool only_alarm = set.empty() && deadline.is_never();
+  if (only_alarm && !the_alarm.is_set()) return EDEADLK;
+  const Errno waited = set.wait(only_alarm ? the_alarm.due : deadline);
+  if (only_alarm && waited == ETIMEDOUT) return success;  // it was ignored: the caller looks again
   if (!(waited == EINTR)) return waited;
   // SA_RESTART means calls without a timeout only. The caller looks again in any case.
   const bool restarts = the_alarm.last_interruption == Interruption::restart && deadline.is_never();
-  return !restarts ? waited : gone ? Errno(EBADF) : success;
+  return restarts ? success : waited;
 }
 
 }  // namespace posix_sockets

@@ -14,6 +14,7 @@ foreach(walk IN ITEMS descriptors signals sockets)
     add_dependencies(${program} posix-sockets)
     set_target_properties(${program} PROPERTIES SUFFIX .wasm LINK_DEPENDS "$<TARGET_FILE:posix-sockets>")
   else()
+    compile_for_guests(${program})
     foreach(part RANGE 1 4)
       compare_with_linux(${program} random_compare.py "random ${walk}: 25 fresh seeds compared with Linux, part ${part}"
         fresh:25)

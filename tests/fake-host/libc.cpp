@@ -13,18 +13,36 @@
 
 #include <cstring>
 
+#include "fd/table.h"
 #include "host.h"
 
 namespace fake {
 
+namespace {
+
+void open_first_files(Libc& libc) {
+  for (int number = 0; number < 4; ++number) libc.open[number].content = std::make_shared<std::string>();
+  libc.open[3].directory = true;
+}
+
+}  // namespace
+
 Libc& libc() {
   static auto* only = [] {
     auto* made = new Libc;
-    for (int number = 0; number < 4; ++number) made->open[number].content = std::make_shared<std::string>();
-    made->open[3].directory = true;
+    open_first_files(*made);
     return made;
   }();
   return *only;
+}
+
+void reset_libc() {
+  libc() = Libc();
+  open_first_files(libc());
+  constexpr int none = 1 << 20;  // without a table each of libc's numbers is the program's
+  if (posix_sockets::fd::number_of_libc(none) == none) return;
+  for (int number = 0; number < 4; ++number)
+    if (posix_sockets::fd::find(number) == nullptr) (void)posix_sockets::fd::adopt(number);
 }
 
 namespace {

@@ -24,6 +24,8 @@ struct Libc {
 
 // 0, 1 and 2 are open, and 3, a preopened directory.
 Libc& libc();
+// Back to that. The library's table, if there is one already, gets them again.
+void reset_libc();
 
 // Thrown by the library's last call, _Exit.
 struct Exited {

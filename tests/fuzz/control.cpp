@@ -26,8 +26,9 @@ void Run::send_control() {
     cmsghdr header = {};
     header.cmsg_level = choose_.of<int>({SOL_SOCKET, SOL_SOCKET, SOL_SOCKET, IPPROTO_IP, IPPROTO_IPV6, -1});
     header.cmsg_type = choose_.of<int>({SCM_RIGHTS, SCM_RIGHTS, SCM_CREDENTIALS, IP_PKTINFO, 77});
-    header.cmsg_len = choose_.one_in(12) ? choose_.of<size_t>({0, 1, 15, length - 1, length + 1, 1000, SIZE_MAX, SIZE_MAX - 8})
-                                         : length;
+    header.cmsg_len = choose_.one_in(12)
+                          ? choose_.of<size_t>({0, 1, 15, length - 1, length + 1, 1000, SIZE_MAX, SIZE_MAX - 8})
+                          : length;
     std::memcpy(control + used, &header, sizeof header);
     for (size_t i = 0; i < count; ++i) {
       const int number = descriptor();

@@ -25,6 +25,7 @@
 #include <string>
 #include <vector>
 
+#include "libc.h"
 #include "run.h"
 
 using random_calls::Run;
@@ -32,6 +33,7 @@ using random_calls::tracing;
 
 #if defined(WPS_LIBFUZZER)
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  fake::reset_libc();
   auto run = std::make_unique<Run>(data, size);
   run->go();
   return 0;
@@ -145,7 +147,8 @@ int main(int argc, char** argv) {
     std::fprintf(stderr, "\nfailed with --seed %u --runs 1\n", seed + run);
     if (reduced == nullptr || failed > 1) continue;
     const Bytes least = reduce(bytes, std::string(reduced) + ".output");
-    std::ofstream(reduced, std::ios::binary).write(reinterpret_cast<const char*>(least.data()), static_cast<long>(least.size()));
+    std::ofstream(reduced, std::ios::binary)
+        .write(reinterpret_cast<const char*>(least.data()), static_cast<long>(least.size()));
   }
   if (failed == 0) std::fprintf(stderr, "\n%u runs passed\n", runs);
   return failed == 0 ? 0 : 1;

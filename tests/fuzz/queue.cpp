@@ -17,9 +17,8 @@ void Run::queue() {
     const int number = descriptor();
     const int filter = choose_.of<int>(
         {EVFILT_READ, EVFILT_READ, EVFILT_WRITE, EVFILT_TIMER, EVFILT_USER, EVFILT_SIGNAL, EVFILT_EMPTY, 0, 1, -40});
-    const int flags =
-        choose_.of<int>({EV_ADD, EV_ADD, EV_ADD | EV_CLEAR, EV_ADD | EV_ONESHOT, EV_ADD | EV_DISPATCH, EV_DELETE,
-                         EV_ENABLE, EV_DISABLE, EV_ADD | EV_RECEIPT, 0, 0xffff});
+    const int flags = choose_.of<int>({EV_ADD, EV_ADD, EV_ADD | EV_CLEAR, EV_ADD | EV_ONESHOT, EV_ADD | EV_DISPATCH,
+                                       EV_DELETE, EV_ENABLE, EV_DISABLE, EV_ADD | EV_RECEIPT, 0, 0xffff});
     const unsigned notes = choose_.of<unsigned>({0, 0, NOTE_TRIGGER, NOTE_LOWAT, NOTE_FFCOPY | 5, NOTE_MSECONDS, ~0u});
     const int64_t data = choose_.of<int64_t>({0, 1, 10, 5000, -1, INT64_MAX, INT64_MIN});
     EV_SET(&changes[i], static_cast<unsigned>(choose_.one_in(3) ? i : number), filter, flags, notes, data, nullptr);

@@ -69,12 +69,13 @@ long Run::check(const char* call, long result) {
   if (result >= 0) return result;
   if (result != -1) fail(call, result);
   static const std::set<int> plausible = {
-      EPERM, EINTR,         EBADF,        EAGAIN,          ENOMEM,          EACCES,      EFAULT,       EBUSY,
-      EEXIST,        ENOENT,       ENOTDIR,         EINVAL,          EMFILE,      ENOTTY,       ESPIPE,
-      EPIPE,         EDOM,         EDEADLK,         ELOOP,           ENOTSOCK,    EDESTADDRREQ, EMSGSIZE,
-      EPROTOTYPE,    ENOPROTOOPT,  EPROTONOSUPPORT, ESOCKTNOSUPPORT, EOPNOTSUPP,  EAFNOSUPPORT, EADDRINUSE,
-      EADDRNOTAVAIL, ENETUNREACH,  ECONNABORTED,    ECONNRESET,      ENOBUFS,     EISCONN,      ENOTCONN,
-      ENODEV, ETOOMANYREFS, ETIMEDOUT,     ECONNREFUSED, EHOSTUNREACH,    EALREADY,        EINPROGRESS, ECANCELED,    ENOSYS};
+      EPERM,       EINTR,         EBADF,        EAGAIN,          ENOMEM,          EACCES,       EFAULT,
+      EBUSY,       EEXIST,        ENOENT,       ENOTDIR,         EINVAL,          EMFILE,       ENOTTY,
+      ESPIPE,      EPIPE,         EDOM,         EDEADLK,         ELOOP,           ENOTSOCK,     EDESTADDRREQ,
+      EMSGSIZE,    EPROTOTYPE,    ENOPROTOOPT,  EPROTONOSUPPORT, ESOCKTNOSUPPORT, EOPNOTSUPP,   EAFNOSUPPORT,
+      EADDRINUSE,  EADDRNOTAVAIL, ENETUNREACH,  ECONNABORTED,    ECONNRESET,      ENOBUFS,      EISCONN,
+      ENOTCONN,    ENODEV,        ETOOMANYREFS, ETIMEDOUT,       ECONNREFUSED,    EHOSTUNREACH, EALREADY,
+      EINPROGRESS, ECANCELED,     ENOSYS};
   if (plausible.count(errno) == 0) fail(call, result);
   if (errno == EINTR && !handler_ran_) fail(call, result);
   if (errno == ENOMEM && !fake::memory::refused() && !out_of_memory_) fail(call, result);
@@ -250,7 +251,13 @@ void Run::free_everything() {
     side.arrives("stuck", side.remote ? *side.remote : fake::ipv4("127.0.0.1", 9));
   });
   host().input.finished = true;
-  if (++stuck_ > 3000) fail("waits that never end", stuck_);
+  // An alarm that was to end it found no handler: another one comes, with one.
+  if (++stuck_ % 100 == 50) {
+    end_signals();
+    begin_signals();
+    set_timer(1);
+  }
+  if (stuck_ > 3000) fail("waits that never end", stuck_);
 }
 
 void Run::finish() {
