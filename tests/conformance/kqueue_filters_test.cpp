@@ -245,8 +245,8 @@ TEST_CASE("kqueue: an event that stays triggered starves none of many sockets") 
     REQUIRE_OK(queue.add(pair.server, EVFILT_READ));
   }
   REQUIRE_OK(queue.add(other, EVFILT_READ));
-  SECTION("the event") {}
-  SECTION("room to send, which only the host knows of") { REQUIRE_OK(queue.add(pairs[0].client, EVFILT_WRITE)); }
+  const bool room = GENERATE(false, true);  // which only the host knows of
+  if (room) REQUIRE_OK(queue.add(pairs[0].client, EVFILT_WRITE));
   for (int round = 0; round < 5; ++round) {
     peer.begin("sleep 5; send 10");
     Stopwatch watch;
