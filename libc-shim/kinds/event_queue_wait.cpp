@@ -180,7 +180,8 @@ void EventQueue::subscribe(Events, PollSet& set, uint32_t tag) {
   advance_timers();
   if (next_expiry_ == Deadline::never) return;
   // One set may hold the queue several times: what is in it already lives on as long as it's right.
-  if (!timer_pollable_ || timer_instant_ != next_expiry_) timer_pollable_ = wasi::monotonic_clock::subscribe_instant(next_expiry_);
+  if (!timer_pollable_ || timer_instant_ != next_expiry_)
+    timer_pollable_ = wasi::monotonic_clock::subscribe_instant(next_expiry_);
   timer_instant_ = next_expiry_;
   set.add(timer_pollable_, tag);
 }

@@ -60,7 +60,8 @@ Events TimerDescriptor::ready(Events wanted, bool) {
 void TimerDescriptor::subscribe(Events wanted, PollSet& set, uint32_t tag) {
   if (!armed_ || expirations_ != 0 || (wanted & events::readable) == 0) return;
   // One set may hold the timer several times: what is in it already lives on as long as it's right.
-  if (!pollable_ || instant_ != next_) pollable_ = wasi::monotonic_clock::subscribe_instant(next_ > 0 ? static_cast<uint64_t>(next_) : 0);
+  if (!pollable_ || instant_ != next_)
+    pollable_ = wasi::monotonic_clock::subscribe_instant(next_ > 0 ? static_cast<uint64_t>(next_) : 0);
   instant_ = next_;
   set.add(pollable_, tag);
 }

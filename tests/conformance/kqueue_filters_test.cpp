@@ -251,7 +251,8 @@ TEST_CASE("kqueue: an event that stays triggered starves none of many sockets") 
     peer.begin("sleep 5; send 10");
     Stopwatch watch;
     for (bool told = false; !told;) {
-      for (const struct kevent& event : queue.wait(patience, 4)) told |= event.ident == static_cast<std::uintptr_t>(other);
+      for (const struct kevent& event : queue.wait(patience, 4))
+        told |= event.ident == static_cast<std::uintptr_t>(other);
       REQUIRE(watch.elapsed() < 2000);
     }
     REQUIRE(receive(other, 10).size() == 10);

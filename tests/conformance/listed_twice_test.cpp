@@ -91,7 +91,8 @@ FAMILY_CASE("listed twice: a connection that comes about while poll looks at it 
     Fd client = tcp(family, SOCK_NONBLOCK);
     Fd second = duplicate(client);
     if (connect(client, server.address.get(), server.address.length) != 0) REQUIRE(errno == EINPROGRESS);
-    pollfd entries[] = {{client, POLLOUT, 0}, {server.fd, POLLIN, 0}, {second, POLLIN | POLLOUT, 0}, {client, POLLIN, 0}};
+    pollfd entries[] = {
+        {client, POLLOUT, 0}, {server.fd, POLLIN, 0}, {second, POLLIN | POLLOUT, 0}, {client, POLLIN, 0}};
     while ((entries[0].revents & POLLOUT) == 0) REQUIRE(poll(entries, 4, patience) > 0);
     Fd accepted(accept(server.fd, nullptr, nullptr));
     REQUIRE_OK(int(accepted));
