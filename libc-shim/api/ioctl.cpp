@@ -88,6 +88,10 @@ Errno ioctl_ours(Description& description, unsigned long request, void* argument
     case FIONREAD:
     case TIOCOUTQ: {
       Result<int> bytes = request == FIONREAD ? verbs::readable_bytes(description) : verbs::unsent_bytes(description);
+      // Nothing may mean that the host hasn't noticed yet.
+      if (request == FIONREAD && bytes.ok() && bytes.value() == 0 && !description.in_process() &&
+          gave_host_a_turn(false))
+        bytes = verbs::readable_bytes(description);
       if (!bytes.ok()) return bytes.error();
       if (!accessible(argument, sizeof(int))) return EFAULT;
       *static_cast<int*>(argument) = bytes.value();

@@ -229,9 +229,9 @@ bool PollSet::wait_once(Deadline deadline) {
     if (ready_count_ == 1 && ready_[0] == count_) {
       wasi::budget_spent = 0;  // it slept
       wasi::told_ready = 1;
-    } else if (was_cut() || (count_ > wasi::budget && ready_count_ > many_ready)) {
+    } else if (was_cut() || (count_ > look_size && ready_count_ > many_ready)) {
       look_at_all();
-    } else if (count_ > wasi::budget) {
+    } else if (count_ > look_size) {
       look_at_hidden();
     }
   }

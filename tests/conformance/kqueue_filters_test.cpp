@@ -213,3 +213,49 @@ TEST_CASE("kqueue: flags of a user event") {
   CHECK(event.fflags == 0x123456);
   CHECK(event.data == 77);
 }
+
+// A queue in a set of events that lists it twice: its timer serves both, also when it expires meanwhile.
+TEST_CASE("kqueue: a queue with a timer that poll and another queue list twice") {
+  Queue inner, outer;
+  Fd second(dup(inner));
+  REQUIRE_OK(inner.change(1, EVFILT_TIMER, EV_ADD, NOTE_USECONDS, 300));
+  REQUIRE_OK(outer.add(inner, EVFILT_READ));
+  REQUIRE_OK(outer.add(second, EVFILT_READ));
+  pollfd entries[] = {{inner, POLLIN, 0}, {second, POLLIN, 0}, {outer, POLLIN, 0}, {inner, POLLIN, 0}};
+  for (int i = 0; i < 300; ++i) {
+    REQUIRE(poll(entries, 4, patience) > 0);
+    REQUIRE(outer.count(patience) > 0);
+    REQUIRE(inner.one().ident == 1);
+  }
+}
+
+TEST_CASE("kqueue: an event that stays triggered starves none of many sockets") {
+  std::vector<Pair> pairs;
+  for (int i = 0; i < 100; ++i) pairs.push_back(tcp_pair(AF_INET));
+  Peer peer;
+  Address address = peer.listen(AF_INET);
+  Fd other = tcp(AF_INET);
+  REQUIRE_OK(connect(other, address.get(), address.length));
+  peer.call("accept");
+  Queue queue;
+  REQUIRE_OK(queue.change(1000000, EVFILT_USER, EV_ADD));
+  REQUIRE_OK(queue.change(1000000, EVFILT_USER, 0, NOTE_TRIGGER));
+  for (const Pair& pair : pairs) {
+    REQUIRE_OK(queue.add(pair.client, EVFILT_READ));
+    REQUIRE_OK(queue.add(pair.server, EVFILT_READ));
+  }
+  REQUIRE_OK(queue.add(other, EVFILT_READ));
+  const bool room = GENERATE(false, true);  // which only the host knows of
+  if (room) REQUIRE_OK(queue.add(pairs[0].client, EVFILT_WRITE));
+  for (int round = 0; round < 5; ++round) {
+    peer.begin("sleep 5; send 10");
+    Stopwatch watch;
+    for (bool told = false; !told;) {
+      for (const struct kevent& event : queue.wait(patience, 4))
+        told |= event.ident == static_cast<std::uintptr_t>(other);
+      REQUIRE(watch.elapsed() < 2000);
+    }
+    REQUIRE(receive(other, 10).size() == 10);
+    peer.finish();
+  }
+}

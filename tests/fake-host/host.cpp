@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <numeric>
 #include <string>
 
 #include "internal.h"
@@ -225,11 +226,17 @@ void wps_poll(const RawHandle* list, size_t count, raw::List<uint32_t>* result) 
   if (host().stuck && host().calls["poll"] % 20000 == 0) host().stuck();
   host().clock += count * host().look_takes;
   run_due_events();
+  std::vector<uint32_t> order(count);
+  std::iota(order.begin(), order.end(), 0u);
+  if (host().looks_at_a_time != 0)
+    std::stable_sort(order.begin(), order.end(), [list](uint32_t a, uint32_t b) { return list[a] < list[b]; });
   for (;;) {
     std::vector<uint32_t> ready;
     bool out_of_budget = false;
     uint64_t next = UINT64_MAX;
-    for (size_t i = 0; i < count; ++i) {
+    for (size_t looked = 0; looked < count; ++looked) {
+      const size_t i = order[looked];
+      if (host().looks_at_a_time != 0 && looked % host().looks_at_a_time == 0 && !ready.empty()) break;
       Pollable& pollable = get<Pollable>(list[i]);
       if (pollable.watched) pollable.watched();
       const bool timer = !pollable.ready;

@@ -128,6 +128,8 @@ struct Host {
   // Traps and habits of hosts, each off unless a test wants it. HOST-FACTS has the letters.
   bool budget = false;  // B: 128 successes without a suspension, then nothing is ready
   int budget_left = 128;
+  // Other than that: a poll looks at so many at a time, in the order of their handles, and at no more once one is ready. 0: at all.
+  size_t looks_at_a_time = 0;
   bool older = false;  // D, wasmtime up to 47: permits 1 GB; after a write that had to wait, check-write says 0
                        // until the pollable was polled; dropping the stream forgets what wasn't sent
   // jco: a stream of datagrams stays ready for ever once one has arrived. What goes to a socket of the guest arrives there.

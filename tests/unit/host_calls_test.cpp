@@ -129,6 +129,19 @@ TEST_CASE("host calls: TCP request and answer") {
         }) == "input-stream.read 2, output-stream.check-write 1, output-stream.write 1, poll 1");
 }
 
+TEST_CASE("host calls: looks that don't wait and find nothing") {
+  Scene scene;
+  auto [number, peer] = connected();
+  pollfd entry = {number, POLLIN, 0};
+  guest::poll(&entry, 1, 0);
+  guest::poll(&entry, 1, 1);
+  CHECK(cost([&] {
+          for (int i = 0; i < 63; ++i) guest::poll(&entry, 1, 0);
+        }) == "poll 63");
+  // So that the host takes in what other processes did, as after 64 vain calls of recv.
+  CHECK(cost([&] { guest::poll(&entry, 1, 0); }) == "poll 2, subscribe-duration 1");
+}
+
 TEST_CASE("host calls: poll over idle sockets and one active") {
   const int idle = GENERATE(10, 100);
   Scene scene;

@@ -115,6 +115,7 @@ TEST_CASE("short way: memory that isn't there is EFAULT, the wrong descriptor EB
 TEST_CASE("poll and epoll: a host whose budget ends within a large set doesn't hide what else is ready") {
   constexpr int active = 150, idle = 50;
   Scene scene;
+  host().budget = true;  // from the beginning: the library finds out once what its host is like
   const int epoll = guest::epoll_create1(0);
   std::vector<Connected> all;
   std::vector<pollfd> entries;
@@ -126,7 +127,6 @@ TEST_CASE("poll and epoll: a host whose budget ends within a large set doesn't h
     REQUIRE(guest::epoll_ctl(epoll, EPOLL_CTL_ADD, all.back().number, &event) == 0);
   }
   for (int i = 0; i < active; ++i) all[static_cast<size_t>(i)].peer->sends("x");
-  host().budget = true;
   SECTION("poll") { CHECK(guest::poll(entries.data(), entries.size(), -1) == active); }
   SECTION("epoll_wait") {
     std::vector<epoll_event> events(active + idle);
