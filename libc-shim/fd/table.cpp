@@ -183,7 +183,7 @@ void forget_libc(int libc_descriptor) {
   entries[number] = {};
   if (number < lowest_free) lowest_free = number;
   --description->references;
-  if (after_descriptor != nullptr) after_descriptor(*description, number);
+  for (const DropHook* hook = drop_hooks; hook != nullptr; hook = hook->next) hook->call(*description, number);
   if (description->references == 0) destroy(static_cast<File*>(description));
 }
 
