@@ -50,9 +50,11 @@ int WPS_ENTRY(__wasilibc_find_relpath_alloc)(const char* path, const char** pref
                                              int may_grow) {
   const Errno error = check_path(path);
   if (!error.ok()) return directory_of_refused(error, relative);
-  if (WPS_REAL(__wasilibc_find_relpath_alloc) == nullptr)
-    return __wasilibc_find_abspath(path, prefix, const_cast<const char**>(relative));
-  return WPS_REAL(__wasilibc_find_relpath_alloc)(path, prefix, relative, size, may_grow);
+  const int directory = WPS_REAL(__wasilibc_find_relpath_alloc) == nullptr
+                            ? __wasilibc_find_abspath(path, prefix, const_cast<const char**>(relative))
+                            : WPS_REAL(__wasilibc_find_relpath_alloc)(path, prefix, relative, size, may_grow);
+  if (directory >= 0) last_lookup = {directory, *prefix};
+  return directory;
 }
 
 #define WPS_CHECKED(result, name, check, parameters, arguments) \
