@@ -47,14 +47,14 @@ static off_t result_of_seek(int libc_descriptor, off_t result, int whence) {
   return result;
 }
 
-#define WPS_SEEK(name, whence, parameters, arguments)                                            \
-  off_t WPS_REAL(name) parameters;                                                               \
-  off_t WPS_ENTRY(name) parameters {                                                             \
-    const fd::Target target = fd::resolve(number);                                               \
+#define WPS_SEEK(name, whence, parameters, arguments)                                                  \
+  off_t WPS_REAL(name) parameters;                                                                     \
+  off_t WPS_ENTRY(name) parameters {                                                                   \
+    const fd::Target target = fd::resolve(number);                                                     \
     if (target.ours != nullptr && target.libc < 0) return report(error_of_seek(*target.ours, whence)); \
-    number = target.libc;                                                                        \
-    InsideLibc inside;                                                                           \
-    return result_of_seek(number, WPS_REAL(name) arguments, whence);                             \
+    number = target.libc;                                                                              \
+    InsideLibc inside;                                                                                 \
+    return result_of_seek(number, WPS_REAL(name) arguments, whence);                                   \
   }
 WPS_SEEK(lseek, whence, (int number, off_t offset, int whence), (number, offset, whence))
 WPS_SEEK(__lseek, whence, (int number, off_t offset, int whence), (number, offset, whence))

@@ -77,8 +77,7 @@ WPS_CHECKED(int, __wasilibc_nocwd_linkat, check_both(directory, path, directory2
             (int directory, const char* path, int directory2, const char* path2, int flags),
             (directory, path, directory2, path2, flags))
 WPS_CHECKED(int, __wasilibc_nocwd_renameat, check_both(directory, path, directory2, path2),
-            (int directory, const char* path, int directory2, const char* path2),
-            (directory, path, directory2, path2))
+            (int directory, const char* path, int directory2, const char* path2), (directory, path, directory2, path2))
 WPS_CHECKED(int, __wasilibc_nocwd_symlinkat, check_both(0, target, directory, path),
             (const char* target, int directory, const char* path), (target, directory, path))
 WPS_CHECKED(int, __wasilibc_nocwd_utimensat, check_times(directory, path, times),

@@ -107,9 +107,8 @@ extern "C" {
 ssize_t WPS_REAL(write)(int, const void*, size_t);
 
 static ssize_t write_to_libc(int libc_descriptor, const iovec* vector, int count) {
-  const ssize_t written = transfer_file(
-      libc_descriptor, vector, count, FileDirection::out,
-      [=](const void* base, size_t size, size_t) {
+  const ssize_t written =
+      transfer_file(libc_descriptor, vector, count, FileDirection::out, [=](const void* base, size_t size, size_t) {
         if (base == nullptr && size != 0) return ssize_t(report(EFAULT));  // unless it can't be written at all: below
         return WPS_REAL(write)(libc_descriptor, base, size);
       });

@@ -96,7 +96,8 @@ size_t pages_of(size_t length) { return length / page + (length % page != 0 ? 1 
 
 // Whether the range is one of whole pages of the memory's.
 bool is_range(uintptr_t begin, size_t length) {
-  return begin % page == 0 && static_cast<uint64_t>(begin) + static_cast<uint64_t>(pages_of(length)) * page <= UINT32_MAX;
+  return begin % page == 0 &&
+         static_cast<uint64_t>(begin) + static_cast<uint64_t>(pages_of(length)) * page <= UINT32_MAX;
 }
 
 }  // namespace

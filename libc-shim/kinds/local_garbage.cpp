@@ -58,7 +58,8 @@ void LocalSocket::visit_sent(Visit visit) {
     }
   };
   look_at(*this);
-  for (const LocalSocket* waiting = first_waiting_; waiting != nullptr; waiting = waiting->next_waiting_) look_at(*waiting);
+  for (const LocalSocket* waiting = first_waiting_; waiting != nullptr; waiting = waiting->next_waiting_)
+    look_at(*waiting);
 }
 
 void LocalSocket::collect() {

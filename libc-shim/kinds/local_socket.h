@@ -132,7 +132,7 @@ class LocalSocket final : public Socket {
   size_t send_buffer_ = default_buffer;
   size_t receive_buffer_ = default_buffer;
 
-  int in_flight_ = 0;      // references from messages
+  int in_flight_ = 0;       // references from messages
   int from_elsewhere_ = 0;  // collect(): those of them that are in the queues of sockets that somebody has
   bool is_reached_ = false;
   LocalSocket* next_in_flight_ = nullptr;

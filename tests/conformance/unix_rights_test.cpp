@@ -305,7 +305,9 @@ TEST_CASE("unix: a ring of sockets that hold each other goes as a whole") {
   const Fd reader = watch(ring[2].client);
   // Each is in the queue of the next.
   for (int i = 0; i < count; ++i)
-    REQUIRE_RETURNS(send_fds(ring[static_cast<std::size_t>((i + 1) % count)].client, "x", {ring[static_cast<std::size_t>(i)].server}), 1);
+    REQUIRE_RETURNS(send_fds(ring[static_cast<std::size_t>((i + 1) % count)].client, "x",
+                             {ring[static_cast<std::size_t>(i)].server}),
+                    1);
   for (Pair& p : ring) p.client.reset();
   for (int i = 0; i + 1 < count; ++i) ring[static_cast<std::size_t>(i)].server.reset();
   CHECK(wait_for(reader, POLLIN, 0) == 0);
