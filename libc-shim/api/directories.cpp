@@ -32,18 +32,18 @@ bool to_libc(int& directory) {
 
 using namespace posix_sockets;
 
-#define WPS_AT_CALL(result, name, parameters, arguments) \
-  result WPS_REAL(name) parameters;                      \
-  WPS_TAKE_FROM_LIBC(name)                               \
-  result WPS_ENTRY(name) parameters {                    \
+#define WPS_AT_CALL(result, name, parameters, arguments)      \
+  result WPS_REAL(name) parameters;                           \
+  WPS_TAKE_FROM_LIBC(name)                                    \
+  result WPS_ENTRY(name) parameters {                         \
     if (!is_readable(path) || !to_libc(directory)) return -1; \
-    return WPS_REAL(name) arguments;                     \
+    return WPS_REAL(name) arguments;                          \
   }
 #define WPS_AT_CALL_2(result, name, parameters, arguments)      \
   result WPS_REAL(name) parameters;                             \
   WPS_TAKE_FROM_LIBC(name)                                      \
   result WPS_ENTRY(name) parameters {                           \
-    if (!is_readable(path) || !is_readable(path2)) return -1; \
+    if (!is_readable(path) || !is_readable(path2)) return -1;   \
     if (!to_libc(directory) || !to_libc(directory2)) return -1; \
     return WPS_REAL(name) arguments;                            \
   }

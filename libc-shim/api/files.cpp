@@ -27,10 +27,11 @@ using namespace posix_sockets;
 
 namespace {
 
+constexpr int most_whence = 4;  // SEEK_HOLE
+
 // What has no position. Of the kernel's anonymous descriptors it is always 0, which report() makes of success.
 Errno error_of_seek(const Description& description, int whence) {
-  constexpr int most = 4;  // SEEK_HOLE
-  if (whence < 0 || whence > most) return EINVAL;
+  if (whence < 0 || whence > most_whence) return EINVAL;
   return description.is_anonymous() || description.is_device() ? success : Errno(ESPIPE);
 }
 
@@ -40,12 +41,26 @@ bool is_pipe(Description& description) { return description.pipe_capacity().ok()
 
 extern "C" {
 
-WPS_FILE_CALL(off_t, lseek, error_of_seek(*target.ours, whence), (int number, off_t offset, int whence),
-              (number, offset, whence))
-WPS_FILE_CALL(off_t, __lseek, error_of_seek(*target.ours, whence), (int number, off_t offset, int whence),
-              (number, offset, whence))
+// Of the streams that the host gives, which the standard ones are, wasip2's libc has other errors.
+static off_t result_of_seek(int libc_descriptor, off_t result, int whence) {
+  if (result >= 0 || libc_descriptor < 0 || libc_descriptor > STDERR_FILENO || errno == EBADF) return result;
+  errno = whence < 0 || whence > most_whence ? EINVAL : ESPIPE;
+  return result;
+}
+
+#define WPS_SEEK(name, whence, parameters, arguments)                                                  \
+  off_t WPS_REAL(name) parameters;                                                                     \
+  off_t WPS_ENTRY(name) parameters {                                                                   \
+    const fd::Target target = fd::resolve(number);                                                     \
+    if (target.ours != nullptr && target.libc < 0) return report(error_of_seek(*target.ours, whence)); \
+    number = target.libc;                                                                              \
+    InsideLibc inside;                                                                                 \
+    return result_of_seek(number, WPS_REAL(name) arguments, whence);                                   \
+  }
+WPS_SEEK(lseek, whence, (int number, off_t offset, int whence), (number, offset, whence))
+WPS_SEEK(__lseek, whence, (int number, off_t offset, int whence), (number, offset, whence))
 // What libc's headers make of lseek(number, 0, SEEK_CUR).
-WPS_FILE_CALL(off_t, __wasilibc_tell, error_of_seek(*target.ours, SEEK_CUR), (int number), (number))
+WPS_SEEK(__wasilibc_tell, SEEK_CUR, (int number), (number))
 WPS_FILE_CALL(int, ftruncate, EINVAL, (int number, off_t length), (number, length))
 WPS_FILE_CALL(int, fsync, EINVAL, (int number), (number))
 WPS_FILE_CALL(int, fdatasync, EINVAL, (int number), (number))

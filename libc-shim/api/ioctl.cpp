@@ -4,12 +4,15 @@
 #include <limits.h>
 #include <stdarg.h>
 #include <sys/ioctl.h>
+#include <sys/time.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "api/entry.h"
 #include "api/interface_request.h"
 #include "api/owner.h"
 #include "kinds/libc.h"
+#include "kinds/udp_socket.h"
 #include "kinds/verbs.h"
 
 extern "C" {
@@ -53,6 +56,29 @@ Errno at_mark(const Socket& socket, void* argument) {
   return success;
 }
 
+int64_t ns_since_1970() {
+  timespec now;
+  clock_gettime(CLOCK_REALTIME, &now);
+  return int64_t{now.tv_sec} * 1000000000 + now.tv_nsec;
+}
+
+// As the kernel's sock_gettstamp(): asking is what makes datagrams be stamped; one before that has the time of the question.
+Errno tell_stamp(Socket& asked, bool precise, void* argument) {
+  if (asked.type() != SocketType::datagram) return ENOENT;  // a connection has none
+  auto& socket = static_cast<UdpSocket&>(asked);
+  socket.stamp_clock = ns_since_1970;
+  if (socket.stamp_ns < 0) return ENOENT;
+  if (socket.stamp_ns == 0) socket.stamp_ns = ns_since_1970();
+  if (!accessible(argument, sizeof(timespec))) return EFAULT;
+  const auto seconds = static_cast<time_t>(socket.stamp_ns / 1000000000);
+  const auto rest = static_cast<long>(socket.stamp_ns % 1000000000);
+  if (precise)
+    *static_cast<timespec*>(argument) = {seconds, rest};
+  else
+    *static_cast<timeval*>(argument) = {seconds, rest / 1000};
+  return success;
+}
+
 // What sockets alone know.
 Errno socket_request(Socket& socket, unsigned long request, void* argument) {
   switch (request) {
@@ -67,6 +93,9 @@ Errno socket_request(Socket& socket, unsigned long request, void* argument) {
     case SIOCSPGRP:
       if (!accessible(argument, sizeof(int))) return EFAULT;
       return set_owner(socket, *static_cast<int*>(argument));
+    case SIOCGSTAMP:
+    case SIOCGSTAMPNS:
+      return socket.family() == Family::local ? Errno(ENOTTY) : tell_stamp(socket, request == SIOCGSTAMPNS, argument);
     default:
       return interface_request(socket.family(), request, argument);
   }
@@ -110,9 +139,10 @@ using namespace posix_sockets;
 
 extern "C" {
 
-// ioctl(2) on sockets: FIONBIO, FIONREAD, TIOCOUTQ, FIOASYNC, SIOCATMARK, FIOGETOWN, FIOSETOWN and those of interfaces.
+// ioctl(2) on sockets: FIONBIO, FIONREAD, TIOCOUTQ, FIOASYNC, SIOCATMARK, SIOCGSTAMP, SIOCGSTAMPNS, FIOGETOWN, FIOSETOWN and
+// those of interfaces.
 // Errors: EBADF; ENOTTY another request, and FIOASYNC with an owner, as no signal would come; EINVAL FIONREAD on a listener;
-// EOPNOTSUPP SIOCATMARK on AF_UNIX packets; ESRCH an owner that isn't there; ENODEV an interface that isn't there; EPERM
+// EOPNOTSUPP SIOCATMARK on AF_UNIX packets; ENOENT SIOCGSTAMP before the first datagram; ESRCH an owner that isn't there; ENODEV an interface that isn't there; EPERM
 // changing one; EFAULT. Source: tcp(7), socket(7), netdevice(7).
 int WPS_ENTRY(ioctl)(int number, int request, ...) {
   va_list arguments;

@@ -60,8 +60,9 @@ int WPS_ENTRY(__wasilibc_nocwd_openat_nomode)(int directory, const char* path, i
   // Linux ignores O_NONBLOCK on files; preview1 would make reading one return nothing.
   flags &= ~O_NONBLOCK;
   const bool changes = (flags & (O_CREAT | O_TRUNC)) != 0 && (flags & O_ACCMODE) == O_RDONLY;
-  const int opened = changes && (flags & O_DIRECTORY) == 0 ? open_and_read(directory, path, flags)
-                                                           : open_at(directory, path, flags);
+  const int opened =
+      changes && (flags & O_DIRECTORY) == 0 ? open_and_read(directory, path, flags) : open_at(directory, path, flags);
+  if (opened >= 0 && note_directory != nullptr) note_directory(opened, directory, path);
   if (opened < 0 || InsideLibc::active()) return opened;
   Result<int> number = fd::adopt(opened);
   if (!number.ok()) libc::close(opened);

@@ -11,10 +11,12 @@
 #include <utime.h>
 #if defined(__wasi__)
 #include <wasi/libc-find-relpath.h>
+#include <wasi/libc-nocwd.h>
 #endif
 
 #include "api/entry.h"
 #include "api/paths.h"
+#include "kinds/libc.h"
 
 using namespace posix_sockets;
 
@@ -48,9 +50,11 @@ int WPS_ENTRY(__wasilibc_find_relpath_alloc)(const char* path, const char** pref
                                              int may_grow) {
   const Errno error = check_path(path);
   if (!error.ok()) return directory_of_refused(error, relative);
-  if (WPS_REAL(__wasilibc_find_relpath_alloc) == nullptr)
-    return __wasilibc_find_abspath(path, prefix, const_cast<const char**>(relative));
-  return WPS_REAL(__wasilibc_find_relpath_alloc)(path, prefix, relative, size, may_grow);
+  const int directory = WPS_REAL(__wasilibc_find_relpath_alloc) == nullptr
+                            ? __wasilibc_find_abspath(path, prefix, const_cast<const char**>(relative))
+                            : WPS_REAL(__wasilibc_find_relpath_alloc)(path, prefix, relative, size, may_grow);
+  if (directory >= 0) last_lookup = {directory, *prefix};
+  return directory;
 }
 
 #define WPS_CHECKED(result, name, check, parameters, arguments) \
@@ -73,12 +77,39 @@ WPS_CHECKED(int, __wasilibc_nocwd_linkat, check_both(directory, path, directory2
             (int directory, const char* path, int directory2, const char* path2, int flags),
             (directory, path, directory2, path2, flags))
 WPS_CHECKED(int, __wasilibc_nocwd_renameat, check_both(directory, path, directory2, path2),
-            (int directory, const char* path, int directory2, const char* path2),
-            (directory, path, directory2, path2))
+            (int directory, const char* path, int directory2, const char* path2), (directory, path, directory2, path2))
 WPS_CHECKED(int, __wasilibc_nocwd_symlinkat, check_both(0, target, directory, path),
             (const char* target, int directory, const char* path), (target, directory, path))
 WPS_CHECKED(int, __wasilibc_nocwd_utimensat, check_times(directory, path, times),
             (int directory, const char* path, const timespec* times, int flags), (directory, path, times, flags))
+
+int WPS_REAL(__wasilibc_nocwd_fstatat)(int, const char*, struct stat*, int);
+
+#if defined(__wasip2__)
+// wasip2's libc asks for the number of a link where it is to follow it; an open file's is the right one.
+static void number_behind_link(int directory, const char* path, struct stat& status) {
+  if (!S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode)) return;
+  const int saved = errno;
+  InsideLibc inside;
+  const int opened = __wasilibc_nocwd_openat_nomode(directory, path, O_RDONLY);
+  struct stat of_open;
+  if (opened >= 0 && fstat(opened, &of_open) == 0) status.st_ino = of_open.st_ino;
+  if (opened >= 0) libc::close(opened);
+  errno = saved;
+}
+
+static int stat_at(int directory, const char* path, struct stat& status, int flags) {
+  const int result = WPS_REAL(__wasilibc_nocwd_fstatat)(directory, path, &status, flags | AT_SYMLINK_NOFOLLOW);
+  if (result != 0 || !S_ISLNK(status.st_mode) || (flags & AT_SYMLINK_NOFOLLOW) != 0) return result;
+  if (WPS_REAL(__wasilibc_nocwd_fstatat)(directory, path, &status, flags) != 0) return -1;
+  number_behind_link(directory, path, status);
+  return 0;
+}
+#else
+static int stat_at(int directory, const char* path, struct stat& status, int flags) {
+  return WPS_REAL(__wasilibc_nocwd_fstatat)(directory, path, &status, flags);
+}
+#endif
 
 // The path counts first: a file that isn't there is ENOENT, wherever its status or its target was to go.
 ssize_t WPS_REAL(__wasilibc_nocwd_readlinkat)(int, const char*, char*, size_t);
@@ -92,13 +123,12 @@ ssize_t WPS_ENTRY(__wasilibc_nocwd_readlinkat)(int directory, const char* path, 
   return result >= 0 ? report(EFAULT) : result;
 }
 
-int WPS_REAL(__wasilibc_nocwd_fstatat)(int, const char*, struct stat*, int);
 int WPS_ENTRY(__wasilibc_nocwd_fstatat)(int directory, const char* path, struct stat* status, int flags) {
   const Errno error = check_at(directory, path);
   if (!error.ok()) return report(error);
-  if (accessible(status)) return WPS_REAL(__wasilibc_nocwd_fstatat)(directory, path, status, flags);
+  if (accessible(status)) return stat_at(directory, path, *status, flags);
   struct stat unwanted;
-  const int result = WPS_REAL(__wasilibc_nocwd_fstatat)(directory, path, &unwanted, flags);
+  const int result = stat_at(directory, path, unwanted, flags);
   return result == 0 ? report(EFAULT) : result;
 }
 

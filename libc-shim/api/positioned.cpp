@@ -17,6 +17,12 @@ namespace {
 void clear_stack() {}
 #endif
 
+// Of the streams that the host gives, which the standard ones are, libc says EINVAL.
+ssize_t result_at(int libc_descriptor, ssize_t result) {
+  if (result < 0 && errno == EINVAL && libc_descriptor >= 0 && libc_descriptor <= STDERR_FILENO) errno = ESPIPE;
+  return result;
+}
+
 }  // namespace
 
 extern "C" {
@@ -32,33 +38,35 @@ WPS_TAKE_FROM_LIBC(pwrite)
 // EINVAL count, total or offset; and libc's. Source: POSIX issue 8, preadv(2).
 ssize_t WPS_ENTRY(preadv)(int number, const iovec* vector, int count, off_t offset) {
   const fd::Target target = fd::resolve(number);
+  if (offset < 0) return report(EINVAL);
   if (target.ours != nullptr && target.libc < 0) {
-    if (offset < 0) return report(EINVAL);
     return target.ours->is_device() ? WPS_ENTRY(readv)(number, vector, count) : report(ESPIPE);
   }
-  return transfer_file(target.libc, vector, count, FileDirection::in, [=](void* base, size_t size, size_t done) {
+  const auto read_at = [=](void* base, size_t size, size_t done) {
     const auto step = [=](void* to, size_t bytes) {
       clear_stack();
       return WPS_REAL(pread)(target.libc, to, bytes, offset + static_cast<off_t>(done));
     };
     return base == nullptr && size != 0 ? read_into_nowhere(step, [] {}) : step(base, size);
-  });
+  };
+  return result_at(target.libc, transfer_file(target.libc, vector, count, FileDirection::in, read_at));
 }
 
 // pwritev(2). As preadv.
 ssize_t WPS_ENTRY(pwritev)(int number, const iovec* vector, int count, off_t offset) {
   const fd::Target target = fd::resolve(number);
+  if (offset < 0) return report(EINVAL);
   if (target.ours != nullptr && target.libc < 0) {
-    if (offset < 0) return report(EINVAL);
     return target.ours->is_device() ? WPS_ENTRY(writev)(number, vector, count) : report(ESPIPE);
   }
-  return transfer_file(target.libc, vector, count, FileDirection::out, [=](const void* base, size_t size, size_t done) {
+  const auto write_at = [=](const void* base, size_t size, size_t done) {
     if (base == nullptr && size != 0) {
       const Errno error = check_direction(target.libc, FileDirection::out);
       return ssize_t(report(error.ok() ? EFAULT : error));
     }
     return WPS_REAL(pwrite)(target.libc, base, size, offset + static_cast<off_t>(done));
-  });
+  };
+  return result_at(target.libc, transfer_file(target.libc, vector, count, FileDirection::out, write_at));
 }
 
 ssize_t WPS_ENTRY(pread)(int number, void* buffer, size_t size, off_t offset) {

@@ -109,9 +109,8 @@ ssize_t WPS_REAL(write)(int, const void*, size_t);
 WPS_TAKE_FROM_LIBC(write)
 
 static ssize_t write_to_libc(int libc_descriptor, const iovec* vector, int count) {
-  const ssize_t written = transfer_file(
-      libc_descriptor, vector, count, FileDirection::out,
-      [=](const void* base, size_t size, size_t) {
+  const ssize_t written =
+      transfer_file(libc_descriptor, vector, count, FileDirection::out, [=](const void* base, size_t size, size_t) {
         if (base == nullptr && size != 0) return ssize_t(report(EFAULT));  // unless it can't be written at all: below
         return WPS_REAL(write)(libc_descriptor, base, size);
       });
@@ -184,7 +183,8 @@ ssize_t WPS_ENTRY(sendmsg)(int number, const msghdr* message, int flags) {
   socklen_t length = message->msg_name != nullptr ? message->msg_namelen : 0;
   if (static_cast<int>(length) < 0) return report(EINVAL);
   if (length > largest_sockaddr) length = largest_sockaddr;
-  if (message->msg_controllen > INT_MAX) return report(ENOBUFS);
+  constexpr size_t control_limit = 131072;  // net.core.optmem_max
+  if (message->msg_controllen >= control_limit) return report(ENOBUFS);
   SendRequest request;
   request.buffers = {message->msg_iov, static_cast<int>(message->msg_iovlen)};
   Errno error = address_request(*socket.value(), flags, length != 0 ? message->msg_name : nullptr, length, request);

@@ -44,7 +44,9 @@ struct Range {
   uint64_t begin, end;
   Range(off_t start, size_t length) : begin(static_cast<uint64_t>(start)), end(begin + wide(length)) {}
   // As the kernel has it, of 64 bits: what is negative there is huge.
-  static uint64_t wide(size_t length) { return static_cast<uint64_t>(static_cast<int64_t>(static_cast<ssize_t>(length))); }
+  static uint64_t wide(size_t length) {
+    return static_cast<uint64_t>(static_cast<int64_t>(static_cast<ssize_t>(length)));
+  }
   bool wraps() const { return end < begin; }
 };
 

@@ -6,8 +6,8 @@
 #include "../wait/alarm.h"
 #include "../wit-bindings/clocks.h"
 #include "fail.h"
-#include "support/pointer.h"
 #include "signal_state.h"
+#include "support/pointer.h"
 
 using namespace posix_sockets;
 using namespace posix_sockets::compat;

@@ -1,6 +1,5 @@
-// Mappings of files are copies here, made when they are mapped: nothing writes them back or moves them.
+// Mappings are memory of malloc here: nothing moves them, or knows which of their pages are in memory.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-#include <stdint.h>
 #include <sys/mman.h>
 
 #include "fail.h"
@@ -8,14 +7,6 @@
 using posix_sockets::compat::fail;
 
 extern "C" {
-
-// EINVAL: other flags, MS_ASYNC with MS_SYNC, or not at a page's start. ENOSYS: else.
-int msync(void* address, size_t, int flags) {
-  const bool known = (flags & ~(MS_ASYNC | MS_INVALIDATE | MS_SYNC)) == 0;
-  const bool both = (flags & MS_ASYNC) != 0 && (flags & MS_SYNC) != 0;
-  if (!known || both || reinterpret_cast<uintptr_t>(address) % 4096 != 0) return fail(EINVAL);
-  return fail(ENOSYS);
-}
 
 // ENOSYS: always.
 void* mremap(void*, size_t, size_t, int, ...) {

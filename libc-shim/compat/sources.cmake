@@ -31,6 +31,7 @@ set(COMPAT_SOURCES
     libc-shim/compat/logins.cpp
     libc-shim/compat/mappings.cpp
     libc-shim/compat/memory.cpp
+    libc-shim/compat/memory_map.cpp
     libc-shim/compat/message_queue.cpp
     libc-shim/compat/messages.cpp
     libc-shim/compat/mount.cpp

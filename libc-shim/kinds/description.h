@@ -57,8 +57,12 @@ inline const class Description* awaited;
 // Called when a reference to a watched description was given back: that of descriptor `number`, or -1.
 inline void (*before_close)(class Description* description, int number);
 
-// Called when a reference was given back, as before_close, of every description: while there are locks on files.
-inline void (*after_descriptor)(class Description& description, int number);
+// What else hears of each reference that was given back, as before_close, before the description goes with the last one.
+struct DropHook {
+  void (*call)(class Description& description, int number);
+  DropHook* next;
+};
+inline DropHook* drop_hooks;
 
 // drain_step() of the sockets that were closed with something left to send; set if there are any.
 inline bool (*drain_closed)(Ending& ending);
@@ -106,8 +110,9 @@ class Description {
   void drop(int number = -1) {
     --references;
     if (watchers != 0) before_close(this, number);
-    if (after_descriptor != nullptr) after_descriptor(*this, number);
-    if (references != 0) return;
+    const bool last = references == 0;
+    for (const DropHook* hook = drop_hooks; hook != nullptr; hook = hook->next) hook->call(*this, number);
+    if (!last) return;  // and a hook may have released it
     if (this == awaited) awaited = nullptr;
     release();
   }

@@ -74,7 +74,11 @@ const FileLock* FileLock::conflict() const {
 }
 
 Errno FileLock::set() const {
-  after_descriptor = after_close;
+  static DropHook hook = {nullptr, nullptr};
+  if (hook.call == nullptr) {
+    hook = {after_close, drop_hooks};
+    drop_hooks = &hook;
+  }
   auto* made = create<FileLock>(*this);
   auto* rest = create<FileLock>();  // behind the middle of another lock
   if (made == nullptr || rest == nullptr) {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // SCM_RIGHTS: descriptions on their way in a message. Each keeps one reference.
 //
-// A socket that was sent over itself, and then closed everywhere, is never freed: there is no collector for that, as the
-// kernel has.
+// Sockets that were sent over themselves, or over each other, and then closed everywhere, hold each other: local_garbage.cpp frees
+// them, as the kernel's collector does.
 #pragma once
 
 #include "kinds/description.h"
@@ -12,6 +12,10 @@ namespace posix_sockets {
 struct LocalRights {
   static constexpr int most = 253;  // SCM_MAX_FD
 
+  // Counts the sockets among the descriptions, once there are rights at all.
+  static inline void (*counts_in_flight)(Description& description, int change);
+
+  LocalRights* next;  // to be freed
   int count;
   Description* descriptions[most];
 

@@ -51,6 +51,9 @@ class LocalSocket final : public Socket {
 
   bool knows_peer() const override { return knows_peer_; }
 
+  // From now on sockets that only each other's messages hold are found, and freed.
+  static void watch_rights();
+
   // Makes a pair, each the other's peer.
   void pair_with(LocalSocket& other);
 
@@ -96,6 +99,13 @@ class LocalSocket final : public Socket {
   void drop_first();
   void purge();
 
+  static void count_in_flight(Description& description, int change);
+  static void after_drop(Description& description, int number);
+  static void collect();
+  bool is_held_by_messages() const { return references == in_flight_; }
+  template <class Visit>
+  void visit_sent(Visit visit);
+
   static constexpr size_t default_buffer = 212992;
   static constexpr unsigned default_queue = 10;  // net.unix.max_dgram_qlen
 
@@ -121,6 +131,12 @@ class LocalSocket final : public Socket {
   size_t charge_ = 0;  // of what was sent and not yet received
   size_t send_buffer_ = default_buffer;
   size_t receive_buffer_ = default_buffer;
+
+  int in_flight_ = 0;       // references from messages
+  int from_elsewhere_ = 0;  // collect(): those of them that are in the queues of sockets that somebody has
+  bool is_reached_ = false;
+  LocalSocket* next_in_flight_ = nullptr;
+  LocalSocket* next_found_ = nullptr;
 
   local_paths::FileIdentity file_;
   LocalAddress address_;

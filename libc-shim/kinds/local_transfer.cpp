@@ -151,8 +151,10 @@ Result<size_t> LocalSocket::receive_stream(ReceiveRequest& request) {
   const Credentials credentials = request.credentials;
   size_t done = 0;
   Buffers to = request.buffers;
-  // The kernel's peek, once it has all the bytes, goes on to the next descriptors.
-  for (LocalMessage* message = first_; message != nullptr && (done < request.size || peeking);) {
+  // The kernel's peek, once it has all the bytes, goes on to the next descriptors. Who wants no bytes takes those that come with
+  // the next one.
+  bool first = true;
+  for (LocalMessage* message = first_; message != nullptr && (first || done < request.size || peeking); first = false) {
     const size_t part = request.size - done < message->left() ? request.size - done : message->left();
     if (passes_credentials() && message->has_credentials != (credentials == Credentials::own)) break;
     const bool has_rights = message->rights != nullptr;

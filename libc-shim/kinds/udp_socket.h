@@ -44,6 +44,11 @@ class UdpSocket final : public Socket {
   Result<uint64_t> host_option(HostOption option) override;
   Errno set_host_option(HostOption option, uint64_t value) override;
 
+  // SIOCGSTAMP's, of the last datagram that was taken: nanoseconds since 1970; 0: unknown, as nobody had asked; below 0: there was none.
+  // Datagrams are stamped by the clock, once there is one.
+  int64_t stamp_ns = -1;
+  int64_t (*stamp_clock)() = nullptr;
+
  private:
   // A datagram that was looked at and not yet received; its data follow in the same block of memory.
   struct Stash {

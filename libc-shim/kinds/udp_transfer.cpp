@@ -162,6 +162,9 @@ Result<size_t> UdpSocket::receive(ReceiveRequest& request) {
     deliver(request, stash_->data(), size, stash_->source);
     if (!peeks) drop_first();
   }
+  // With SO_TIMESTAMP recvmsg() tells, and SIOCGSTAMP doesn't.
+  if (!options.is_on(Stored::timestamp) && (stamp_ns < 0 || stamp_clock != nullptr))
+    stamp_ns = stamp_clock != nullptr ? stamp_clock() : 0;
   return (request.flags & MSG_TRUNC) != 0 ? size : request.copied;
 }
 

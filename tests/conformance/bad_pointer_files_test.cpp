@@ -191,7 +191,8 @@ TEST_CASE("bad pointer: times and offsets of files") {
     CHECK_FAILS(fcntl(file, F_GETLK, bad<struct flock>(each)), EFAULT);
     CHECK_FAILS(fcntl(file, F_SETLK, bad<struct flock>(each)), EFAULT);
     CHECK_FAILS(fcntl(file, F_SETLKW, bad<struct flock>(each)), EFAULT);
-    CHECK_FAILS(fstatfs(file, bad<struct statfs>(each)), DIFFERS_ON_WASI("WASI tells nothing of file systems", EFAULT, ENOSYS));
+    CHECK_FAILS(fstatfs(file, bad<struct statfs>(each)),
+                DIFFERS_ON_WASI("WASI tells nothing of file systems", EFAULT, ENOSYS));
   }
 }
 

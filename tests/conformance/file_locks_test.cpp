@@ -32,7 +32,10 @@ std::string held(int fd, off_t start = 0, off_t length = 0) {
   REQUIRE_OK(fcntl(fd, F_OFD_GETLK, &asked));
   if (asked.l_type == F_UNLCK) return "free";
   return std::string(asked.l_type == F_RDLCK ? "read " : "write ") + std::to_string(asked.l_start) + "+" +
-         std::to_string(asked.l_len) + (asked.l_pid == getpid() ? " by the process" : asked.l_pid == -1 ? "" : " by others");
+         std::to_string(asked.l_len) +
+         (asked.l_pid == getpid() ? " by the process"
+          : asked.l_pid == -1     ? ""
+                                  : " by others");
 }
 
 Fd again(const char* name, int flags = O_RDWR) { return Fd(open(scratch(name).c_str(), flags)); }

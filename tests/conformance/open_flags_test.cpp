@@ -13,14 +13,17 @@ struct Access {
   const char* name;
   int flags;
 };
-constexpr Access reading[] = {{"O_RDONLY", O_RDONLY}, {"O_RDONLY | O_CREAT", O_RDONLY | O_CREAT},
+constexpr Access reading[] = {{"O_RDONLY", O_RDONLY},
+                              {"O_RDONLY | O_CREAT", O_RDONLY | O_CREAT},
                               {"O_RDONLY | O_TRUNC", O_RDONLY | O_TRUNC},
                               {"O_RDONLY | O_CREAT | O_TRUNC", O_RDONLY | O_CREAT | O_TRUNC},
                               {"O_RDONLY | O_APPEND", O_RDONLY | O_APPEND},
                               {"O_RDONLY | O_CREAT | O_APPEND", O_RDONLY | O_CREAT | O_APPEND},
                               {"O_RDONLY | O_CREAT | O_NONBLOCK", O_RDONLY | O_CREAT | O_NONBLOCK}};
-constexpr Access writing[] = {{"O_WRONLY", O_WRONLY}, {"O_WRONLY | O_CREAT", O_WRONLY | O_CREAT},
-                              {"O_WRONLY | O_TRUNC", O_WRONLY | O_TRUNC}, {"O_WRONLY | O_APPEND", O_WRONLY | O_APPEND},
+constexpr Access writing[] = {{"O_WRONLY", O_WRONLY},
+                              {"O_WRONLY | O_CREAT", O_WRONLY | O_CREAT},
+                              {"O_WRONLY | O_TRUNC", O_WRONLY | O_TRUNC},
+                              {"O_WRONLY | O_APPEND", O_WRONLY | O_APPEND},
                               {"O_WRONLY | O_CREAT | O_TRUNC", O_WRONLY | O_CREAT | O_TRUNC}};
 
 void expect_reading_only(int fd) {
@@ -83,7 +86,8 @@ TEST_CASE("open flags: who opens for writing can't read") {
 TEST_CASE("open flags: openat and both directions") {
   make("there", "text");
   const Fd directory(open(scratch(".").c_str(), O_RDONLY | O_DIRECTORY));
-  const Fd reads(openat(directory, "there", O_RDONLY | O_CREAT, 0600)), made(openat(directory, "new", O_RDONLY | O_CREAT, 0600));
+  const Fd reads(openat(directory, "there", O_RDONLY | O_CREAT, 0600)),
+      made(openat(directory, "new", O_RDONLY | O_CREAT, 0600));
   expect_reading_only(reads);
   expect_reading_only(made);
   const Fd both(openat(directory, "there", O_RDWR | O_CREAT, 0600));

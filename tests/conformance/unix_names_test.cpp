@@ -250,3 +250,43 @@ TEST_CASE("unix: SUN_LEN counts up to the NUL") {
   CHECK(SUN_LEN(&name.address) == offsetof(sockaddr_un, sun_path) + 4);
   CHECK(sizeof name.address.sun_path == 108);
 }
+
+TEST_CASE("unix: a socket is found through symbolic links") {
+  const std::string path = scratch("socket"), link = scratch("link"), far = scratch("far");
+  const auto address_of = [](const std::string& name) {
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    REQUIRE(name.size() < sizeof address.sun_path);
+    std::strcpy(address.sun_path, name.c_str());
+    return address;
+  };
+  const auto with = [&](auto call, int fd, const std::string& name) {
+    const sockaddr_un address = address_of(name);
+    return call(fd, reinterpret_cast<const sockaddr*>(&address), static_cast<socklen_t>(sizeof address));
+  };
+  const Fd listener = local_socket(SOCK_STREAM);
+  REQUIRE_OK(with(bind, listener, path));
+  REQUIRE_OK(listen(listener, 5));
+  REQUIRE_OK(symlink("socket", link.c_str()));
+  REQUIRE_OK(symlink("link", far.c_str()));
+  REQUIRE_OK(symlink("nowhere", scratch("dangling").c_str()));
+  for (const std::string& name : {link, far}) {
+    const Fd client = local_socket(SOCK_STREAM);
+    CHECK_OK(with(connect, client, name));
+  }
+  const Fd client = local_socket(SOCK_STREAM), other = local_socket(SOCK_STREAM);
+  CHECK_FAILS(with(connect, client, scratch("dangling")), ENOENT);
+  CHECK_FAILS(with(bind, other, link), EADDRINUSE);
+  REQUIRE_OK(mkdir(scratch("folder").c_str(), 0700));
+  REQUIRE_OK(symlink("folder", scratch("way").c_str()));
+  REQUIRE_OK(with(bind, other, scratch("way") + "/x"));
+  REQUIRE_OK(listen(other, 1));
+  CHECK_OK(with(connect, client, scratch("folder") + "/x"));
+  struct stat direct, followed, itself;
+  REQUIRE_OK(stat(path.c_str(), &direct));
+  REQUIRE_OK(stat(far.c_str(), &followed));
+  REQUIRE_OK(lstat(link.c_str(), &itself));
+  CHECK(direct.st_ino == followed.st_ino);
+  CHECK(itself.st_ino != direct.st_ino);
+  CHECK(S_ISLNK(itself.st_mode));
+}

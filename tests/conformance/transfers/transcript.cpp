@@ -59,7 +59,8 @@ int tcp_listener(sockaddr_in& address) {
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   socklen_t length = sizeof address;
   const int listener = socket(AF_INET, SOCK_STREAM, 0);
-  if (bind(listener, reinterpret_cast<sockaddr*>(&address), length) != 0 || listen(listener, 1) != 0) std::perror("listen");
+  if (bind(listener, reinterpret_cast<sockaddr*>(&address), length) != 0 || listen(listener, 1) != 0)
+    std::perror("listen");
   getsockname(listener, reinterpret_cast<sockaddr*>(&address), &length);
   return listener;
 }
@@ -138,13 +139,13 @@ void try_call(const std::string& call, const Kind& from, const Kind& to, const A
   errno = 0;
   ssize_t result = -1;
   if (call == "sendfile") result = sendfile(out.number, in.number, in_offset, given.length);
-  if (call == "splice")
-    result = splice(in.number, in_offset, out.number, out_offset, given.length, SPLICE_F_NONBLOCK);
-  if (call == "copy_file_range") result = copy_file_range(in.number, in_offset, out.number, out_offset, given.length, 0);
+  if (call == "splice") result = splice(in.number, in_offset, out.number, out_offset, given.length, SPLICE_F_NONBLOCK);
+  if (call == "copy_file_range")
+    result = copy_file_range(in.number, in_offset, out.number, out_offset, given.length, 0);
   const std::string error = result < 0 ? conformance::errno_name(errno) : "no error";
   constexpr const char* sides[] = {"no offset", "offset in", "offset out"};
-  std::printf("transfer %s: from %s to %s, %s %lld, length %ld = %ld, %s, then %lld\n", call.c_str(), from.name, to.name,
-              sides[side], static_cast<long long>(given.offset), static_cast<long>(given.length),
+  std::printf("transfer %s: from %s to %s, %s %lld, length %ld = %ld, %s, then %lld\n", call.c_str(), from.name,
+              to.name, sides[side], static_cast<long long>(given.offset), static_cast<long>(given.length),
               static_cast<long>(result), error.c_str(), static_cast<long long>(offset));
   in.close();
   out.close();
