@@ -59,6 +59,7 @@ int WPS_ENTRY(__wasilibc_find_relpath_alloc)(const char* path, const char** pref
 
 #define WPS_CHECKED(result, name, check, parameters, arguments) \
   result WPS_REAL(name) parameters;                             \
+  WPS_TAKE_FROM_LIBC(name)                                      \
   result WPS_ENTRY(name) parameters {                           \
     const Errno error = check;                                  \
     if (!error.ok()) return report(error);                      \
@@ -84,6 +85,7 @@ WPS_CHECKED(int, __wasilibc_nocwd_utimensat, check_times(directory, path, times)
             (int directory, const char* path, const timespec* times, int flags), (directory, path, times, flags))
 
 int WPS_REAL(__wasilibc_nocwd_fstatat)(int, const char*, struct stat*, int);
+WPS_TAKE_FROM_LIBC(__wasilibc_nocwd_fstatat)
 
 #if defined(__wasip2__)
 // wasip2's libc asks for the number of a link where it is to follow it; an open file's is the right one.
@@ -113,6 +115,7 @@ static int stat_at(int directory, const char* path, struct stat& status, int fla
 
 // The path counts first: a file that isn't there is ENOENT, wherever its status or its target was to go.
 ssize_t WPS_REAL(__wasilibc_nocwd_readlinkat)(int, const char*, char*, size_t);
+WPS_TAKE_FROM_LIBC(__wasilibc_nocwd_readlinkat)
 ssize_t WPS_ENTRY(__wasilibc_nocwd_readlinkat)(int directory, const char* path, char* buffer, size_t size) {
   if (static_cast<ssize_t>(size) <= 0) return report(EINVAL);
   const Errno error = check_at(directory, path);
@@ -134,6 +137,7 @@ int WPS_ENTRY(__wasilibc_nocwd_fstatat)(int directory, const char* path, struct 
 
 struct __dirstream;
 __dirstream* WPS_REAL(__wasilibc_nocwd_opendirat)(int, const char*);
+WPS_TAKE_FROM_LIBC(__wasilibc_nocwd_opendirat)
 __dirstream* WPS_ENTRY(__wasilibc_nocwd_opendirat)(int directory, const char* path) {
   const Errno error = check_at(directory, path);
   if (error.ok()) return WPS_REAL(__wasilibc_nocwd_opendirat)(directory, path);
