@@ -97,8 +97,13 @@ Errno EpollSet::add(int number, Description* description, const epoll_event& eve
   if (find(number, description) != nullptr) return EEXIST;
   Interest* place = interests_.make_place(static_cast<uintptr_t>(number));
   if (place == nullptr) return ENOMEM;
-  *place = {description, static_cast<uint16_t>(number), false,     false, false, false, false, event.events, 0,
-            0,           EdgeCounter::next_instant(),   event.data};
+  *place = {};
+  place->description = description;
+  place->number = static_cast<uint16_t>(number);
+  place->wanted = to_wanted(event.events, *description);
+  place->events = event.events;
+  place->added = EdgeCounter::next_instant();
+  place->data = event.data;
   ++description->watchers;
   edges -= description->edge_count(to_wait_for(*place));  // what came before is no news
   entered(*place);
@@ -112,12 +117,13 @@ Errno EpollSet::modify(int number, Description* description, const epoll_event& 
   if ((interest->events & EPOLLEXCLUSIVE) != 0) return EINVAL;
   // What is in the ready list already wakes nobody.
   const bool held = holds(*interest, false) != 0;
-  const bool listed = held && interest->listed;
-  const uint32_t place = interest->place, added = interest->added;
   edges += description->edge_count(to_wait_for(*interest));
-  *interest = {
-      description, static_cast<uint16_t>(number), false, false, false, false, listed, event.events, 0, place, added,
-      event.data};
+  interest->told = interest->disabled = interest->known = interest->suspected = false;
+  interest->listed = held && interest->listed;
+  interest->wanted = to_wanted(event.events, *description);
+  interest->events = event.events;
+  interest->told_edge = 0;
+  interest->data = event.data;
   edges -= description->edge_count(to_wait_for(*interest));
   if (!held) entered(*interest);
   return success;

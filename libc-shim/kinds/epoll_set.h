@@ -52,6 +52,7 @@ class EpollSet final : public Watcher {
     bool known : 1;      // found by prepare()
     bool suspected : 1;  // its pollable is ready
     bool listed : 1;     // in the ready list
+    Events wanted : 5;   // what `events` means of the description, which to find out costs calls
     uint32_t events;     // EPOLL*, with the flags
     uint32_t told_edge;  // the description's counter when this was last told
     uint32_t place;      // an EdgeCounter's instant: that in the ready list, or when it left it
@@ -68,7 +69,7 @@ class EpollSet final : public Watcher {
   void forget(Description* description, int number) override;
   Interest* find(int number, const Description* description) const;
   void empty(Interest& interest);
-  static Events to_wanted(const Interest& interest);
+  static Events to_wanted(uint32_t events, const Description& description);
   static Events to_wait_for(const Interest& interest);
   static Events holds(const Interest& interest, bool probe);
   // Fills order_ with those to look at; their number.

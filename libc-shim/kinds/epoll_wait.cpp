@@ -30,17 +30,17 @@ uint32_t to_epoll(Events now, uint32_t wanted, const Description& description) {
 
 }  // namespace
 
-Events EpollSet::to_wanted(const Interest& interest) {
+Events EpollSet::to_wanted(uint32_t events, const Description& description) {
   Events result = 0;
-  if ((interest.events & readable_events(*interest.description)) != 0) result |= events::readable;
-  if ((interest.events & writable_events(*interest.description)) != 0) result |= events::writable;
-  if ((interest.events & EPOLLRDHUP) != 0) result |= events::read_hang_up;
+  if ((events & readable_events(description)) != 0) result |= events::readable;
+  if ((events & writable_events(description)) != 0) result |= events::writable;
+  if ((events & EPOLLRDHUP) != 0) result |= events::read_hang_up;
   return result;
 }
 
 // Of an edge that was told only more of the same is news.
 Events EpollSet::to_wait_for(const Interest& interest) {
-  Events wanted = to_wanted(interest);
+  Events wanted = interest.wanted;
   if (!interest.is_edge() || !interest.told) return wanted;
   if ((wanted & events::readable) != 0) wanted |= events::more_input;
   if ((wanted & events::writable) != 0) wanted |= events::more_room;
@@ -49,7 +49,7 @@ Events EpollSet::to_wait_for(const Interest& interest) {
 
 Events EpollSet::holds(const Interest& interest, bool probe) {
   if (interest.is_gap() || interest.disabled) return 0;
-  const Events wanted = to_wanted(interest);
+  const Events wanted = interest.wanted;
   if (!interest.is_edge() || !interest.told) return interest.description->ready(wanted, probe);
   // Looking may itself move the counter. What moved it isn't all that holds, so that the host is asked about the rest.
   (void)interest.description->ready(to_wait_for(interest), probe);
@@ -96,7 +96,7 @@ size_t EpollSet::line_up() {
     Interest& interest = interests_[i];
     if (interest.is_gap() || interest.disabled) continue;
     const uint32_t came =
-        interest.listed ? 0 : interest.description->first_edge_after(interest.place, to_wanted(interest));
+        interest.listed ? 0 : interest.description->first_edge_after(interest.place, interest.wanted);
     // What is in the list leaves it only when a wait comes to it and finds nothing to tell.
     if (!interest.known && !interest.suspected && !interest.listed && came == 0) {
       if (!looks_at_rest) continue;
@@ -138,7 +138,7 @@ int EpollSet::collect(epoll_event* out, int most) {
     out[found].data = interest.data;
     ++found;
     interest.told = true;
-    interest.told_edge = description.edge_count(to_wanted(interest));
+    interest.told_edge = description.edge_count(interest.wanted);
     if ((interest.events & EPOLLONESHOT) != 0) interest.disabled = true;
     if (interest.is_edge() || interest.disabled) {
       leave_ready_list(interest);
@@ -166,7 +166,7 @@ void EpollSet::subscribe(Events wanted, PollSet& set, uint32_t tag) {
 uint32_t EpollSet::edge_count(Events) const {
   uint32_t count = edges;
   for (const Interest& interest : interests_)
-    if (!interest.is_gap()) count += interest.description->edge_count(to_wanted(interest));
+    if (!interest.is_gap()) count += interest.description->edge_count(interest.wanted);
   return count;
 }
 
