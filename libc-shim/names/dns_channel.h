@@ -49,7 +49,7 @@ class Channel {
   Deadline deadline_;
   bool usable_ = true;
   int own_error_ = 0;
-  void* buffer_ = nullptr;  // what the host answers datagrams into
+  void* buffer_ = nullptr;          // what the host answers datagrams into
   const uint8_t* asked_ = nullptr;  // what was sent last
   size_t asked_size_ = 0;
   // Streams go before their socket.

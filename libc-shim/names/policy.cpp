@@ -137,7 +137,7 @@ constexpr Policy default_policy = {rules(default_labels), rules(default_preceden
 namespace {
 
 Policy policy = default_policy;
-bool has_read;
+const char* read_path;  // null: nothing was read yet
 bool reload;
 
 void read_file(const char* path) {
@@ -147,7 +147,7 @@ void read_file(const char* path) {
   policy.own = false;
   File file;
   LineReader reader;
-  has_read = true;
+  read_path = path;
   reload = false;
   if (!reader.open(path)) return;
   while (const char* words = reader.next())
@@ -186,7 +186,7 @@ int Policy::scope_of(const SocketAddress& address) const {
 }
 
 const Policy& read_policy(const char* path) {
-  if (!has_read || reload) read_file(path);
+  if (path != read_path || reload) read_file(path);
   return policy;
 }
 

@@ -127,6 +127,7 @@ __attribute__((weak)) int res_nmkquery(res_state state, int operation, const cha
 __attribute__((weak)) int res_nquery(res_state state, const char* name, int its_class, int type, unsigned char* answer,
                                      int size) {
   if (!ready(state)) return -1;
+  if (type == ns_t_aaaa && its_class == ns_c_in && (state->options & RES_NOAAAA) != 0) return fail(state, NO_DATA);
   unsigned char query[NS_PACKETSZ];
   if (size > 3) answer[3] = 0;  // no answer yet
   int query_size = res_nmkquery(state, QUERY, name, its_class, type, nullptr, 0, nullptr, query, sizeof query);

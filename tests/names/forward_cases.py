@@ -75,6 +75,9 @@ case("own_many_addresses", "byname=many.1: many.1" + "".join(f" 192.0.{i // 250}
      zone={("many.1", A): too_large_for_udp([(A, f"192.0.{i // 250}.{i % 250}") for i in range(1000)])})
 case("own_a_name_in_the_servers_case", "name4=node.1: NODE.1 192.0.2.1", forward=True, zone={("node.1",
      A): raw(lambda query: query.reply(ONE, question=query.question.upper()))})
+case("own_no_aaaa", "state=: 1 server, ndots 1, timeout 1, attempts 1, no-aaaa sort 0 []", "query6=both.1: NO_DATA", "name=both.1: both.1 192.0.2.1",
+     "name6=both.1: EAI_NODATA", "query=both.1: 192.0.2.1", forward=True, resolv="nameserver {server}\noptions timeout:1 attempts:1 no-aaaa\n",
+     zone={**address("both.1", "192.0.2.1"), **address("both.1", "2001:db8::1")})
 case("own_without_resolv_conf", "name4=node.1: EAI_NONAME", forward=True, resolv=None, linux="glibc asks this machine then",
      zone={("node.1", A): ONE}, asked=0)
 case("own_search_stops_at_silence", "name4=www: EAI_NONAME", "search=www: HOST_NOT_FOUND", forward=True, resolv=SEARCH,

@@ -5,7 +5,7 @@
 //   host                gethostbyaddr: the name and its aliases
 //   byname, byname6     gethostbyname2: the name, its aliases and addresses
 //   hosts               gethostent: all of them
-//   query, search       res_query, res_search: the addresses and aliases; text: the size of the TXT records
+//   query, query6, search  res_query, res_search: the addresses and aliases; text: the size of the TXT records
 //   room                KEY is NAME:ROOM, the size of the program's buffer: what res_query returns, and whether it's cut
 //   question            res_mkquery: the flags
 //   state               what res_init makes of resolv.conf
@@ -218,6 +218,9 @@ static void look_state(const char* key, int unused) {
       {RES_NOTLDQUERY, "no-tld-query"},
       {RES_NORELOAD, "no-reload"},
       {RES_TRUSTAD, "trust-ad"},
+#ifdef RES_NOAAAA
+      {RES_NOAAAA, "no-aaaa"},
+#endif
       {RES_NOALIASES, "no-aliases"},
   };
   (void)key;
@@ -289,6 +292,7 @@ static const struct {
     {"byname6", look_byname, AF_INET6},
     {"hosts", look_hosts, 0},
     {"query", look_records, ns_t_a},
+    {"query6", look_records, ns_t_aaaa},
     {"text", look_records, ns_t_txt},
     {"search", search_records, ns_t_a},
     {"room", look_room, 0},

@@ -9,6 +9,7 @@ set(NAMES_UNIT_SOURCES
     tests/unit/names/line_reader_test.cpp
     tests/unit/names/main.cpp
     tests/unit/names/numeric_test.cpp
+    tests/unit/names/policy_test.cpp
     tests/unit/names/protocols_test.cpp
     tests/unit/names/resolver_settings_test.cpp
     tests/unit/names/services_test.cpp
