@@ -31,7 +31,8 @@ void TcpSocket::adopt(wasi::TcpStreams streams) {
 Errno TcpSocket::tcp_connect_to(const sockaddr* address, socklen_t length) {
   progress();
   const SocketAddress unused = SocketAddress::any(family());
-  if (address->sa_family != AF_UNSPEC && state_ != State::fresh) return tcp_connect(&unused);
+  const bool tries = state_ == State::fresh || (state_ == State::failed && connect_reported_);
+  if (address->sa_family != AF_UNSPEC && !tries) return tcp_connect(&unused);
   if (address->sa_family == AF_UNSPEC) return tcp_connect(nullptr);
   Result<SocketAddress> remote = from_sockaddr(address, length, family());
   if (!remote.ok()) return remote.error();

@@ -188,3 +188,15 @@ TEST_CASE("tcp connect: a host without IPv6 is EAFNOSUPPORT") {
   host().has_ipv6 = false;
   CHECK_THAT(guest::socket(AF_INET6, SOCK_STREAM, 0), Fails(EAFNOSUPPORT));
 }
+
+TEST_CASE("tcp connect: a host that had no descriptor for the next attempt says so, and the attempt after that works") {
+  Scene scene;
+  const int number = tcp();
+  host().will_fail_to_connect(wasi::ErrorCode::connection_refused);
+  host().fails("create-tcp-socket", wasi::ErrorCode::unknown);
+  CHECK_THAT(connect_to(number), Fails(ECONNREFUSED));
+  host().fails("create-tcp-socket", wasi::ErrorCode::unknown);
+  CHECK_THAT(connect_to(number), Fails(EMFILE));
+  const Peer peer = host().will_connect();
+  CHECK_THAT(connect_to(number), Returns(0));
+}

@@ -224,3 +224,20 @@ TEST_CASE("udp: streams that the host refused to open again are asked for by the
   CHECK_THAT(guest::send(number, "x", 1, 0), Returns(1));
   CHECK(side->sent.back().data == "x");
 }
+
+TEST_CASE("udp: without a free port sending and connecting is EAGAIN, and nobody waits") {
+  Scene scene;
+  const int number = udp();
+  const sockaddr_in remote = to("127.0.0.1", 9);
+  host().fails("udp-socket.start-bind", wasi::ErrorCode::address_in_use);
+  CHECK_MS(0, CHECK_THAT(sent_to(number, "x", 9), Fails(EAGAIN)));
+  host().fails("udp-socket.start-bind", wasi::ErrorCode::address_in_use);
+  CHECK_MS(0, CHECK_THAT(guest::connect(number, any(remote), sizeof remote), Fails(EAGAIN)));
+  host().fails("udp-socket.start-bind", wasi::ErrorCode::address_in_use);
+  CHECK_MS(0, CHECK_THAT(guest::send(number, "x", 1, 0), Fails(EDESTADDRREQ)));
+  CHECK_THAT(sent_to(number, "x", 9), Returns(1));
+  const sockaddr_in own = to("127.0.0.1", 0);
+  const int other = udp();
+  host().fails("udp-socket.start-bind", wasi::ErrorCode::address_in_use);
+  CHECK_THAT(guest::bind(other, any(own), sizeof own), Fails(EADDRINUSE));
+}
