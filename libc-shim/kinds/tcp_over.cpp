@@ -78,11 +78,9 @@ void TcpSocket::look_behind_input() {
   look_due_ = false;
   looks_skipped_ = 0;
   hear();
-  if (input_ended_ || last_read_full_ || buffer_.size() > large_read) {
-    (void)turns_out_over();
-  } else {
-    (void)fill(least_read);
-  }
+  const bool reads = !input_ended_ && !last_read_full_ && buffer_.size() <= large_read;
+  if (reads) (void)fill(least_read);  // the cheaper call
+  if (!reads || input_ended_) (void)turns_out_over();
 }
 
 }  // namespace posix_sockets
