@@ -3,7 +3,6 @@
 // gets a number that the program may see. Directory arguments at this level are libc's own numbers already.
 #include <fcntl.h>
 #include <stdarg.h>
-#include <sys/stat.h>
 
 #include "api/entry.h"
 #include "api/paths.h"
@@ -24,26 +23,17 @@ int open_at(int directory, const char* path, int flags) {
   return WPS_REAL(__wasilibc_nocwd_openat_nomode)(directory, path, flags);
 }
 
-bool is_directory(int descriptor) {
-  struct stat status;
-  return libc::fstat(descriptor, &status) == 0 && S_ISDIR(status.st_mode);
-}
-
 // What makes or empties a file and only reads it then. Hosts and wasi-libc take such a file for one that is written, and
 // F_GETFL says so; opened in two steps it is what was asked for.
 int open_and_read(int directory, const char* path, int flags) {
   const int changes = flags & (O_CREAT | O_EXCL | O_TRUNC);
   const int reads = flags & ~changes;
-  if ((flags & (O_EXCL | O_TRUNC)) == 0) {
-    const int opened = open_at(directory, path, reads);
-    if (opened >= 0 && is_directory(opened)) {
-      libc::close(opened);
-      return report(EISDIR);
-    }
-    if (opened >= 0 || errno != ENOENT) return opened;
-  }
   const int made = open_at(directory, path, (reads & ~(O_ACCMODE | O_APPEND)) | O_WRONLY | changes);
-  if (made < 0) return made;
+  if (made < 0) {
+    // One that is there already, and can't be written.
+    const bool protects = errno == EACCES || errno == EPERM || errno == EROFS || errno == ETXTBSY;
+    return protects && changes == O_CREAT ? open_at(directory, path, reads) : made;
+  }
   libc::close(made);
   return open_at(directory, path, reads);
 }
