@@ -4,6 +4,7 @@ set(NAMES_SOURCES
     libc-shim/names/dns_channel.cpp
     libc-shim/names/dns_exchange.cpp
     libc-shim/names/dns_message.cpp
+    libc-shim/names/dns_query.cpp
     libc-shim/names/gai_strerror.cpp
     libc-shim/names/getaddrinfo.cpp
     libc-shim/names/gethostbyaddr.cpp
