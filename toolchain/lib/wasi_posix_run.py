@@ -145,7 +145,7 @@ def own_cache(cache):
 
 
 def exec_wasmtime(command, request, cache):
-    words = [command, "run", "-C", "cache=y" if own_cache(cache) else "cache=n", "-W", "exceptions=y"]
+    words = [command, "run", "-C", "cache=y" if own_cache(cache) else "cache=n", "-W", "exceptions=y,gc=y,function-references=y"]
     # Without the network there are sockets, but no address is granted: as under the wheel, and as on a Linux without one.
     network = "y" if request.network else "n"
     words += ["-S", f"inherit-network={network},tcp=y,udp=y,allow-ip-name-lookup={network}"]

@@ -100,13 +100,13 @@ class Command:
         def compile(path):
             import subprocess  # slow to import, for what is seldom done
 
-            subprocess.run([COMMAND, "compile", "-W", "exceptions=y", "-o", path, program], check=True)
+            subprocess.run([COMMAND, "compile", "-W", "exceptions=y,gc=y,function-references=y", "-o", path, program], check=True)
 
         return kept_beside(program, "wasmtime-49", "wasmtime-cli", compile)
 
     def run(self, program, arguments, environment, directory):
         """Becomes the program; a guest that traps ends with 134."""
-        words = [COMMAND, "run", "--allow-precompiled", "-W", "exceptions=y", "-S", NETWORK]
+        words = [COMMAND, "run", "--allow-precompiled", "-W", "exceptions=y,gc=y,function-references=y", "-S", NETWORK]
         words += [f"--env={name}={value}" for name, value in environment.items()]
         if directory:
             words.append(f"--dir={directory}::/granted/scratch")
