@@ -2,6 +2,7 @@
 // ioctl.
 #include <fcntl.h>
 #include <limits.h>
+#include <linux/sockios.h>
 #include <stdarg.h>
 #include <sys/ioctl.h>
 #include <sys/time.h>
