@@ -40,6 +40,7 @@ Result<int> create_set(bool close_on_exec) {
   auto* set = create<EpollSet>();
   if (set == nullptr) return Errno(ENOMEM);
   set->enlist();
+  PollSet::see_all = PollSet::complete;
   set->status_flags = O_RDWR;
   return fd::install(set, close_on_exec);
 }

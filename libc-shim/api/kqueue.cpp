@@ -16,6 +16,7 @@ Result<int> create_queue(bool close_on_exec) {
   auto* queue = create<EventQueue>();
   if (queue == nullptr) return Errno(ENOMEM);
   queue->enlist();
+  PollSet::see_all = PollSet::complete;
   queue->status_flags = O_RDWR;
   return fd::install(queue, close_on_exec);
 }

@@ -104,6 +104,7 @@ Pace* pace_of(const pollfd* entries, nfds_t count, bool waits_for_room) {
 // reported, since ready can mean only that it's worth asking (trap: a stream stays ready until a read came back empty).
 Result<int> poll_until(pollfd* entries, nfds_t count, Deadline deadline) {
   PollSet set;
+  PollSet::see_all = PollSet::complete;
   if (before_call != nullptr) before_call(nullptr);  // what a send holds back may be for a socket of the set
   for (;;) {
     int found = 0;

@@ -14,9 +14,6 @@ namespace {
 
 Upkeep upkeep;
 
-// So many at once of a large set are worth a look at all of it: there probably are more.
-constexpr size_t many_ready = 32;
-
 // Times in a row that a program was told "not now" and didn't wait.
 unsigned spins;
 
@@ -162,48 +159,10 @@ void PollSet::look(size_t first, size_t size) {
   const wasi::RawHandle kept = behind;
   behind = elapsed_timer().borrow();
   uint32_t* const out = ready_ + ready_count_;  // fewer than `first` are in front
-  size_t ready = wasi::poll(handles_ + first, size + 1, out);
-  if (was_cut()) ready = wasi::poll(handles_ + first, size + 1, out);
+  const size_t ready = wasi::poll(handles_ + first, size + 1, out);
   behind = kept;
   for (size_t i = 0; i < ready; ++i)
     if (out[i] < size) ready_[ready_count_++] = static_cast<uint32_t>(first + out[i]);
-}
-
-void PollSet::look_at_all() {
-  ready_count_ = 0;
-  for (size_t first = 0; first < count_; first += look_size)
-    look(first, count_ - first < look_size ? count_ - first : look_size);
-  complete_ = true;
-}
-
-// A host that looks at so many pollables a call and has found one ready leaves the others for the next call. One that stays
-// ready, or some that take turns, would hide the others for ever: so part after part of these is looked at by itself, which takes
-// a small part of the time.
-void PollSet::look_at_hidden() {
-  constexpr uint64_t pause = 32;  // times as long as a look takes
-  static uint64_t next;
-  static size_t cursor;
-  const uint64_t begin = wasi::monotonic_clock::now();
-  if (begin < next) return;
-  wasi::RawHandle list[look_size + 1];
-  uint32_t places[look_size];
-  uint32_t ready[look_size + 1];
-  size_t size = 0;
-  for (size_t looked = 0; looked < count_ && size < look_size; ++looked) {
-    if (cursor >= count_) cursor = 0;
-    const auto place = static_cast<uint32_t>(cursor++);
-    bool known = false;
-    for (size_t i = 0; i < ready_count_ && !known; ++i) known = ready_[i] == place;
-    if (known) continue;
-    places[size] = place;
-    list[size++] = handles_[place];
-  }
-  list[size] = elapsed_timer().borrow();
-  const size_t found = wasi::poll(list, size + 1, ready);
-  for (size_t i = 0; i < found; ++i)
-    if (ready[i] < size) ready_[ready_count_++] = places[ready[i]];
-  const uint64_t end = wasi::monotonic_clock::now();
-  next = end + pause * (end - begin);
 }
 
 // True: nothing of the caller's is ready, but something of upkeep's is.
@@ -212,7 +171,11 @@ bool PollSet::wait_once(Deadline deadline) {
   complete_ = false;
   if (out_of_memory_) return false;
   if (deadline.is_immediate()) {
-    look_at_all();
+    if (see_all != nullptr) {
+      see_all(*this, false);
+    } else if (count_ != 0) {
+      look(0, count_);
+    }
   } else {
     size_t listed = count_;
     wasi::Pollable timer;
@@ -229,10 +192,8 @@ bool PollSet::wait_once(Deadline deadline) {
     if (ready_count_ == 1 && ready_[0] == count_) {
       wasi::budget_spent = 0;  // it slept
       wasi::told_ready = 1;
-    } else if (was_cut() || (count_ > look_size && ready_count_ > many_ready)) {
-      look_at_all();
-    } else if (count_ > look_size) {
-      look_at_hidden();
+    } else if (see_all != nullptr) {
+      see_all(*this, true);
     }
   }
   bool upkeep_ready = false;

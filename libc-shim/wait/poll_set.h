@@ -60,6 +60,10 @@ class PollSet {
   // when something in that part is ready.
   bool may_lack_ready() const { return !complete_ && ready_count_ > 1 && count_ > wasi::budget; }
 
+  // Whoever waits for several descriptors sets the first to the second: then what a host tells in part is completed.
+  static inline void (*see_all)(PollSet& set, bool waited);
+  static void complete(PollSet& set, bool waited);
+
   const wasi::RawHandle* pollables() const { return handles_; }
   size_t size() const { return count_; }
   // As if a wait had told of the one at `index` alone.
@@ -83,6 +87,7 @@ class PollSet {
   Errno wait(Deadline deadline, bool may_ring, bool may_sleep);
   bool wait_once(Deadline deadline);
   void look(size_t first, size_t size);
+  void look_at_part(size_t first, size_t size);
   void look_at_all();
   void look_at_hidden();
   // Between these two the set hears of pollables that are dropped.
