@@ -68,8 +68,6 @@ class Walk : public Slots<slots> {
       case 19:
       case 20:
       case 21:
-        // Which of the events that one description has for several sets came first isn't followed through: see
-        // docs/waiting.md.
         return wait_some();
       case 22:
         return ask();
@@ -171,8 +169,11 @@ class Walk : public Slots<slots> {
   }
   void control_one() {
     static const uint32_t flags[] = {0, static_cast<uint32_t>(EPOLLET), EPOLLONESHOT, EPOLLEXCLUSIVE};
-    const int i = one_of(set);
+    int i = one_of(set);
     const int watched = any();
+    // Which of the events that one description has for several sets came first isn't followed through (docs/waiting.md).
+    if (sets_[watched] >= 0) i = sets_[watched];
+    sets_[watched] = i;
     control(i, watched, random_.one_of(flags));
   }
   void wait_some() {

@@ -17,6 +17,7 @@ class Slots {
  public:
   explicit Slots(uint64_t seed) : random_(seed) {
     for (int& fd : fds_) fd = -1;
+    for (int& set : sets_) set = -1;
   }
   ~Slots() {
     for (int fd : fds_)
@@ -42,6 +43,7 @@ class Slots {
     const int i = free_slot();
     fds_[i] = fd;
     kinds_[i] = kind;
+    sets_[i] = -1;
     return i;
   }
   int any() { return static_cast<int>(random_.below(slots)); }
@@ -67,6 +69,7 @@ class Slots {
     if (fds_[from] < 0) return -1;
     fds_[to] = dup(fds_[from]);
     kinds_[to] = kinds_[from];
+    sets_[to] = sets_[from];
     printf("dup %d to %d", from, to);
     return to;
   }
@@ -112,6 +115,7 @@ class Slots {
   Random random_;
   int fds_[slots];
   unsigned kinds_[slots] = {};
+  int sets_[slots];  // the slot of the epoll set that watches the description; -1: none has
 
  private:
   uint64_t interests_ = 0;
