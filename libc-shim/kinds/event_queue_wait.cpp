@@ -173,7 +173,8 @@ Events EventQueue::ready(Events wanted, bool probe) {
   return 0;
 }
 
-void EventQueue::subscribe(Events, PollSet& set, uint32_t tag) {
+void EventQueue::subscribe(Events wanted, PollSet& set, uint32_t tag) {
+  if ((wanted & events::readable) == 0) return;  // nothing else ever becomes true of it
   for (const Note& note : notes_)
     if (!note.is_gap() && note.description != nullptr && !note.disabled)
       note.description->subscribe(to_wait_for(note), set, tag);

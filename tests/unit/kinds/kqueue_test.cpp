@@ -190,3 +190,15 @@ TEST_CASE("kqueue: errors") {
   CHECK(kevent(queue, nullptr, 0, &out, 1, &wrong) == -1);
   CHECK(errno == EINVAL);
 }
+
+TEST_CASE("kqueue: a poll for room alone sleeps, whatever the queue has to tell") {
+  Scene scene;
+  auto [number, peer] = connected();
+  const int queue = kqueue();
+  REQUIRE(apply(queue, change(static_cast<uintptr_t>(number), EVFILT_READ, EV_ADD)) == 0);
+  peer->sends("abc");
+  host().forget_calls();
+  pollfd entry = {queue, POLLOUT, 0};
+  CHECK_MS(50, CHECK(guest::poll(&entry, 1, 50) == 0));
+  CHECK(host().calls["poll"] == 1);
+}
