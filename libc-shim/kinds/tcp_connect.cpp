@@ -96,7 +96,8 @@ Errno TcpSocket::tcp_connect(const SocketAddress* address) {
     return errno_of(started.error());
   }
   state_ = State::connecting;
-  look_for_other_end(true);
+  // Of clients of other programs accept() needn't ask whose they are.
+  look_for_other_end(own_peers_ != nullptr && own_peers_->listens_at(remote.port));
   on_.finish = [](TcpSocket& socket) { socket.finish_host_connect(); };
   name_shown_ = false;
   connect_reported_ = false;

@@ -58,6 +58,12 @@ uint16_t TcpSocket::local_port() {
   return local_port_;
 }
 
+bool TcpSocket::listens_at(uint16_t port) {
+  for (TcpSocket* socket = first; socket != nullptr; socket = socket->next_)
+    if (socket->state_ == State::listening && socket->local_port() == port) return true;
+  return false;
+}
+
 // The program's socket that is connected from `local` to `remote`.
 TcpSocket* TcpSocket::find_connected(const SocketAddress& local, const SocketAddress& remote) {
   for (TcpSocket* socket = first; socket != nullptr; socket = socket->next_) {
@@ -224,6 +230,7 @@ const TcpSocket::OwnPeers TcpSocket::own_peers_functions = {
     [](TcpSocket& socket) { socket.deafen_other_end(); },
     [](TcpSocket& socket) { return socket.send_into_reset(); },
     [](TcpSocket& socket) { return socket.await_underway(); },
+    [](uint16_t port) { return listens_at(port); },
 };
 
 }  // namespace posix_sockets

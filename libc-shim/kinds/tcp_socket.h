@@ -119,6 +119,8 @@ class TcpSocket final : public Socket {
   void be_reset(bool after_end);
   void reset_other_end();
   void deafen_other_end();
+  // Whether a socket of the program listens at the port.
+  static bool listens_at(uint16_t port);
   // Whether another socket of the program has the port, so that Linux would refuse it.
   bool is_taken(const SocketAddress& address);
   bool send_into_reset();
@@ -217,6 +219,7 @@ class TcpSocket final : public Socket {
     void (*deafen_other_end)(TcpSocket& socket);
     bool (*send_into_reset)(TcpSocket& socket);
     bool (*await_underway)(TcpSocket& socket);
+    bool (*listens_at)(uint16_t port);
   };
   static const OwnPeers own_peers_functions;
   static inline const OwnPeers* own_peers_;
