@@ -8,8 +8,14 @@ namespace wasi {
 // At the most, since the last suspension that is known of. The bindings count, who waits sets it back.
 inline unsigned budget_spent;
 
-// Pollables that polls told to be ready, at the most, since that suspension: what some hosts count is this alone.
+// Successes, at the most, since that suspension: pollables that were ready, connections, room. What some hosts count is this alone,
+// not what was asked about.
 inline unsigned told_ready;
+
+inline void count_success() {
+  ++budget_spent;
+  ++told_ready;
+}
 
 // Less than a host's own, as not all that takes from it is seen.
 inline constexpr unsigned budget = 100;

@@ -98,7 +98,7 @@ StreamResult OutputStream::check_write() {
   raw::StreamResultOf<uint64_t> result = {};
   raw::wps_output_stream_check_write(borrow(), &result);
   if (result.is_error != 0) return {status_of(result.error), 0};
-  if (result.value != 0) ++budget_spent;
+  if (result.value != 0) count_success();
   return {StreamStatus::ok, result.value};
 }
 

@@ -60,7 +60,7 @@ Result<AcceptedTcp> TcpSocket::accept() {
   raw::ResultOf<raw::AcceptedConnection> result = {};
   raw::wps_tcp_accept(borrow(), &result);
   if (result.is_error != 0) return error_code(result.error);
-  ++budget_spent;
+  count_success();
   return AcceptedTcp{TcpSocket(result.value.socket),
                      {InputStream(result.value.input), OutputStream(result.value.output)}};
 }

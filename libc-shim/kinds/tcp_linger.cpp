@@ -146,6 +146,8 @@ void TcpSocket::release() {
   sweep();
   if (listener_ != nullptr) listener_->reset_pending();
   if (breaks_off) {
+    // What is gathered for TCP_NODELAY a kernel has sent long since; what the program holds back is given up.
+    if (!held_for_more_) flush_held();
     end_pending_ = false;
     drop_held();
   }
