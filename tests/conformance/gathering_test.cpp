@@ -289,3 +289,15 @@ FAMILY_CASE("TCP_NODELAY: small writes keep their order with large ones") {
   send_all(p.client, "z");
   CHECK(receive(p.server, large.size() + 2) == "a" + large + "z");
 }
+
+FAMILY_CASE("TCP_NODELAY: what was written arrives before SO_LINGER of 0 breaks off") {
+  Pair p = tcp_pair(family);
+  set_option(p.client, TCP_NODELAY, 1);
+  send_all(p.client, "now");
+  const linger at_once{1, 0};
+  REQUIRE_OK(setsockopt(p.client, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once));
+  p.client.reset();
+  CHECK(receive(p.server, 3) == "now");
+  char byte;
+  CHECK_FAILS(recv(p.server, &byte, 1, 0), ECONNRESET);
+}
