@@ -52,7 +52,8 @@ int open_any(int directory, const char* path, int flags) {
   if ((flags & O_CREAT) == 0) flags &= ~O_EXCL;  // without meaning, but to hosts
   if ((flags & (O_DIRECTORY | O_CREAT)) == O_DIRECTORY) return open_directory(directory, path, flags);
   const bool changes = (flags & (O_CREAT | O_TRUNC)) != 0 && (flags & O_ACCMODE) == O_RDONLY;
-  return changes && (flags & O_DIRECTORY) == 0 ? open_and_read(directory, path, flags) : open_at(directory, path, flags);
+  return changes && (flags & O_DIRECTORY) == 0 ? open_and_read(directory, path, flags)
+                                               : open_at(directory, path, flags);
 }
 
 }  // namespace
