@@ -17,4 +17,14 @@ bool is_regular_file(int libc_descriptor) {
   return regular;
 }
 
+ssize_t result_of_read(int libc_descriptor, ssize_t got) {
+  if (got >= 0 || (errno != EBADF && errno != EIO)) return got;
+  const int told = errno;
+  struct stat status;
+  if (libc::fstat(libc_descriptor, &status) == 0 && S_ISDIR(status.st_mode)) return report(EISDIR);
+  // wasip2's libc says EIO.
+  errno = told == EIO && check_direction(libc_descriptor, FileDirection::in).ok() ? EIO : EBADF;
+  return got;
+}
+
 }  // namespace posix_sockets

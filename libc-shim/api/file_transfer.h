@@ -18,6 +18,9 @@ enum class FileDirection { in, out };
 // What stands before the buffers: EBADF not open, or not for that direction.
 Errno check_direction(int libc_descriptor, FileDirection direction);
 
+// What read and its kin make of libc's: EISDIR a directory, EBADF a file that is open for writing.
+ssize_t result_of_read(int libc_descriptor, ssize_t got);
+
 // Reading into memory that isn't there: EFAULT, if there is something to read. `take` reads a byte, `put_back` undoes that.
 template <class Take, class PutBack>
 ssize_t read_into_nowhere(Take take, PutBack put_back) {

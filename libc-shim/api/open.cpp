@@ -38,6 +38,24 @@ int open_and_read(int directory, const char* path, int flags) {
   return open_at(directory, path, reads);
 }
 
+// Flags that hosts refuse together. Linux opens the directory first and then refuses to empty it, and says that a link isn't one.
+int open_directory(int directory, const char* path, int flags) {
+  const bool empties = (flags & O_TRUNC) != 0;
+  const int opened = open_at(directory, path, flags & ~O_TRUNC);
+  if (opened < 0 && errno == ELOOP && (flags & O_NOFOLLOW) != 0) errno = ENOTDIR;
+  if (opened < 0 || !empties) return opened;
+  libc::close(opened);
+  return report(EISDIR);
+}
+
+int open_any(int directory, const char* path, int flags) {
+  if ((flags & O_CREAT) == 0) flags &= ~O_EXCL;  // without meaning, but to hosts
+  if ((flags & (O_DIRECTORY | O_CREAT)) == O_DIRECTORY) return open_directory(directory, path, flags);
+  const bool changes = (flags & (O_CREAT | O_TRUNC)) != 0 && (flags & O_ACCMODE) == O_RDONLY;
+  return changes && (flags & O_DIRECTORY) == 0 ? open_and_read(directory, path, flags)
+                                               : open_at(directory, path, flags);
+}
+
 }  // namespace
 
 extern "C" {
@@ -47,15 +65,17 @@ int WPS_ENTRY(__wasilibc_nocwd_openat_nomode)(int directory, const char* path, i
   if (!error.ok()) return report(error);
   // On Linux O_RDONLY is 0, and programs write 0 or keep the lower bits only; libc says EINVAL.
   if ((flags & O_ACCMODE) == 0) flags |= O_RDONLY;
-  // Linux ignores O_NONBLOCK on files; preview1 would make reading one return nothing.
-  flags &= ~O_NONBLOCK;
-  const bool changes = (flags & (O_CREAT | O_TRUNC)) != 0 && (flags & O_ACCMODE) == O_RDONLY;
-  const int opened =
-      changes && (flags & O_DIRECTORY) == 0 ? open_and_read(directory, path, flags) : open_at(directory, path, flags);
+  // Linux keeps O_NONBLOCK of files and gives it no meaning; preview1 would make reading one return nothing.
+  const int kept = flags & O_NONBLOCK;
+  const int opened = open_any(directory, path, flags & ~O_NONBLOCK);
   if (opened >= 0 && note_directory != nullptr) note_directory(opened, directory, path);
   if (opened < 0 || InsideLibc::active()) return opened;
   Result<int> number = fd::adopt(opened);
   if (!number.ok()) libc::close(opened);
+  if (number.ok() && kept != 0) {
+    (void)fd::close_on_exec(number.value());  // from now on files have descriptions
+    if (Description* description = fd::find(number.value())) description->status_flags = kept;
+  }
   return report<int>(number);
 }
 

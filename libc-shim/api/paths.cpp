@@ -5,6 +5,7 @@
 // libc makes ENOENT of every path without a directory. So a refused path gets a directory that says why instead, and whoever
 // is to work there fails with that.
 #include <fcntl.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <sys/time.h>
 #include <unistd.h>
@@ -68,8 +69,22 @@ int WPS_ENTRY(__wasilibc_find_relpath_alloc)(const char* path, const char** pref
 
 WPS_CHECKED(int, __wasilibc_nocwd___wasilibc_unlinkat, check_at(directory, path), (int directory, const char* path),
             (directory, path))
-WPS_CHECKED(int, __wasilibc_nocwd___wasilibc_rmdirat, check_at(directory, path), (int directory, const char* path),
-            (directory, path))
+int WPS_REAL(__wasilibc_nocwd___wasilibc_rmdirat)(int, const char*);
+WPS_TAKE_FROM_LIBC(__wasilibc_nocwd___wasilibc_rmdirat)
+
+// Hosts refuse the name of a directory with slashes behind it.
+int WPS_ENTRY(__wasilibc_nocwd___wasilibc_rmdirat)(int directory, const char* path) {
+  const Errno error = check_at(directory, path);
+  if (!error.ok()) return report(error);
+  size_t length = strlen(path);
+  if (path[length - 1] != '/') return WPS_REAL(__wasilibc_nocwd___wasilibc_rmdirat)(directory, path);
+  while (length > 1 && path[length - 1] == '/') --length;
+  char name[PATH_MAX];
+  memcpy(name, path, length);
+  name[length] = '\0';
+  return WPS_REAL(__wasilibc_nocwd___wasilibc_rmdirat)(directory, name);
+}
+
 WPS_CHECKED(int, __wasilibc_nocwd_mkdirat_nomode, check_at(directory, path), (int directory, const char* path),
             (directory, path))
 WPS_CHECKED(int, __wasilibc_nocwd_faccessat, check_at(directory, path),

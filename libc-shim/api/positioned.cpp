@@ -49,7 +49,8 @@ ssize_t WPS_ENTRY(preadv)(int number, const iovec* vector, int count, off_t offs
     };
     return base == nullptr && size != 0 ? read_into_nowhere(step, [] {}) : step(base, size);
   };
-  return result_at(target.libc, transfer_file(target.libc, vector, count, FileDirection::in, read_at));
+  const ssize_t got = transfer_file(target.libc, vector, count, FileDirection::in, read_at);
+  return result_of_read(target.libc, result_at(target.libc, got));
 }
 
 // pwritev(2). As preadv.

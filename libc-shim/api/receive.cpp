@@ -91,11 +91,8 @@ ssize_t WPS_REAL(read)(int, void*, size_t);
 WPS_TAKE_FROM_LIBC(read)
 
 static ssize_t read_from_libc(int libc_descriptor, const iovec* vector, int count) {
-  const ssize_t got = read_file(libc_descriptor, vector, count,
-                                [=](void* base, size_t size) { return WPS_REAL(read)(libc_descriptor, base, size); });
-  // As wasip2's libc doesn't tell.
-  if (got < 0 && errno == EIO && !check_direction(libc_descriptor, FileDirection::in).ok()) errno = EBADF;
-  return got;
+  const auto read_some = [=](void* base, size_t size) { return WPS_REAL(read)(libc_descriptor, base, size); };
+  return result_of_read(libc_descriptor, read_file(libc_descriptor, vector, count, read_some));
 }
 
 // read(2). POSIX issue 8. On a socket as recv() without flags, except that size 0 returns 0 at once.

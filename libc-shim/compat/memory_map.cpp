@@ -32,11 +32,12 @@ void* refuse(int error) {
   return MAP_FAILED;
 }
 
-// 0, or EBADF, EACCES not open for reading, ENODEV no file.
-int check_file(int number) {
+// 0, or EBADF, EACCES not open for reading, or for writing what is to be written, ENODEV no file.
+int check_file(int number, bool is_to_be_written) {
   const int flags = fcntl(number, F_GETFL);
   if (flags < 0) return EBADF;
-  if ((flags & O_ACCMODE) == O_WRONLY) return EACCES;
+  const int mode = flags & O_ACCMODE;
+  if (mode == O_WRONLY || (is_to_be_written && mode != O_RDWR)) return EACCES;
   struct stat status;
   if (fstat(number, &status) != 0) return errno;
   return S_ISREG(status.st_mode) ? 0 : ENODEV;
@@ -113,7 +114,8 @@ void* mmap(void*, size_t length, int protection, int flags, int number, off_t of
   if (length == 0 || (flags & MAP_FIXED) != 0 || offset < 0 || offset % static_cast<off_t>(page) != 0)
     return refuse(EINVAL);
   const bool is_file = (flags & MAP_ANON) == 0;
-  const int error = is_file ? check_file(number) : 0;
+  const bool is_to_be_written = is_file && kind != MAP_PRIVATE && (protection & PROT_WRITE) != 0;
+  const int error = is_file ? check_file(number, is_to_be_written) : 0;
   if (error != 0) return refuse(error);
   if ((protection & PROT_EXEC) != 0) return refuse(ENOTSUP);
   Mapping* made = make(length);
@@ -122,7 +124,7 @@ void* mmap(void*, size_t length, int protection, int flags, int number, off_t of
     drop(made);
     return MAP_FAILED;
   }
-  made->is_to_be_written = is_file && kind != MAP_PRIVATE && (protection & PROT_WRITE) != 0;
+  made->is_to_be_written = is_to_be_written;
   made->next = mappings;
   mappings = made;
   return made->base;

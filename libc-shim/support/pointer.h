@@ -33,7 +33,8 @@ inline bool in_range([[maybe_unused]] const void* pointer, [[maybe_unused]] size
 #endif
 }
 
-// Whether a path can be read to its end. EFAULT; ENAMETOOLONG it has no end within PATH_MAX bytes.
+// Whether a path can be read to its end, and names something. EFAULT; ENOENT it is empty, which libc takes for ".";
+// ENAMETOOLONG it has no end within PATH_MAX bytes.
 Errno check_path(const char* path);
 
 template <class T>

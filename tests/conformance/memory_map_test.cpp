@@ -114,3 +114,24 @@ TEST_CASE("memory map: msync of what it can't") {
   CHECK_FAILS(msync(memory + 1, unit, MS_SYNC), EINVAL);
   CHECK_OK(munmap(memory, 2 * unit));
 }
+
+TEST_CASE("memory map: a file that is open for reading isn't mapped to be written") {
+  REQUIRE_OK(write(open_scratch("file"), "text", 4));
+  const Fd reads(open(scratch("file").c_str(), O_RDONLY)), both(open(scratch("file").c_str(), O_RDWR));
+  expect_unmappable(mmap(nullptr, 4, PROT_READ | PROT_WRITE, MAP_SHARED, reads, 0), EACCES);
+  void* own = mmap(nullptr, 4, PROT_READ | PROT_WRITE, MAP_PRIVATE, reads, 0);
+  CHECK(own != MAP_FAILED);
+  CHECK_OK(munmap(own, 4));
+  void* shared = mmap(nullptr, 4, PROT_READ | PROT_WRITE, MAP_SHARED, both, 0);
+  CHECK(shared != MAP_FAILED);
+  CHECK_OK(munmap(shared, 4));
+}
+
+TEST_CASE("memory map: mprotect to what memory is already") {
+  char* memory = map(unit);
+  CHECK_OK(mprotect(memory, unit, PROT_READ | PROT_WRITE));
+  CHECK_OK(mprotect(memory, 4096, PROT_READ | PROT_WRITE));
+  CHECK_FAILS(mprotect(memory + 1, 4096, PROT_READ | PROT_WRITE), EINVAL);
+  std::memset(memory, 7, unit);
+  CHECK_OK(munmap(memory, unit));
+}

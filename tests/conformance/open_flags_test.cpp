@@ -1,6 +1,8 @@
 // What a file that was opened can do, and what F_GETFL says of it.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include <stdio.h>
 #include <sys/stat.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 #include "net.h"
@@ -113,4 +115,50 @@ TEST_CASE("open flags: O_EXCL, and directories") {
   expect_reading_only(behind);
   CHECK(content("dangling").empty());
   CHECK_FAILS(open(scratch("link").c_str(), O_RDONLY | O_CREAT | O_EXCL, 0600), EEXIST);
+}
+
+TEST_CASE("open flags: O_NONBLOCK of a file is kept, and reads as ever") {
+  make("there", "text");
+  for (const int flags : {O_RDONLY | O_NONBLOCK, O_RDWR | O_NONBLOCK | O_CREAT, O_RDWR | O_NONBLOCK | O_TRUNC}) {
+    const Fd fd(open(scratch("there").c_str(), flags, 0600));
+    REQUIRE(fd >= 0);
+    CHECK((fcntl(fd, F_GETFL) & (O_NONBLOCK | O_ACCMODE)) == (flags & (O_NONBLOCK | O_ACCMODE)));
+    const Fd copy(dup(fd));
+    CHECK((fcntl(copy, F_GETFL) & O_NONBLOCK) != 0);
+    REQUIRE_OK(fcntl(copy, F_SETFL, 0));
+    CHECK((fcntl(fd, F_GETFL) & O_NONBLOCK) == 0);
+  }
+}
+
+TEST_CASE("open flags: O_DIRECTORY with what means nothing beside it") {
+  make("there", "text");
+  REQUIRE_OK(mkdir(scratch("directory").c_str(), 0700));
+  REQUIRE_OK(symlink("directory", scratch("link").c_str()));
+  const Fd opened(open(scratch("directory").c_str(), O_RDONLY | O_DIRECTORY | O_EXCL));
+  CHECK(opened >= 0);
+  CHECK_FAILS(open(scratch("there").c_str(), O_RDONLY | O_DIRECTORY | O_EXCL), ENOTDIR);
+  CHECK_FAILS(open(scratch("missing").c_str(), O_RDONLY | O_DIRECTORY | O_EXCL), ENOENT);
+  CHECK_FAILS(open(scratch("directory").c_str(), O_RDONLY | O_DIRECTORY | O_TRUNC), EISDIR);
+  CHECK_FAILS(open(scratch("there").c_str(), O_RDONLY | O_DIRECTORY | O_TRUNC), ENOTDIR);
+  CHECK_FAILS(open(scratch("link").c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW), ENOTDIR);
+  CHECK_FAILS(open(scratch("link").c_str(), O_RDONLY | O_NOFOLLOW), ELOOP);
+  CHECK(content("there") == "text");
+}
+
+TEST_CASE("open flags: a directory can't be read") {
+  char byte;
+  iovec piece = {&byte, 1};
+  const Fd fd(open(scratch(".").c_str(), O_RDONLY));
+  REQUIRE(fd >= 0);
+  CHECK_FAILS(read(fd, &byte, 1), EISDIR);
+  CHECK_FAILS(readv(fd, &piece, 1), EISDIR);
+  CHECK_FAILS(pread(fd, &byte, 1, 0), EISDIR);
+  CHECK_FAILS(preadv(fd, &piece, 1, 0), EISDIR);
+  CHECK_FAILS(write(fd, "x", 1), EBADF);
+  FILE* file = fopen(scratch(".").c_str(), "r");
+  REQUIRE(file != nullptr);
+  CHECK(fgetc(file) == EOF);
+  CHECK(errno == EISDIR);
+  CHECK(ferror(file) != 0);
+  CHECK(fclose(file) == 0);
 }
