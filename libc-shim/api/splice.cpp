@@ -260,9 +260,9 @@ Result<size_t> transfer(Transfer what) {
     if (!armed) {
       const Socket* socket = attempt.awaited->socket();
       const bool reads = (attempt.wanted & events::readable) != 0;
-      deadline = socket == nullptr ? Deadline{}
-                                   : deadline_after_us(reads ? socket->options.receive_timeout_us
-                                                             : socket->options.send_timeout_us);
+      deadline = socket == nullptr
+                     ? Deadline{}
+                     : deadline_after_us(reads ? socket->options.receive_timeout_us : socket->options.send_timeout_us);
       armed = true;
     }
     const Errno waited = wait_until_ready(*attempt.awaited, attempt.wanted, deadline);

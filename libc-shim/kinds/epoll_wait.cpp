@@ -95,8 +95,7 @@ size_t EpollSet::line_up() {
   for (size_t i = 0; i < interests_.size(); ++i) {
     Interest& interest = interests_[i];
     if (interest.is_gap() || interest.disabled) continue;
-    const uint32_t came =
-        interest.listed ? 0 : interest.description->first_edge_after(interest.place, interest.wanted);
+    const uint32_t came = interest.listed ? 0 : interest.description->first_edge_after(interest.place, interest.wanted);
     // What is in the list leaves it only when a wait comes to it and finds nothing to tell.
     if (!interest.known && !interest.suspected && !interest.listed && came == 0) {
       if (!looks_at_rest) continue;
