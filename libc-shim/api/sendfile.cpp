@@ -19,21 +19,28 @@ constexpr size_t piece_size = 65536;
 
 // The bytes of the file from `position` on that were written to `out`, until `count` or its end.
 Result<size_t> copy(int out, int in, off_t position, size_t count) {
-  // Not the scratch memory of the kinds: the write below may use that.
-  static uint8_t* memory;
-  if (memory == nullptr) memory = static_cast<uint8_t*>(malloc(piece_size));
+  // Not the scratch memory of the kinds: the write below may use that. And a handler that runs while it waits may come here, too.
+  static uint8_t* spare;
+  uint8_t* const memory = spare != nullptr ? spare : static_cast<uint8_t*>(malloc(piece_size));
   if (memory == nullptr) return Errno(ENOMEM);
+  spare = nullptr;
   size_t done = 0;
+  Errno error = success;
   while (done < count) {
     const size_t wanted = count - done < piece_size ? count - done : piece_size;
     const ssize_t got = pread(in, memory, wanted, position + static_cast<off_t>(done));
     if (got == 0) break;
     const ssize_t written = got < 0 ? got : write(out, memory, static_cast<size_t>(got));
-    if (written < 0) return done != 0 ? Result<size_t>(done) : Result<size_t>(Errno(errno));
+    if (written < 0) {
+      error = Errno(errno);
+      break;
+    }
     done += static_cast<size_t>(written);
     if (written < got) break;  // no room: the caller asks again from here
   }
-  return done;
+  free(spare);  // a handler's
+  spare = memory;
+  return error.ok() || done != 0 ? Result<size_t>(done) : Result<size_t>(error);
 }
 
 // F_GETFL of what `number` stands for; negative: it isn't open.

@@ -63,26 +63,22 @@ bool can_be_spliced(const End& end, bool from) {
   return !end.description->is_plain_file() || !from || !is_directory(end.description->libc_descriptor());
 }
 
-Errno wait_for_room(const End& out, bool blocking) {
-  for (;;) {
-    if (!out.pipe->has_reader()) return EPIPE;
-    if (!out.pipe->full()) return success;
-    if (!blocking) return EAGAIN;
-    const Errno waited = wait_until_ready(*out.description, events::writable, Deadline{});
-    if (!waited.ok()) return waited;
-  }
-}
+// What a transfer that doesn't wait found: bytes moved, or why not; EAGAIN with whom to wait for, if the call may wait.
+struct Attempt {
+  Result<size_t> moved;
+  Description* awaited = nullptr;
+  Events wanted = 0;
 
-// False: nothing is there, and no more will come.
-Result<bool> wait_for_bytes(const End& in, bool blocking) {
-  for (;;) {
-    if (!in.pipe->empty()) return true;
-    if (!in.pipe->has_writer()) return false;
-    if (!blocking) return Errno(EAGAIN);
-    const Errno waited = wait_until_ready(*in.description, events::readable, Deadline{});
-    if (!waited.ok()) return waited;
+  Attempt(Result<size_t> result) : moved(result) {}
+  Attempt(Errno error) : moved(error) {}
+  static Attempt wait(const End& end, Events wanted, bool blocking) {
+    Attempt attempt{Errno(EAGAIN)};
+    if (blocking) attempt.awaited = end.description;
+    attempt.wanted = wanted;
+    return attempt;
   }
-}
+  bool waits() const { return awaited != nullptr; }
+};
 
 // The pages of a pipe that one transfer looks at: as much as one host write takes.
 constexpr int most_pieces = 16;
@@ -96,40 +92,35 @@ struct View {
   }
 };
 
-Result<size_t> from_pipe(const End& in, const End& out, const off_t* offset, size_t length, unsigned flags) {
+Attempt from_pipe(const End& in, const End& out, const off_t* offset, size_t length, unsigned flags) {
   if (!can_be_spliced(out, false)) return Errno(EINVAL);
-  const Result<bool> there = wait_for_bytes(in, in.blocking && (flags & SPLICE_F_NONBLOCK) == 0);
-  if (!there.ok()) return there.error();
-  if (!there.value()) return size_t{0};
-  size_t done = 0;
-  while (done < length && !in.pipe->empty()) {
-    const View view(*in.pipe, length - done);
-    Result<size_t> moved = Errno(EBADF);
-    if (out.description->is_plain_file()) {
-      const ssize_t written = offset != nullptr
-                                  ? pwritev(out.number, view.pieces, view.count, *offset + static_cast<off_t>(done))
-                                  : writev(out.number, view.pieces, view.count);
-      moved = written < 0 ? Result<size_t>(Errno(errno)) : Result<size_t>(static_cast<size_t>(written));
-    } else {
-      SendRequest request;
-      request.buffers = {view.pieces, view.count};
-      request.size = view.size;
-      if ((flags & SPLICE_F_NONBLOCK) != 0) request.flags |= MSG_DONTWAIT;
-      if ((flags & SPLICE_F_MORE) != 0) request.flags |= MSG_MORE;
-      moved = send_blocking(*out.description, request);
-    }
-    if (!moved.ok()) return done != 0 ? Result<size_t>(done) : moved;
-    in.pipe->consume(moved.value());
-    done += moved.value();
-    if (moved.value() < view.size) break;
+  if (in.pipe->empty()) {
+    if (!in.pipe->has_writer()) return Result<size_t>(size_t{0});
+    return Attempt::wait(in, events::readable, in.blocking && (flags & SPLICE_F_NONBLOCK) == 0);
   }
-  return done;
+  const View view(*in.pipe, length);
+  Attempt attempt(Errno(EBADF));
+  if (out.description->is_plain_file()) {
+    const ssize_t written = offset != nullptr ? pwritev(out.number, view.pieces, view.count, *offset)
+                                              : writev(out.number, view.pieces, view.count);
+    attempt.moved = written < 0 ? Result<size_t>(Errno(errno)) : Result<size_t>(static_cast<size_t>(written));
+  } else {
+    SendRequest request;
+    request.buffers = {view.pieces, view.count};
+    request.size = view.size;
+    if ((flags & SPLICE_F_MORE) != 0) request.flags |= MSG_MORE;
+    request.flags |= MSG_DONTWAIT;
+    attempt.moved = send_blocking(*out.description, request);
+    if (attempt.moved.error() == EAGAIN) return Attempt::wait(out, events::writable, out.blocking);
+  }
+  if (attempt.moved.ok()) in.pipe->consume(attempt.moved.value());
+  return attempt;
 }
 
-Result<size_t> to_pipe(const End& in, const End& out, const off_t* offset, size_t length, unsigned flags) {
-  const bool blocking = out.blocking && (flags & SPLICE_F_NONBLOCK) == 0;
-  const Errno room = wait_for_room(out, blocking);
-  if (!room.ok()) return room;
+Attempt to_pipe(const End& in, const End& out, const off_t* offset, size_t length, unsigned flags) {
+  if (!out.pipe->has_reader()) return Errno(EPIPE);
+  const bool may_wait = (flags & SPLICE_F_NONBLOCK) == 0;
+  if (out.pipe->full()) return Attempt::wait(out, events::writable, out.blocking && may_wait);
   if (!can_be_spliced(in, true)) return Errno(EINVAL);
   constexpr size_t piece_size = 65536;
   if (length > out.pipe->free_bytes()) length = out.pipe->free_bytes();
@@ -137,35 +128,41 @@ Result<size_t> to_pipe(const End& in, const End& out, const off_t* offset, size_
   auto* memory = static_cast<uint8_t*>(malloc(length));
   if (memory == nullptr) return Errno(ENOMEM);
   iovec piece = {memory, length};
-  Result<size_t> got = Errno(EBADF);
+  Attempt attempt(Errno(EBADF));
   if (in.description->is_plain_file()) {
     const ssize_t size =
         offset != nullptr ? pread(in.number, memory, length, *offset) : read(in.number, memory, length);
-    got = size < 0 ? Result<size_t>(Errno(errno)) : Result<size_t>(static_cast<size_t>(size));
+    attempt.moved = size < 0 ? Result<size_t>(Errno(errno)) : Result<size_t>(static_cast<size_t>(size));
   } else {
     ReceiveRequest request;
     request.buffers = {&piece, 1};
     request.size = length;
-    if ((flags & SPLICE_F_NONBLOCK) != 0) request.flags |= MSG_DONTWAIT;
-    got = receive_blocking(*in.description, request);
+    request.flags |= MSG_DONTWAIT;
+    attempt.moved = receive_blocking(*in.description, request);
+    if (attempt.moved.error() == EAGAIN) {
+      // The kernel's tcp_splice_read() and sock_read_iter() don't know the flag, nor what the pipe has.
+      const Socket* socket = in.description->socket();
+      const bool looks_at_pipe = socket != nullptr && socket->family() == Family::local && in.description->is_stream();
+      const bool pipe_waits = !looks_at_pipe || (out.blocking && may_wait);
+      attempt = Attempt::wait(in, events::readable, in.blocking && pipe_waits);
+    }
   }
-  if (got.ok() && got.value() != 0) {
-    piece.iov_len = got.value();
-    got = out.pipe->write({&piece, 1}, got.value(), false);
+  if (attempt.moved.ok() && attempt.moved.value() != 0) {
+    piece.iov_len = attempt.moved.value();
+    attempt.moved = out.pipe->write({&piece, 1}, piece.iov_len, false);
   }
   free(memory);
-  return got;
+  return attempt;
 }
 
 // Between two pipes; `consumes`: splice, else tee.
-Result<size_t> pipe_to_pipe(const End& in, const End& out, size_t length, unsigned flags, bool consumes) {
+Attempt pipe_to_pipe(const End& in, const End& out, size_t length, unsigned flags, bool consumes) {
   if (in.pipe == out.pipe) return Errno(EINVAL);
   const bool blocking = in.blocking && out.blocking && (flags & SPLICE_F_NONBLOCK) == 0;
-  const Result<bool> there = wait_for_bytes(in, blocking);
-  if (!there.ok()) return there.error();
-  if (!there.value()) return out.pipe->has_reader() ? Result<size_t>(size_t{0}) : Result<size_t>(Errno(EPIPE));
-  const Errno room = wait_for_room(out, blocking);
-  if (!room.ok()) return room;
+  if (in.pipe->empty() && in.pipe->has_writer()) return Attempt::wait(in, events::readable, blocking);
+  if (!out.pipe->has_reader()) return Errno(EPIPE);
+  if (in.pipe->empty()) return Result<size_t>(size_t{0});
+  if (out.pipe->full()) return Attempt::wait(out, events::writable, blocking);
   if (length > out.pipe->free_bytes()) length = out.pipe->free_bytes();
   size_t done = 0;
   do {
@@ -175,7 +172,7 @@ Result<size_t> pipe_to_pipe(const End& in, const End& out, size_t length, unsign
     if (consumes) in.pipe->consume(moved.value());
     done += moved.value();
   } while (consumes && done < length && !in.pipe->empty());
-  return done;
+  return Result<size_t>(done);
 }
 
 // An offset that the caller gives for an end that isn't a pipe.
@@ -211,18 +208,69 @@ Errno check_ends(const End& in, const off_t* in_offset, const End& out, const of
   return static_cast<ssize_t>(length) < 0 && !pipes ? EINVAL : success;
 }
 
-Result<size_t> splice_ends(const End& in, off_t* in_offset, const End& out, off_t* out_offset, size_t length,
-                           unsigned flags) {
-  const Errno error = check_ends(in, in_offset, out, out_offset, length);
-  if (!error.ok()) return error;
-  if (in.pipe != nullptr && out.pipe != nullptr) return pipe_to_pipe(in, out, length, flags, true);
-  off_t* const offset = in.pipe != nullptr ? out_offset : in_offset;
-  const Result<size_t> moved =
-      in.pipe != nullptr ? from_pipe(in, out, offset, length, flags) : to_pipe(in, out, offset, length, flags);
-  // A device has no place.
-  const bool moves = (in.pipe != nullptr ? out : in).description->is_plain_file();
-  if (moved.ok() && offset != nullptr && moves) *offset += static_cast<off_t>(moved.value());
-  return moved;
+struct Transfer {
+  int in, out;
+  off_t *in_offset, *out_offset;  // of tee: null
+  size_t length;
+  unsigned flags;
+  bool consumes;  // splice, else tee
+
+  Attempt attempt(const End& from, const End& to) const {
+    if (!from.is_open() || !to.is_open()) return Errno(EBADF);
+    if (!consumes) {
+      if (!can(from, O_RDONLY) || !can(to, O_WRONLY)) return Errno(EBADF);
+      if (from.pipe == nullptr || to.pipe == nullptr) return Errno(EINVAL);
+      return pipe_to_pipe(from, to, length, flags, false);
+    }
+    const Errno error = check_ends(from, in_offset, to, out_offset, length);
+    if (!error.ok()) return error;
+    if (from.pipe != nullptr && to.pipe != nullptr) return pipe_to_pipe(from, to, length, flags, true);
+    off_t* const offset = from.pipe != nullptr ? out_offset : in_offset;
+    Attempt result =
+        from.pipe != nullptr ? from_pipe(from, to, offset, length, flags) : to_pipe(from, to, offset, length, flags);
+    // A device has no place.
+    const bool moves = (from.pipe != nullptr ? to : from).description->is_plain_file();
+    if (result.moved.ok() && offset != nullptr && moves) *offset += static_cast<off_t>(result.moved.value());
+    return result;
+  }
+};
+
+// What waits must not hold the other end meanwhile: a signal's handler may close either. So every attempt looks the numbers up
+// again, as the kernel does when it restarts a call.
+Result<size_t> transfer(Transfer what) {
+  size_t done = 0;
+  Deadline deadline;
+  bool armed = false;
+  for (;;) {
+    fd::take_over_standard_input(what.in);
+    fd::take_over_standard_input(what.out);
+    const End from = end_of(what.in), to = end_of(what.out);
+    const Attempt attempt = what.attempt(from, to);
+    if (attempt.moved.ok()) {
+      done += attempt.moved.value();
+      what.length -= attempt.moved.value();
+      armed = false;
+      // Out of a pipe goes all that is there.
+      const bool goes_on = to.pipe == nullptr && attempt.moved.value() != 0 && what.length != 0 && !from.pipe->empty();
+      if (goes_on) continue;
+      return done;
+    }
+    const bool sends = attempt.waits() && to.pipe == nullptr && (attempt.wanted & events::writable) != 0;
+    if (!attempt.waits() || (done != 0 && !sends)) return done != 0 ? Result<size_t>(done) : attempt.moved;
+    if (!armed) {
+      const Socket* socket = attempt.awaited->socket();
+      const bool reads = (attempt.wanted & events::readable) != 0;
+      deadline = socket == nullptr
+                     ? Deadline{}
+                     : deadline_after_us(reads ? socket->options.receive_timeout_us : socket->options.send_timeout_us);
+      armed = true;
+    }
+    const Errno waited = wait_until_ready(*attempt.awaited, attempt.wanted, deadline);
+    if (waited.ok() && sends) (void)attempt.awaited->ready(events::writable, true);  // takes in what has arrived
+    if (waited.ok() || waited == EBADF) continue;
+    if (done != 0) return done;
+    return waited == ETIMEDOUT ? Errno(EAGAIN) : waited;
+  }
 }
 
 }  // namespace
@@ -240,11 +288,7 @@ extern "C" {
 ssize_t splice(int in, off_t* in_offset, int out, off_t* out_offset, size_t length, unsigned flags) {
   if (length == 0) return 0;
   if ((flags & ~known_flags) != 0) return report(EINVAL);
-  fd::take_over_standard_input(in);
-  fd::take_over_standard_input(out);
-  const End from = end_of(in), to = end_of(out);
-  if (!from.is_open() || !to.is_open()) return report(EBADF);
-  return report<ssize_t>(splice_ends(from, in_offset, to, out_offset, length, flags));
+  return report<ssize_t>(transfer({in, out, in_offset, out_offset, length, flags, true}));
 }
 
 // tee(2): as splice() between two pipes, but the bytes stay in the first one. Errors: EBADF; EINVAL they aren't two pipes;
@@ -252,13 +296,7 @@ ssize_t splice(int in, off_t* in_offset, int out, off_t* out_offset, size_t leng
 ssize_t tee(int in, int out, size_t length, unsigned flags) {
   if ((flags & ~known_flags) != 0) return report(EINVAL);
   if (length == 0) return 0;
-  fd::take_over_standard_input(in);
-  fd::take_over_standard_input(out);
-  const End from = end_of(in), to = end_of(out);
-  if (!from.is_open() || !to.is_open()) return report(EBADF);
-  if (!can(from, O_RDONLY) || !can(to, O_WRONLY)) return report(EBADF);
-  if (from.pipe == nullptr || to.pipe == nullptr) return report(EINVAL);
-  return report<ssize_t>(pipe_to_pipe(from, to, length, flags, false));
+  return report<ssize_t>(transfer({in, out, nullptr, nullptr, length, flags, false}));
 }
 
 // vmsplice(2): writes the buffers into a pipe, or reads a pipe into them, whichever end `number` is. The memory stays the

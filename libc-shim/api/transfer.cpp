@@ -30,6 +30,9 @@ bool tries_again(const Description& description, const Result<size_t>& result) {
   return result.error() == EAGAIN && !description.in_process() && gave_host_a_turn(false);
 }
 
+// A handler that runs while a call waits may set O_NONBLOCK, and a call that goes on then looks again.
+bool stopped_blocking(const Description& description) { return (description.status_flags & O_NONBLOCK) != 0; }
+
 }  // namespace
 
 Result<size_t> receive_blocking(Description& description, ReceiveRequest& request) {
@@ -68,7 +71,7 @@ Result<size_t> receive_blocking(Description& description, ReceiveRequest& reques
       description.restore_error(result.error());
       return done;
     }
-    if (!blocking) return done != 0 ? Result<size_t>(done) : result;
+    if (!blocking || stopped_blocking(description)) return done != 0 ? Result<size_t>(done) : result;
     if (!armed) {
       deadline = deadline_after_us(timeout);
       armed = true;
@@ -113,7 +116,7 @@ Result<size_t> send_blocking(Description& description, SendRequest& request) {
       return done;
     }
     description.send_blocked = true;
-    if (!blocking) return done != 0 ? Result<size_t>(done) : result;
+    if (!blocking || stopped_blocking(description)) return done != 0 ? Result<size_t>(done) : result;
     if (!armed) {
       deadline = deadline_after_us(timeout);
       armed = true;

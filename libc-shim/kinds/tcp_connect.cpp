@@ -88,6 +88,14 @@ Errno TcpSocket::tcp_connect(const SocketAddress* address) {
   }
   SocketAddress remote = *address;
   const Errno unreachable = choose_host_for(remote);
+  if (unreachable == ECONNREFUSED) {
+    // Nobody's port: a kernel asks all the same, and the answer comes later.
+    state_ = State::failed;
+    name_shown_ = connect_reported_ = false;
+    pending_error_ = ECONNREFUSED;
+    ++edges;
+    return EINPROGRESS;
+  }
   if (!unreachable.ok()) return unreachable;
   remote = as_destination(remote, bind_address_);
   wasi::Result<wasi::Unit> started = host_.start_connect(remote);

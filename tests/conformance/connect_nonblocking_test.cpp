@@ -69,6 +69,17 @@ FAMILY_CASE("connect, non-blocking: a refusal shows in poll and in SO_ERROR, onc
   CHECK(int_option(fd, SOL_SOCKET, SO_ERROR) == 0);
 }
 
+FAMILY_CASE("connect, non-blocking: port 0 is refused as any other, after the call") {
+  const Address a = Address::loopback(family, 0);
+  Fd fd = tcp(family, SOCK_NONBLOCK);
+  CHECK_FAILS(connect(fd, a.get(), a.length), EINPROGRESS);
+  CHECK((wait_for(fd, POLLOUT) & (POLLOUT | POLLERR | POLLHUP)) == (POLLOUT | POLLERR | POLLHUP));
+  CHECK(errno_name(int_option(fd, SOL_SOCKET, SO_ERROR)) == "ECONNREFUSED");
+  CHECK_FAILS(listen(fd, 1), EINVAL);
+  CHECK_FAILS(connect(fd, a.get(), a.length), ECONNABORTED);
+  CHECK_FAILS(connect(fd, a.get(), a.length), EINPROGRESS);
+}
+
 FAMILY_CASE("connect, non-blocking: a refusal is told by the next connect") {
   Bound closed = bound_tcp(family);
   Fd fd = tcp(family, SOCK_NONBLOCK);

@@ -199,6 +199,60 @@ TEST_CASE("closed by a handler: an end of a pipe, a datagram socket, a local one
   }
 }
 
+namespace {
+
+int other_victim = -1;
+
+void close_other() { close(other_victim); }
+void close_both() {
+  close(victim);
+  close(other_victim);
+}
+void stop_blocking() { fcntl(victim, F_SETFL, fcntl(victim, F_GETFL) | O_NONBLOCK); }
+
+}  // namespace
+
+TEST_CASE("closed by a handler: one end of a splice or both, while it waits for the other") {
+  enum class From { local, tcp, pipe, full };
+  for (const From from : {From::local, From::tcp, From::pipe, From::full}) {
+    for (const int flags : {0, SA_RESTART}) {
+      for (const auto& handler : {close_victim, close_other, close_both}) {
+        Pair pair;
+        if (from == From::local) pair = local_pair(SOCK_STREAM);
+        if (from == From::tcp) pair = tcp_pair(AF_INET);
+        Pipe in = make_pipe(), out = make_pipe();
+        const bool is_pipe = from == From::pipe || from == From::full;
+        victim = is_pipe ? in.reader.release() : pair.server.release();
+        if (from == From::full) {
+          REQUIRE_RETURNS(write(in.writer, "some", 4), 4);
+          set_nonblocking(out.writer);
+          while (write(out.writer, "y", 1) == 1 || write(out.writer, pattern(0, 4096).data(), 4096) == 4096) {
+          }
+          set_nonblocking(out.writer, false);
+        }
+        other_victim = out.writer.release();
+        interrupt(handler, flags);
+        CHECK_FAILS(splice(victim, nullptr, other_victim, nullptr, 10, 0), flags == 0 ? EINTR : EBADF);
+        close(victim);
+        close(other_victim);
+      }
+    }
+  }
+}
+
+TEST_CASE("a handler sets O_NONBLOCK: the call that goes on fails with EAGAIN") {
+  Pair pair = tcp_pair(AF_INET);
+  victim = pair.client;
+  char byte;
+  interrupt(stop_blocking, SA_RESTART);
+  CHECK_FAILS(recv(victim, &byte, 1, 0), EAGAIN);
+  set_nonblocking(pair.client);
+  fill(pair.client);
+  set_nonblocking(pair.client, false);
+  interrupt(stop_blocking, SA_RESTART);
+  CHECK_FAILS(send(victim, "x", 1, 0), EAGAIN);
+}
+
 FAMILY_CASE("closed by a handler: what poll, select and epoll_wait list, and the set itself") {
   Pair p = tcp_pair(family);
   victim = p.client.release();

@@ -6,6 +6,7 @@
 
 #include "local.h"
 #include "peer.h"
+#include "signals.h"
 
 using namespace conformance;
 
@@ -52,6 +53,33 @@ FAMILY_CASE("splice: an empty socket that doesn't block gives EAGAIN") {
   set_nonblocking(from.server);
   CHECK_FAILS(splice(from.server, nullptr, p.writer, nullptr, 100, 0), EAGAIN);
   CHECK_FAILS(splice(from.server, nullptr, p.writer, nullptr, 100, SPLICE_F_NONBLOCK), EAGAIN);
+}
+
+FAMILY_CASE("splice: SPLICE_F_NONBLOCK and O_NONBLOCK of the pipe are of the pipe alone, but for a local stream") {
+  const auto interrupt = [] {
+    struct sigaction action{};
+    action.sa_handler = [](int) {};
+    REQUIRE_OK(sigaction(SIGALRM, &action, nullptr));
+    send_alarm_after(20);
+  };
+  Pipe p = make_pipe();
+  Pair connection = small_tcp_pair(family), local = local_pair(SOCK_STREAM);
+  interrupt();
+  CHECK_FAILS(splice(connection.server, nullptr, p.writer, nullptr, 100, SPLICE_F_NONBLOCK), EINTR);
+  CHECK_FAILS(splice(local.server, nullptr, p.writer, nullptr, 100, SPLICE_F_NONBLOCK), EAGAIN);
+  set_nonblocking(p.writer);
+  interrupt();
+  CHECK_FAILS(splice(connection.server, nullptr, p.writer, nullptr, 100, 0), EINTR);
+  CHECK_FAILS(splice(local.server, nullptr, p.writer, nullptr, 100, 0), EAGAIN);
+  set_nonblocking(p.reader);
+  CHECK_FAILS(splice(p.reader, nullptr, connection.client, nullptr, 100, 0), EAGAIN);
+  set_nonblocking(connection.client);
+  fill(connection.client);
+  REQUIRE_RETURNS(write(p.writer, "x", 1), 1);
+  CHECK_FAILS(splice(p.reader, nullptr, connection.client, nullptr, 100, 0), EAGAIN);
+  set_nonblocking(connection.client, false);
+  interrupt();
+  CHECK_FAILS(splice(p.reader, nullptr, connection.client, nullptr, 100, SPLICE_F_NONBLOCK), EINTR);
 }
 
 FAMILY_CASE("splice: from a socket that isn't connected") {
