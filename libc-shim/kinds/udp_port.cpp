@@ -60,7 +60,7 @@ Errno UdpSocket::give_up_port() {
   if (!error.ok()) return error;
   companion_.drop();
   main_family_ = family();
-  refusal_guessed_ = pollable_stuck_ = false;
+  refusal_guessed_ = refusal_sent_ = pollable_stuck_ = false;
   bound_ = false;
   local_port_ = 0;
   underway_ = 0;

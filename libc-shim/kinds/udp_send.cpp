@@ -30,6 +30,11 @@ Errno UdpSocket::errno_of_send(wasi::ErrorCode error) {
   return error == wasi::ErrorCode::remote_unreachable ? Errno(ENETUNREACH) : errno_of_answer(error);
 }
 
+void UdpSocket::refusal_sent(bool refused) {
+  if (refusal_sent_ && !refused) pollable_stuck_ = false;
+  refusal_sent_ = refused;
+}
+
 Errno UdpSocket::send_now(Half& half, const void* data, size_t size, const SocketAddress* destination) {
   Errno asked = ask_to_send(half);
   if (!asked.ok()) return asked;
@@ -45,6 +50,7 @@ Errno UdpSocket::send_now(Half& half, const void* data, size_t size, const Socke
     refusal_guessed_ = pollable_stuck_ = false;
     return send_now(half, data, size, destination);
   }
+  refusal_sent(!sent.ok());
   if (!sent.ok()) return errno_of_send(sent.error());
   half.has_sent = true;
   if (sent.value() == 0) return EAGAIN;
@@ -62,6 +68,7 @@ size_t UdpSocket::send_plain(const void* data, size_t size) {
   if (!permit.ok() || permit.value() == 0) return 0;
   const wasi::OutgoingDatagram datagram = {data, size, nullptr};
   const wasi::Result<size_t> sent = out.send(&datagram, 1);
+  refusal_sent(!sent.ok());
   if (!sent.ok()) {
     pending_error_ = errno_of_send(sent.error());  // send() says it
     return 0;

@@ -58,6 +58,7 @@ SentList UdpSocket::send_list(const SendRequest* requests, size_t count) {
   if (batch.count > permit.value()) batch.count = static_cast<size_t>(permit.value());
   const wasi::Result<size_t> sent = batch.half->outgoing.send(batch.datagrams, batch.count);
   if (sent.ok()) {
+    refusal_sent(false);
     if (sent.value() != 0) batch.half->has_sent = true;
     for (size_t i = 0; i < sent.value(); ++i) tell_receiver(batch.datagrams[i].address);
     return {sent.value(), sent.value() < batch.count};
@@ -66,6 +67,7 @@ SentList UdpSocket::send_list(const SendRequest* requests, size_t count) {
     // Told already, see send_now().
     refusal_guessed_ = pollable_stuck_ = false;
   } else {
+    refusal_sent(true);
     pending_error_ = errno_of_send(sent.error());
   }
   return {};

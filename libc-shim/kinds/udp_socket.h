@@ -124,6 +124,7 @@ class UdpSocket final : public Socket {
   bool await_underway();
   // Finds the refusal that the host doesn't tell by receive.
   void guess_refusal();
+  void refusal_sent(bool refused);  // what the host says of a send
   // Whether a host's pollable ends being ready when nothing is there any more. Tries that out, once.
   static bool host_tells_truth();
   static bool try_host();
@@ -146,6 +147,7 @@ class UdpSocket final : public Socket {
   bool receive_shut_ = false;
   bool send_shut_ = false;
   bool refusal_guessed_ = false;  // told from the pollable; the host's next send tells it again
+  bool refusal_sent_ = false;     // a send told it, and none went out since
   bool empty_before_ = false;     // the last receive found nothing, and the program went to wait
   bool pollable_stuck_ = false;   // always ready since then: worthless to wait for
   SocketAddress remote_;

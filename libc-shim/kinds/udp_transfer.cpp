@@ -128,7 +128,7 @@ void UdpSocket::guess_refusal() {
   const bool truth = host_tells_truth();
   if (truth && connected_half_ == nullptr) return;
   pollable_stuck_ = true;
-  if (!truth) return;
+  if (!truth || refusal_sent_) return;  // a pollable that still shows what a send has told already
   refusal_guessed_ = true;
   pending_error_ = ECONNREFUSED;
 }

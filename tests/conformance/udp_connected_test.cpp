@@ -195,6 +195,21 @@ FAMILY_CASE("udp connected: the refusal is told by the next send, and the one af
   CHECK_RETURNS(send(fd, "z", 1, 0), 1);
 }
 
+FAMILY_CASE("udp connected: what a send told as refused isn't told again") {
+  Bound gone = bound_udp(family);
+  Fd fd = udp(family);
+  REQUIRE_OK(connect(fd, gone.address.get(), gone.address.length));
+  gone.fd.reset();
+  REQUIRE_RETURNS(send(fd, "x", 1, 0), 1);
+  REQUIRE_FAILS(send(fd, "y", 1, 0), ECONNREFUSED);
+  char byte;
+  CHECK_FAILS(recv(fd, &byte, 1, MSG_DONTWAIT), EAGAIN);
+  CHECK_FAILS(recv(fd, &byte, 1, MSG_DONTWAIT), EAGAIN);
+  CHECK(int_option(fd, SOL_SOCKET, SO_ERROR) == 0);
+  REQUIRE_RETURNS(send(fd, "z", 1, 0), 1);  // a new refusal is one
+  CHECK_FAILS(recv(fd, &byte, 1, 0), ECONNREFUSED);
+}
+
 FAMILY_CASE("udp connected: the refusal is told by SO_ERROR and cleared") {
   Bound gone = bound_udp(family);
   Fd fd = udp(family);
