@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "names/sort.h"
 
+#include <stdlib.h>
+
 namespace posix_sockets {
 namespace {
 
@@ -42,16 +44,30 @@ int compare(const Candidate& a, const Candidate& b, const Policy& policy) {
   return 0;
 }
 
+// A merge sort, as an answer can hold thousands; it keeps the order of equals. `room`: for half of them.
+void sort(Candidate* candidates, size_t count, Candidate* room, const Policy& policy) {
+  if (count < 2) return;
+  const size_t half = count / 2;
+  sort(candidates, half, room, policy);
+  sort(candidates + half, count - half, room, policy);
+  for (size_t i = 0; i < half; ++i) room[i] = candidates[i];
+  size_t left = 0;
+  size_t right = half;
+  for (size_t place = 0; left < half; ++place) {
+    const bool takes_right = right < count && compare(candidates[right], room[left], policy) > 0;
+    candidates[place] = takes_right ? candidates[right++] : room[left++];
+  }
+}
+
 }  // namespace
 
-void sort_destinations(Candidate* candidates, size_t count, const Policy& policy) {
-  for (size_t i = 1; i < count; ++i) {
-    const Candidate candidate = candidates[i];
-    size_t place = i;
-    for (; place > 0 && compare(candidate, candidates[place - 1], policy) > 0; --place)
-      candidates[place] = candidates[place - 1];
-    candidates[place] = candidate;
-  }
+bool sort_destinations(Candidate* candidates, size_t count, const Policy& policy) {
+  if (count < 2) return true;
+  auto* room = static_cast<Candidate*>(malloc(count / 2 * sizeof(Candidate)));
+  if (room == nullptr) return false;
+  sort(candidates, count, room, policy);
+  free(room);
+  return true;
 }
 
 }  // namespace posix_sockets

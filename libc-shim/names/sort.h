@@ -16,7 +16,7 @@ struct Candidate {
 
 // Sorts the best first; what the rules don't tell apart keeps its order. As glibc does, without the rules that a guest knows
 // nothing for: 3 (deprecated sources), 4 (home addresses) and 7 (encapsulating transports). Rule 9 counts for IPv4 only within
-// the source's own network, for elsewhere it would undo the round robin of servers.
-void sort_destinations(Candidate* candidates, size_t count, const Policy& policy = default_policy);
+// the source's own network, for elsewhere it would undo the round robin of servers. False: no memory.
+bool sort_destinations(Candidate* candidates, size_t count, const Policy& policy = default_policy);
 
 }  // namespace posix_sockets

@@ -32,7 +32,7 @@ bool sort_addresses(AddressList& addresses, const Policy& policy) {
     candidate.reachable = find_candidate(candidate);
     if (!candidates.add(candidate)) return false;
   }
-  sort_destinations(candidates.data(), candidates.size(), policy);
+  if (!sort_destinations(candidates.data(), candidates.size(), policy)) return false;
   for (size_t i = 0; i < candidates.size(); ++i) addresses[i] = candidates[i].destination;
   return true;
 }

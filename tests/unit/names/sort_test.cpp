@@ -115,7 +115,23 @@ TEST_CASE("sort: IPv4 addresses of other networks keep their order") {
   for (std::size_t i = 0; i < candidates.size(); ++i) CHECK(candidates[i].destination == before[i].destination);
 }
 
+TEST_CASE("sort: an answer of a hostile server, with more addresses than one would compare with each other") {
+  constexpr std::size_t many = 50000;
+  std::vector<Candidate> candidates(many);
+  for (std::size_t i = 0; i < many; ++i) {
+    candidates[i].destination = fake::address(i % 2 == 0 ? "198.51.100.1" : "192.0.2.77");
+    candidates[i].destination.port = static_cast<std::uint16_t>(i);
+    candidates[i].source = fake::address("192.0.2.100");
+    candidates[i].reachable = true;
+  }
+  REQUIRE(sort_destinations(candidates.data(), candidates.size()));
+  bool ordered = true;
+  for (std::size_t i = 0; i < many; ++i)
+    ordered &= candidates[i].destination.port == static_cast<std::uint16_t>(i < many / 2 ? 2 * i + 1 : 2 * (i - many / 2));
+  CHECK(ordered);
+}
+
 TEST_CASE("sort: nothing and one") {
-  sort_destinations(nullptr, 0);
+  CHECK(sort_destinations(nullptr, 0));
   CHECK(sorted({{"192.0.2.1", ""}}) == Order{"192.0.2.1"});
 }
