@@ -2,6 +2,7 @@
 """What the smoke tests of ported programs share: peers on loopback, and running components."""
 
 import os
+import random
 import socket
 import subprocess
 import sys
@@ -40,8 +41,13 @@ def run(*words, options=(), seconds=SECONDS, **more):
 
 
 def free_port():
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return probe.getsockname()[1]
+    """A port for a server, none of those that Linux gives to clients: between this probe and the server one would take it."""
+    while True:
+        try:
+            with socket.create_server(("127.0.0.1", random.randrange(10000, 32000))) as probe:
+                return probe.getsockname()[1]
+        except OSError:
+            continue
 
 
 def start(*words, port, options=(), log):
