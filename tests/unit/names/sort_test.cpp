@@ -127,7 +127,8 @@ TEST_CASE("sort: an answer of a hostile server, with more addresses than one wou
   REQUIRE(sort_destinations(candidates.data(), candidates.size()));
   bool ordered = true;
   for (std::size_t i = 0; i < many; ++i)
-    ordered &= candidates[i].destination.port == static_cast<std::uint16_t>(i < many / 2 ? 2 * i + 1 : 2 * (i - many / 2));
+    ordered &=
+        candidates[i].destination.port == static_cast<std::uint16_t>(i < many / 2 ? 2 * i + 1 : 2 * (i - many / 2));
   CHECK(ordered);
 }
 
