@@ -100,8 +100,11 @@ void Run::host_habits() {
     const unsigned every = 3 + choose_.below(40);
     auto code = static_cast<ErrorCode>(1 + choose_.below(17));
     if (code == ErrorCode::out_of_memory) code = ErrorCode::would_block;
-    host().chaos = [every, code, calls = 0u](const char*) mutable -> std::optional<ErrorCode> {
-      if (++calls % every != 0) return std::nullopt;
+    // In changing distances: else it may hit the same call of a loop each time, and no host says "not now" for ever.
+    host().chaos = [every, code, calls = 0u, distance = every](const char*) mutable -> std::optional<ErrorCode> {
+      if (++calls < distance) return std::nullopt;
+      calls = 0;
+      distance = distance < 2 * every ? distance + 1 : every;
       return code;
     };
   } else {
