@@ -124,6 +124,16 @@ RawHandle __wrap_wps_get_stdin(void) {
   record("get-stdin");
   return __real_wps_get_stdin();
 }
+#if defined(__wasip2__)
+RawHandle __wrap_wps_get_stdout(void) {
+  record("get-stdout");
+  return __real_wps_get_stdout();
+}
+RawHandle __wrap_wps_get_stderr(void) {
+  record("get-stderr");
+  return __real_wps_get_stderr();
+}
+#endif
 RawHandle __wrap_wps_instance_network(void) {
   record("instance-network");
   return __real_wps_instance_network();
