@@ -20,6 +20,7 @@ import time
 sys.path.insert(0, os.path.dirname(os.path.realpath(__file__)))
 import bad_network  # noqa: E402
 
+BURST = 200  # connections of a storm at once
 FULL = 600  # seconds and more: everything at its full size
 failures = []
 
@@ -113,8 +114,8 @@ class Server:
             return time.monotonic() - began
 
 
-def check_flat(before, after, what):
-    check(after[0] <= before[0] * 1.05 + 256 * 1024, f"{what}: the guest's memory went from {before[0] >> 10} to {after[0] >> 10} KiB")
+def check_flat(before, after, what, room=256 * 1024):
+    check(after[0] <= before[0] * 1.05 + room, f"{what}: the guest's memory went from {before[0] >> 10} to {after[0] >> 10} KiB")
     check(after[1] <= before[1] * 1.1 + (16 << 20), f"{what}: the runner's memory went from {before[1] >> 10} to {after[1] >> 10} KiB")
     check(after[2] <= before[2] + 4, f"{what}: the runner's descriptors went from {before[2]} to {after[2]}")
 
@@ -180,7 +181,7 @@ def storms(server, seconds):
     end, count = time.monotonic() + seconds, 0
     while time.monotonic() < end:
         clients = []
-        for _ in range(200):
+        for _ in range(BURST):
             client = socket.socket()
             client.setblocking(False)
             client.connect_ex((server.address, server.port))
@@ -367,7 +368,8 @@ def main():
         storms(server, part / 4)
         if time.monotonic() > again:
             break
-    check_flat(settled, server.settled(idle_count), "busy and storms, once more")
+    # The whole of a burst may pile up or not, with a buffer of 16K each: a guest's memory never gets smaller.
+    check_flat(settled, server.settled(idle_count), "busy and storms, once more", room=BURST * 16384)
     check(all(exchange(client, b"still here") for client in idle), "all idle connections still answer")
     for client in idle:
         client.close()
