@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include "api/entry.h"
-#include "kinds/libc.h"
+#include "file/libc.h"
 
 using namespace posix_sockets;
 

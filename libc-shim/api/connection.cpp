@@ -4,7 +4,7 @@
 #include <sys/socket.h>
 
 #include "api/entry.h"
-#include "kinds/verbs.h"
+#include "description/verbs.h"
 
 namespace posix_sockets {
 namespace {
@@ -38,7 +38,7 @@ Errno connect_blocking(Socket& socket, const sockaddr* address, socklen_t length
   if (!is_blocking(socket) || !(error == EINPROGRESS || error == EALREADY || error == EAGAIN)) return error;
   const Deadline deadline = deadline_after_us(socket.options.send_timeout_us);
   if (error == EAGAIN) {
-    if (socket.family() != Family::local) return error;  // no port is free
+    if (socket.family() != Family::unix_domain) return error;  // no port is free
     // An AF_UNIX listener's queue is full, and only this program can accept from it.
     const Errno waited = wait_until_ready(socket, 0, deadline);
     return waited == ETIMEDOUT ? Errno(EAGAIN) : waited;

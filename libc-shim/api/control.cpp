@@ -6,9 +6,9 @@
 #include <sys/time.h>
 
 #include "api/packet_info.h"
-#include "kinds/credentials.h"
-#include "kinds/file.h"
-#include "kinds/local_rights.h"
+#include "file/file.h"
+#include "unix/credentials.h"
+#include "unix/rights.h"
 
 namespace posix_sockets {
 namespace {
@@ -16,10 +16,10 @@ namespace {
 Errno read_rights(const cmsghdr& header, SendRequest& request) {
   const size_t count = (header.cmsg_len - CMSG_LEN(0)) / sizeof(int);
   if (count == 0) return success;
-  if (request.rights.get() == nullptr) request.rights.reset(LocalRights::create());
-  LocalRights* rights = request.rights.get();
+  if (request.rights.get() == nullptr) request.rights.reset(UnixRights::create());
+  UnixRights* rights = request.rights.get();
   if (rights == nullptr) return ENOMEM;
-  if (count > static_cast<size_t>(LocalRights::most - rights->count)) return EINVAL;
+  if (count > static_cast<size_t>(UnixRights::most - rights->count)) return EINVAL;
   for (size_t i = 0; i < count; ++i) {
     int number;
     memcpy(&number, CMSG_DATA(&header) + i * sizeof number, sizeof number);
@@ -77,13 +77,13 @@ Errno read_control(Socket& socket, const msghdr& message, SendRequest& request) 
     const auto left = static_cast<size_t>(end - reinterpret_cast<const char*>(header));
     if (header->cmsg_len < sizeof(cmsghdr) || header->cmsg_len > left) return EINVAL;
     if (header->cmsg_level != SOL_SOCKET) {
-      const bool udp = socket.type() == SocketType::datagram && socket.family() != Family::local;
+      const bool udp = socket.type() == SocketType::datagram && socket.family() != Family::unix_domain;
       const Errno error = udp ? read_ip_option(socket, *header, request) : success;
       if (!error.ok()) return error;
       continue;
     }
     if (header->cmsg_type != SCM_RIGHTS && header->cmsg_type != SCM_CREDENTIALS) return EINVAL;
-    if (socket.family() != Family::local) continue;
+    if (socket.family() != Family::unix_domain) continue;
     const Errno error =
         header->cmsg_type == SCM_RIGHTS ? read_rights(*header, request) : read_credentials(*header, request);
     if (!error.ok()) return error;
@@ -156,7 +156,7 @@ void write_credentials(const ReceiveRequest& request, Room& room) {
 }
 
 void write_rights(ReceiveRequest& request, Room& room) {
-  LocalRights* rights = request.rights.get();
+  UnixRights* rights = request.rights.get();
   if (rights == nullptr) return;
   size_t given = 0;
   const auto count = static_cast<size_t>(rights->count);
@@ -180,13 +180,13 @@ void write_control(Socket& socket, ReceiveRequest& request, size_t received, msg
   Room room = {static_cast<unsigned char*>(message.msg_control), accessible(message.msg_control, length) ? length : 0,
                request.out_flags};
   // A stream's stamp is that of its data; AF_UNIX streams have none.
-  const bool stamped = socket.type() != SocketType::stream || (socket.family() != Family::local && received != 0);
+  const bool stamped = socket.type() != SocketType::stream || (socket.family() != Family::unix_domain && received != 0);
   if (socket.options.is_on(Stored::timestamp) && stamped) write_timestamp(room);
-  if (socket.type() == SocketType::datagram && socket.family() != Family::local)
+  if (socket.type() == SocketType::datagram && socket.family() != Family::unix_domain)
     write_packet_info(socket, request, room);
   // A stream has its end from somebody, too.
   const bool has_sender =
-      socket.family() == Family::local && (request.credentials != Credentials::none || socket.is_stream());
+      socket.family() == Family::unix_domain && (request.credentials != Credentials::none || socket.is_stream());
   if (socket.options.is_on(Stored::pass_credentials) && has_sender) write_credentials(request, room);
   write_rights(request, room);
   message.msg_controllen = static_cast<socklen_t>(room.next - static_cast<unsigned char*>(message.msg_control));

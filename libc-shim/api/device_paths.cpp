@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "api/entry.h"
-#include "kinds/device.h"
-#include "kinds/libc.h"
+#include "file/device.h"
+#include "file/libc.h"
 #include "support/memory.h"
 
 namespace posix_sockets {

@@ -9,7 +9,7 @@
 #include "api/device_paths.h"
 #include "api/entry.h"
 #include "api/status.h"
-#include "kinds/libc.h"
+#include "file/libc.h"
 
 namespace posix_sockets {
 namespace {

@@ -5,10 +5,10 @@
 #include <sys/epoll.h>
 
 #include "api/entry.h"
-#include "kinds/epoll_set.h"
-#include "kinds/libc.h"
+#include "file/libc.h"
 #include "support/memory.h"
 #include "wait/signals.h"
+#include "watch/epoll_set.h"
 #include "wit-bindings/clocks.h"
 
 namespace posix_sockets {

@@ -5,7 +5,7 @@
 #include <unistd.h>
 
 #include "api/entry.h"
-#include "kinds/event_counter.h"
+#include "event/event_counter.h"
 #include "support/memory.h"
 
 using namespace posix_sockets;

@@ -10,7 +10,7 @@
 
 #include "api/entry.h"
 #include "api/paths.h"
-#include "kinds/libc.h"
+#include "file/libc.h"
 #include "support/memory.h"
 
 namespace posix_sockets {

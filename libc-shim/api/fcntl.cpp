@@ -8,7 +8,7 @@
 #include "api/entry.h"
 #include "api/lock_range.h"
 #include "api/owner.h"
-#include "kinds/libc.h"
+#include "file/libc.h"
 
 extern "C" int WPS_REAL(fcntl)(int, int, ...);
 WPS_TAKE_FROM_LIBC(fcntl)

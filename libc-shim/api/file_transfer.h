@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "api/transfer.h"
-#include "kinds/libc.h"
+#include "file/libc.h"
 
 namespace posix_sockets {
 

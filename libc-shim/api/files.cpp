@@ -9,7 +9,7 @@
 
 #include "api/entry.h"
 #include "api/status.h"
-#include "kinds/libc.h"
+#include "file/libc.h"
 
 using namespace posix_sockets;
 

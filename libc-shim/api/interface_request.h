@@ -2,7 +2,7 @@
 // The requests of netdevice(7).
 #pragma once
 
-#include "kinds/socket.h"
+#include "description/socket.h"
 
 namespace posix_sockets {
 

@@ -12,9 +12,9 @@
 #include "api/entry.h"
 #include "api/interface_request.h"
 #include "api/owner.h"
-#include "kinds/libc.h"
-#include "kinds/udp_socket.h"
-#include "kinds/verbs.h"
+#include "description/verbs.h"
+#include "file/libc.h"
+#include "udp/socket.h"
 
 extern "C" {
 int WPS_REAL(ioctl)(int, int, ...);
@@ -50,7 +50,7 @@ Errno file_readable_bytes(int number, int libc_number, void* argument) {
 
 // There is no urgent data, so no mark is ever reached.
 Errno at_mark(const Socket& socket, void* argument) {
-  const bool local = socket.family() == Family::local;
+  const bool local = socket.family() == Family::unix_domain;
   if (!socket.is_stream()) return local ? EOPNOTSUPP : ENOTTY;
   if (!accessible(argument, sizeof(int))) return EFAULT;
   *static_cast<int*>(argument) = 0;
@@ -96,7 +96,8 @@ Errno socket_request(Socket& socket, unsigned long request, void* argument) {
       return set_owner(socket, *static_cast<int*>(argument));
     case SIOCGSTAMP:
     case SIOCGSTAMPNS:
-      return socket.family() == Family::local ? Errno(ENOTTY) : tell_stamp(socket, request == SIOCGSTAMPNS, argument);
+      return socket.family() == Family::unix_domain ? Errno(ENOTTY)
+                                                    : tell_stamp(socket, request == SIOCGSTAMPNS, argument);
     default:
       return interface_request(socket.family(), request, argument);
   }

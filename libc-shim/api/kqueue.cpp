@@ -4,9 +4,9 @@
 #include <sys/event.h>
 
 #include "api/entry.h"
-#include "kinds/event_queue.h"
-#include "kinds/libc.h"
+#include "file/libc.h"
 #include "support/memory.h"
+#include "watch/event_queue.h"
 #include "wit-bindings/clocks.h"
 
 namespace posix_sockets {

@@ -5,7 +5,7 @@
 #include <unistd.h>
 
 #include "api/entry.h"
-#include "kinds/libc.h"
+#include "file/libc.h"
 #include "wait/alarm.h"
 
 namespace posix_sockets {

@@ -2,7 +2,7 @@
 // F_GETLK and its kin.
 #pragma once
 
-#include "kinds/file_locks.h"
+#include "file/file_locks.h"
 
 namespace posix_sockets {
 

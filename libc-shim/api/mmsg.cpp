@@ -3,7 +3,7 @@
 #include <sys/socket.h>
 
 #include "api/transfer.h"
-#include "kinds/udp_socket.h"
+#include "udp/socket.h"
 #include "wit-bindings/clocks.h"
 
 namespace posix_sockets {
@@ -36,7 +36,7 @@ bool prepare(Socket& socket, const msghdr& message, int flags, SendRequest& requ
 
 // What went out together of the messages at the beginning of the vector; none: the first one is sendmsg()'s.
 SentList send_together(Socket& socket, mmsghdr* messages, unsigned count, int flags) {
-  if (count < 2 || socket.type() != SocketType::datagram || socket.family() == Family::local) return {};
+  if (count < 2 || socket.type() != SocketType::datagram || socket.family() == Family::unix_domain) return {};
   SendRequest requests[most_at_once];
   size_t prepared = 0;
   while (prepared < count && prepared < most_at_once &&

@@ -4,8 +4,8 @@
 
 #include <limits.h>
 
-#include "kinds/credentials.h"
-#include "kinds/description.h"
+#include "description/description.h"
+#include "unix/credentials.h"
 
 namespace posix_sockets {
 

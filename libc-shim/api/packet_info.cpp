@@ -4,7 +4,7 @@
 #include <netinet/in.h>
 #include <string.h>
 
-#include "kinds/find_source.h"
+#include "udp/find_source.h"
 
 namespace posix_sockets {
 namespace {

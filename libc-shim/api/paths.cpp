@@ -17,7 +17,7 @@
 
 #include "api/entry.h"
 #include "api/paths.h"
-#include "kinds/libc.h"
+#include "file/libc.h"
 
 using namespace posix_sockets;
 

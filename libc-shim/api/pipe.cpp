@@ -4,7 +4,7 @@
 #include <unistd.h>
 
 #include "api/pair.h"
-#include "kinds/pipe.h"
+#include "pipe/pipe.h"
 
 using namespace posix_sockets;
 

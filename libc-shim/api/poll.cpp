@@ -6,7 +6,7 @@
 #include <time.h>
 
 #include "api/poll_core.h"
-#include "kinds/libc.h"
+#include "file/libc.h"
 #include "wait/pace.h"
 #include "wit-bindings/clocks.h"
 

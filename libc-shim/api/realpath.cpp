@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "api/entry.h"
-#include "kinds/local_paths.h"
+#include "unix/paths.h"
 
 using namespace posix_sockets;
 
@@ -65,7 +65,7 @@ struct Walk {
       while (*name == '/') ++name;
     }
     space[size] = '\0';
-    return local_paths::is_above_granted(done, space);
+    return unix_paths::is_above_granted(done, space);
   }
 
   // What `done` is, whose last name is new and `then` follows. Result: errno, or 0.

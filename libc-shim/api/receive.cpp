@@ -45,7 +45,7 @@ Result<size_t> receive(Description& description, const iovec* vector, int count,
   // MSG_TRUNC on a TCP stream throws the bytes away: nothing is written.
   Socket* socket = description.socket();
   const bool discards = (flags & MSG_TRUNC) != 0 && socket != nullptr && socket->type() == SocketType::stream &&
-                        socket->family() != Family::local;
+                        socket->family() != Family::unix_domain;
   Result<size_t> size = check_buffers(vector, count, !discards);
   if (size.error() == EFAULT && check_buffers(vector, count, false).ok()) {
     return socket != nullptr ? receive_into_nowhere(description, flags) : read_into_nowhere(description);
@@ -59,9 +59,10 @@ Result<size_t> receive(Description& description, const iovec* vector, int count,
 
 // The part of the flags that says no at once. The urgent mark doesn't exist here: as a kernel without urgent data.
 Errno check_receive_flags(const Socket& socket, int flags) {
-  if ((flags & MSG_ERRQUEUE) != 0 && socket.family() != Family::local) return EAGAIN;  // AF_UNIX doesn't look at it
+  if ((flags & MSG_ERRQUEUE) != 0 && socket.family() != Family::unix_domain)
+    return EAGAIN;  // AF_UNIX doesn't look at it
   if ((flags & MSG_OOB) != 0) {
-    if (socket.family() == Family::local) return socket.type() == SocketType::stream ? EINVAL : EOPNOTSUPP;
+    if (socket.family() == Family::unix_domain) return socket.type() == SocketType::stream ? EINVAL : EOPNOTSUPP;
     if (socket.type() == SocketType::stream) return socket.is_listening() ? ENOTCONN : EINVAL;
     // Linux's UDP doesn't look at it.
   }

@@ -8,14 +8,14 @@
 #include "api/control.h"
 #include "api/file_transfer.h"
 #include "api/standard_stream.h"
-#include "kinds/libc.h"
+#include "file/libc.h"
 
 namespace posix_sockets {
 namespace {
 
 bool is_ip(Description& description, SocketType type) {
   const Socket* socket = description.socket();
-  return socket != nullptr && socket->type() == type && socket->family() != Family::local;
+  return socket != nullptr && socket->type() == type && socket->family() != Family::unix_domain;
 }
 bool is_tcp(Description& description) { return is_ip(description, SocketType::stream); }
 bool is_udp(Description& description) { return is_ip(description, SocketType::datagram); }

@@ -8,9 +8,9 @@
 #include <unistd.h>
 
 #include "api/entry.h"
-#include "kinds/device.h"
-#include "kinds/libc.h"
-#include "kinds/pipe.h"
+#include "file/device.h"
+#include "file/libc.h"
+#include "pipe/pipe.h"
 
 namespace posix_sockets {
 namespace {

@@ -5,7 +5,7 @@
 
 #include "api/entry.h"
 #include "api/socket_protocol.h"
-#include "kinds/local_socket.h"
+#include "unix/socket.h"
 
 WPS_HAS_OWN_ERRNO  // ESOCKTNOSUPPORT
 

@@ -4,7 +4,7 @@
 
 #include <netinet/in.h>
 
-#include "kinds/socket.h"
+#include "description/socket.h"
 
 namespace posix_sockets {
 

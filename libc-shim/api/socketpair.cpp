@@ -5,7 +5,7 @@
 
 #include "api/pair.h"
 #include "api/socket_protocol.h"
-#include "kinds/local_socket.h"
+#include "unix/socket.h"
 
 namespace posix_sockets {
 namespace {

@@ -7,9 +7,9 @@
 #include <unistd.h>
 
 #include "api/transfer.h"
-#include "kinds/device.h"
-#include "kinds/libc.h"
-#include "kinds/pipe.h"
+#include "file/device.h"
+#include "file/libc.h"
+#include "pipe/pipe.h"
 
 namespace posix_sockets {
 namespace {
@@ -142,7 +142,8 @@ Attempt to_pipe(const End& in, const End& out, const off_t* offset, size_t lengt
     if (attempt.moved.error() == EAGAIN) {
       // The kernel's tcp_splice_read() and sock_read_iter() don't know the flag, nor what the pipe has.
       const Socket* socket = in.description->socket();
-      const bool looks_at_pipe = socket != nullptr && socket->family() == Family::local && in.description->is_stream();
+      const bool looks_at_pipe =
+          socket != nullptr && socket->family() == Family::unix_domain && in.description->is_stream();
       const bool pipe_waits = !looks_at_pipe || (out.blocking && may_wait);
       attempt = Attempt::wait(in, events::readable, in.blocking && pipe_waits);
     }

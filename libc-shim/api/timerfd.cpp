@@ -5,7 +5,7 @@
 #include <time.h>
 
 #include "api/entry.h"
-#include "kinds/timer_descriptor.h"
+#include "event/timer_descriptor.h"
 #include "support/memory.h"
 #include "wit-bindings/clocks.h"
 

@@ -24,8 +24,6 @@ set(COMPAT_SOURCES
     libc-shim/compat/group.cpp
     libc-shim/compat/host.cpp
     libc-shim/compat/interfaces.cpp
-    libc-shim/compat/interval_timer.cpp
-    libc-shim/compat/kill.cpp
     libc-shim/compat/limits.cpp
     libc-shim/compat/locks.cpp
     libc-shim/compat/logins.cpp
@@ -48,14 +46,6 @@ set(COMPAT_SOURCES
     libc-shim/compat/semaphore.cpp
     libc-shim/compat/shadow.cpp
     libc-shim/compat/shells.cpp
-    libc-shim/compat/signal_action.cpp
-    libc-shim/compat/signal_descriptor.cpp
-    libc-shim/compat/signal_jump.cpp
-    libc-shim/compat/signal_raise.cpp
-    libc-shim/compat/signal_set.cpp
-    libc-shim/compat/signal_state.cpp
-    libc-shim/compat/signal_unix.cpp
-    libc-shim/compat/signal_wait.cpp
     libc-shim/compat/sockatmark.cpp
     libc-shim/compat/spawn.cpp
     libc-shim/compat/stdio_locks.cpp

@@ -6,11 +6,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "description/ending.h"
 #include "fd/limits.h"
-#include "kinds/ending.h"
-#include "kinds/file.h"
-#include "kinds/libc.h"
-#include "kinds/standard_input.h"
+#include "file/file.h"
+#include "file/libc.h"
+#include "file/standard_input.h"
 #include "support/memory.h"
 #include "support/pointer.h"
 #include "wait/alarm.h"

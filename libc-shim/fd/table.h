@@ -6,8 +6,8 @@
 // doesn't exist, and calls pass straight through.
 #pragma once
 
-#include "kinds/description.h"
-#include "kinds/socket.h"
+#include "description/description.h"
+#include "description/socket.h"
 
 namespace posix_sockets::fd {
 

@@ -2,9 +2,9 @@
 // What a guest can find out about the machine's addresses: the one that a datagram would be sent from.
 #pragma once
 
-#include "kinds/find_source.h"
 #include "names/address_list.h"
 #include "names/policy.h"
+#include "udp/find_source.h"
 
 namespace posix_sockets {
 

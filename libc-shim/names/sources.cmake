@@ -5,24 +5,24 @@ set(NAMES_SOURCES
     libc-shim/names/dns_exchange.cpp
     libc-shim/names/dns_message.cpp
     libc-shim/names/dns_query.cpp
-    libc-shim/names/gai_strerror.cpp
-    libc-shim/names/getaddrinfo.cpp
-    libc-shim/names/gethostbyaddr.cpp
-    libc-shim/names/gethostbyname.cpp
-    libc-shim/names/gethostent.cpp
-    libc-shim/names/getnameinfo.cpp
-    libc-shim/names/getnetbyname.cpp
-    libc-shim/names/getnetent.cpp
-    libc-shim/names/getprotobyname.cpp
-    libc-shim/names/getprotoent.cpp
-    libc-shim/names/getservbyname.cpp
-    libc-shim/names/getservent.cpp
-    libc-shim/names/h_errno.cpp
+    libc-shim/api/netdb/gai_strerror.cpp
+    libc-shim/api/netdb/getaddrinfo.cpp
+    libc-shim/api/netdb/gethostbyaddr.cpp
+    libc-shim/api/netdb/gethostbyname.cpp
+    libc-shim/api/netdb/gethostent.cpp
+    libc-shim/api/netdb/getnameinfo.cpp
+    libc-shim/api/netdb/getnetbyname.cpp
+    libc-shim/api/netdb/getnetent.cpp
+    libc-shim/api/netdb/getprotobyname.cpp
+    libc-shim/api/netdb/getprotoent.cpp
+    libc-shim/api/netdb/getservbyname.cpp
+    libc-shim/api/netdb/getservent.cpp
+    libc-shim/api/netdb/h_errno.cpp
     libc-shim/names/host_alias.cpp
     libc-shim/names/host_entry.cpp
     libc-shim/names/hosts.cpp
-    libc-shim/names/inet_class.cpp
-    libc-shim/names/inet_text.cpp
+    libc-shim/api/netdb/inet_class.cpp
+    libc-shim/api/netdb/inet_text.cpp
     libc-shim/names/line_reader.cpp
     libc-shim/names/look_up.cpp
     libc-shim/names/networks.cpp
@@ -39,10 +39,10 @@ set(NAMES_SOURCES
 
 # <resolv.h> and <netinet/ether.h>: with the names of the native libc's, so that the unit tests leave them out.
 set(RESOLV_SOURCES
-    libc-shim/names/dn_name.cpp
-    libc-shim/names/ether.cpp
-    libc-shim/names/ns_parse.cpp
-    libc-shim/names/res_query.cpp
-    libc-shim/names/res_send.cpp
-    libc-shim/names/res_state.cpp
+    libc-shim/api/netdb/dn_name.cpp
+    libc-shim/api/netdb/ether.cpp
+    libc-shim/api/netdb/ns_parse.cpp
+    libc-shim/api/netdb/res_query.cpp
+    libc-shim/api/netdb/res_send.cpp
+    libc-shim/api/netdb/res_state.cpp
 )

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Reads and writes the options that are an int.
-#include "kinds/verbs.h"
+#include "description/verbs.h"
 #include "options/table.h"
 
 namespace posix_sockets::options {
@@ -60,7 +60,7 @@ int domain(const Socket& socket) {
 }  // namespace
 
 int protocol(const Socket& socket) {
-  if (socket.family() == Family::local) return 0;
+  if (socket.family() == Family::unix_domain) return 0;
   return socket.type() == SocketType::stream ? IPPROTO_TCP : IPPROTO_UDP;
 }
 

@@ -5,10 +5,10 @@
 #include <string.h>
 #include <sys/time.h>
 
-#include "kinds/credentials.h"
-#include "kinds/verbs.h"
+#include "description/verbs.h"
 #include "options/table.h"
 #include "support/pointer.h"
+#include "unix/credentials.h"
 
 namespace posix_sockets::options {
 namespace {
@@ -49,7 +49,9 @@ bool find(const Socket& socket, int level, int name, Row& found) {
 }
 
 // AF_UNIX has the options of all sockets only.
-bool lacks_levels(const Socket& socket, int level) { return socket.family() == Family::local && level != SOL_SOCKET; }
+bool lacks_levels(const Socket& socket, int level) {
+  return socket.family() == Family::unix_domain && level != SOL_SOCKET;
+}
 
 uint64_t& timeout(Socket& socket, const Row& row) {
   return row.accessor.access == Access::receive_timeout ? socket.options.receive_timeout_us

@@ -4,7 +4,7 @@
 
 #include <sys/socket.h>
 
-#include "kinds/socket.h"
+#include "description/socket.h"
 
 namespace posix_sockets::options {
 

@@ -8,7 +8,7 @@
 #include <netinet/udp.h>
 #include <sys/socket.h>
 
-#include "kinds/socket.h"
+#include "description/socket.h"
 
 // The values that wasi-libc's <bits/socket.h> would give without its own header in front.
 #define SO_RCVTIMEO_OLD 20
@@ -97,7 +97,7 @@ namespace def {
 constexpr uint16_t stream = bit(SocketType::stream), datagram = bit(SocketType::datagram),
                    packets = bit(SocketType::packets);
 constexpr uint16_t any_type = stream | datagram | packets;
-constexpr uint16_t ipv4 = bit(Family::ipv4), ipv6 = bit(Family::ipv6), local = bit(Family::local);
+constexpr uint16_t ipv4 = bit(Family::ipv4), ipv6 = bit(Family::ipv6), local = bit(Family::unix_domain);
 constexpr uint16_t ip_family = ipv4 | ipv6, any_family = ip_family | local;
 constexpr uint8_t get = can_get, set = can_set, both = can_get | can_set;
 

@@ -10,7 +10,7 @@
 
 namespace posix_sockets {
 
-enum class Family : uint8_t { ipv4, ipv6, local };  // local: AF_UNIX, whose names aren't SocketAddresses
+enum class Family : uint8_t { ipv4, ipv6, unix_domain };  // unix_domain: AF_UNIX, whose names aren't SocketAddresses
 
 // sizeof(struct sockaddr_storage) of Linux: a longer address is refused whatever it holds.
 constexpr socklen_t largest_sockaddr = 128;

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "fd/table.h"
-#include "kinds/libc.h"
+#include "file/libc.h"
 #include "trace/host_calls.h"
 #include "trace/names.h"
 

@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "fd/table.h"
-#include "kinds/libc.h"
+#include "file/libc.h"
 #include "support/pointer.h"
 
 namespace posix_sockets::trace {

@@ -1,19 +1,14 @@
 # The library built natively over the fake host, with the sanitizers: every warning of theirs ends the program.
 # Paths are relative to the project's top folder.
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-file(GLOB shim_sources CONFIGURE_DEPENDS RELATIVE "${PROJECT_SOURCE_DIR}"
-  "${PROJECT_SOURCE_DIR}/libc-shim/api/*.cpp" "${PROJECT_SOURCE_DIR}/libc-shim/fd/*.cpp"
-  "${PROJECT_SOURCE_DIR}/libc-shim/kinds/*.cpp" "${PROJECT_SOURCE_DIR}/libc-shim/options/*.cpp"
-  "${PROJECT_SOURCE_DIR}/libc-shim/support/*.cpp" "${PROJECT_SOURCE_DIR}/libc-shim/wait/*.cpp"
-  "${PROJECT_SOURCE_DIR}/wit-bindings/*.cpp")
-# Of the part for what Unix programs call beside sockets: signals, which end waits.
-set(signal_sources libc-shim/compat/interval_timer.cpp libc-shim/compat/kill.cpp libc-shim/compat/signal_action.cpp
-  libc-shim/compat/signal_descriptor.cpp libc-shim/compat/signal_raise.cpp libc-shim/compat/signal_set.cpp
-  libc-shim/compat/signal_state.cpp libc-shim/compat/signal_wait.cpp)
+include("${PROJECT_SOURCE_DIR}/libc-shim/sources.cmake")
+set(shim_sources ${CORE_SOURCES})
 # The ways of wasi-libc to a path, which the fake libc doesn't have.
 list(FILTER shim_sources EXCLUDE REGEX "/api/paths.cpp$")
 file(GLOB host_sources CONFIGURE_DEPENDS RELATIVE "${PROJECT_SOURCE_DIR}" "${PROJECT_SOURCE_DIR}/tests/fake-host/*.cpp")
-list(APPEND shim_sources ${signal_sources})
+# jump.cpp and unix.cpp have what the system's libc has, too.
+list(FILTER SIGNAL_SOURCES EXCLUDE REGEX "/signals/(jump|unix).cpp$")
+list(APPEND shim_sources ${SIGNAL_SOURCES})
 list(TRANSFORM shim_sources PREPEND "${PROJECT_SOURCE_DIR}/")
 list(TRANSFORM host_sources PREPEND "${PROJECT_SOURCE_DIR}/")
 

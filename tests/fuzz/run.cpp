@@ -10,9 +10,9 @@
 #include <cstdlib>
 #include <cstring>
 
-#include "kinds/tcp_socket.h"
 #include "memory.h"
 #include "tcp.h"
+#include "tcp/socket.h"
 
 namespace random_calls {
 

@@ -5,14 +5,14 @@
 spdx='// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception'
 
 tree() {
-  mkdir -p tree/toolchain tree/libc-shim/{api,fd,kinds,wait,support,names} tree/wit-bindings
+  mkdir -p tree/toolchain tree/libc-shim/{api,fd,tcp,wait,support,names} tree/wit-bindings
   cp "$root/toolchain/lint" tree/toolchain/
   cd tree
   git init -q .
   printf 'out\nerr\n' >.git/info/exclude # what the checks of these cases write
   source_file libc-shim/api/poll.cpp 'fd/table.h'
-  source_file libc-shim/fd/table.h 'kinds/socket.h'
-  source_file libc-shim/kinds/socket.h 'wait/wait.h'
+  source_file libc-shim/fd/table.h 'tcp/socket.h'
+  source_file libc-shim/description/socket.h 'wait/wait.h'
   source_file libc-shim/wait/wait.h 'wit-bindings/io.h'
   source_file wit-bindings/io.h 'support/result.h'
   source_file libc-shim/support/result.h
@@ -39,10 +39,10 @@ case_upward_include_is_found() {
     expect_text err 'a layer above'
     rm "$path"
   done <<'UPWARD'
-libc-shim/wait/bad.cpp kinds/socket.h
-libc-shim/kinds/bad.cpp fd/table.h
+libc-shim/wait/bad.cpp tcp/socket.h
+libc-shim/tcp/bad.cpp fd/table.h
 libc-shim/names/bad.cpp fd/table.h
-libc-shim/kinds/bad.cpp ../fd/table.h
+libc-shim/tcp/bad.cpp ../fd/table.h
 wit-bindings/bad.cpp wait/wait.h
 libc-shim/support/bad.h wit-bindings/io.h
 UPWARD

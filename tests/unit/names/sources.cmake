@@ -20,9 +20,9 @@ set(NAMES_UNIT_SOURCES
 # Waiting is the fake host's too, so that a test sees it.
 include(${CMAKE_CURRENT_LIST_DIR}/../../../libc-shim/names/sources.cmake)
 set(NAMES_UNIT_TESTED ${NAMES_SOURCES})
-list(REMOVE_ITEM NAMES_UNIT_TESTED libc-shim/names/h_errno.cpp libc-shim/names/dns_channel.cpp)
+list(REMOVE_ITEM NAMES_UNIT_TESTED libc-shim/api/netdb/h_errno.cpp libc-shim/names/dns_channel.cpp)
 list(APPEND NAMES_UNIT_TESTED
-    libc-shim/kinds/find_source.cpp
+    libc-shim/udp/find_source.cpp
     libc-shim/support/address.cpp
     libc-shim/support/errno_of.cpp
     wit-bindings/name_lookup.cpp

@@ -5,7 +5,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "kinds/tcp_socket.h"
+#include "tcp/socket.h"
 
 namespace {
 

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Standard input, once a program waits for it together with sockets. From then on it's read through a stream of our own,
+// since the bytes that a second stream has taken in don't come back to libc's.
+#pragma once
+
+#include "description/description.h"
+#include "description/read_buffer.h"
+
+namespace posix_sockets {
+
+class StandardInput final : public Description {
+ public:
+  StandardInput() : input_(wasi::get_stdin()) { is_libcs = true; }
+  // Hosts begin to read only now: lets them find out what is there already, so that a look that doesn't wait tells the truth.
+  void look_first();
+
+  void release() override;
+  int libc_descriptor() const override { return 0; }
+  Result<size_t> receive(ReceiveRequest& request) override;
+  Events ready(Events wanted, bool probe) override;
+  void subscribe(Events wanted, PollSet& set, uint32_t tag) override;
+  Result<int> readable_bytes() override;
+
+ private:
+  bool fill();
+  bool needs_input(Events wanted) const;
+
+  ReadBuffer taken_;  // not Description's, which recv() looks at
+  bool ended_ = false;
+  wasi::InputStream input_;
+  wasi::Pollable pollable_;
+};
+
+}  // namespace posix_sockets

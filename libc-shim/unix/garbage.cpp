@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// AF_UNIX: sockets in flight that no descriptor stands for, and that nobody could ever receive, as only the messages in each
+// other's queues have them. The kernel's unix_gc() frees them; so does this, each time that a descriptor of one in flight goes.
+#include "unix/socket.h"
+
+namespace posix_sockets {
+namespace {
+
+UnixSocket* in_flight;
+
+UnixSocket* as_local(Description& description) {
+  Socket* socket = description.socket();
+  return socket != nullptr && socket->family() == Family::unix_domain ? static_cast<UnixSocket*>(socket) : nullptr;
+}
+
+}  // namespace
+
+void UnixSocket::watch_rights() {
+  static DropHook hook = {nullptr, nullptr};
+  if (hook.call != nullptr) return;
+  hook = {after_drop, drop_hooks};
+  drop_hooks = &hook;
+  UnixRights::counts_in_flight = count_in_flight;
+}
+
+void UnixSocket::count_in_flight(Description& description, int change) {
+  UnixSocket* socket = as_local(description);
+  if (socket == nullptr) return;
+  const bool was = socket->in_flight_ != 0;
+  socket->in_flight_ += change;
+  const bool is = socket->in_flight_ != 0;
+  if (is && !was) {
+    socket->next_in_flight_ = in_flight;
+    in_flight = socket;
+  }
+  if (is || !was) return;
+  UnixSocket** link = &in_flight;
+  while (*link != socket) link = &(*link)->next_in_flight_;
+  *link = socket->next_in_flight_;
+}
+
+void UnixSocket::after_drop(Description& description, int) {
+  if (description.references == 0 || in_flight == nullptr) return;
+  const UnixSocket* socket = as_local(description);
+  if (socket != nullptr && socket->is_held_by_messages()) collect();
+}
+
+// The sockets in the queue, and in those of connections that wait to be accepted.
+template <class Visit>
+void UnixSocket::visit_sent(Visit visit) {
+  const auto look_at = [&](const UnixSocket& socket) {
+    for (const UnixMessage* message = socket.first_; message != nullptr; message = message->next) {
+      if (message->rights == nullptr) continue;
+      for (int i = 0; i < message->rights->count; ++i) {
+        UnixSocket* sent = as_local(*message->rights->descriptions[i]);
+        if (sent != nullptr && sent->is_held_by_messages()) visit(*sent);
+      }
+    }
+  };
+  look_at(*this);
+  for (const UnixSocket* waiting = first_waiting_; waiting != nullptr; waiting = waiting->next_waiting_)
+    look_at(*waiting);
+}
+
+void UnixSocket::collect() {
+  static bool busy;
+  if (busy) return;
+  busy = true;
+  const auto for_each = [](auto visit) {
+    for (UnixSocket* socket = in_flight; socket != nullptr; socket = socket->next_in_flight_)
+      if (socket->is_held_by_messages()) visit(*socket);
+  };
+  for_each([](UnixSocket& socket) {
+    socket.from_elsewhere_ = socket.in_flight_;
+    socket.is_reached_ = false;
+  });
+  for_each([](UnixSocket& socket) { socket.visit_sent([](UnixSocket& sent) { --sent.from_elsewhere_; }); });
+  // What can be received from a socket that somebody has, and from what was received so.
+  UnixSocket* found = nullptr;
+  const auto reach = [&](UnixSocket& socket) {
+    if (socket.is_reached_) return;
+    socket.is_reached_ = true;
+    socket.next_found_ = found;
+    found = &socket;
+  };
+  for_each([&](UnixSocket& socket) {
+    if (socket.from_elsewhere_ > 0) reach(socket);
+  });
+  while (found != nullptr) {
+    UnixSocket* socket = found;
+    found = socket->next_found_;
+    socket->visit_sent(reach);
+  }
+  for_each([&](UnixSocket& socket) {
+    if (socket.is_reached_) return;
+    socket.hold();
+    socket.next_found_ = found;
+    found = &socket;
+  });
+  for (UnixSocket* socket = found; socket != nullptr; socket = socket->next_found_) {
+    socket->purge();
+    for (UnixSocket* waiting = socket->first_waiting_; waiting != nullptr; waiting = waiting->next_waiting_)
+      waiting->purge();
+  }
+  while (found != nullptr) {
+    UnixSocket* socket = found;
+    found = socket->next_found_;
+    socket->let_go();
+  }
+  busy = false;
+}
+
+}  // namespace posix_sockets

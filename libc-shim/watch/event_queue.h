@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// What a kqueue descriptor stands for: FreeBSD's event queues, with the filters for reading, writing, timers and events of
+// the program's own.
+//
+// Like epoll's edges those of EV_CLEAR go by the edge counters of the description. Unlike epoll's, interests belong to a
+// descriptor: closing it ends them, whatever duplicates it has.
+#pragma once
+
+#include <sys/event.h>
+
+#include "watch/interest_list.h"
+#include "watch/watcher.h"
+
+namespace posix_sockets {
+
+class EventQueue final : public Watcher {
+ public:
+  void release() override;
+  EventQueue* event_queue() override { return this; }
+  Result<size_t> receive(ReceiveRequest&) override { return Errno(EOPNOTSUPP); }
+  Result<size_t> send(SendRequest&) override { return Errno(EOPNOTSUPP); }
+  Events ready(Events wanted, bool probe) override;
+  void subscribe(Events wanted, PollSet& set, uint32_t tag) override;
+  uint32_t edge_count(Events wanted) const override;
+  int64_t buffered() override;
+  bool reaches(const Description* other) const override;
+
+  // One change. `description` is what the filters for reading and writing find under `event.ident`.
+  // ENOENT; EINVAL: the filter, its parameters, or a combination of flags; ENOMEM.
+  Errno change(const struct kevent& event, Description* description);
+
+  // A wait goes in three steps, as an epoll set's. The timers shorten the wait: until wait_limit(), at most.
+  bool prepare();
+  PollSet& pollables() { return pollables_; }
+  Deadline wait_limit() const { return {next_expiry_}; }
+  int collect(struct kevent* out, int most);
+
+ private:
+  // The standing interest in one filter of one identifier.
+  struct Note {
+    uintptr_t ident;
+    Description* description;  // of the filters for reading and writing
+    void* user;
+    int64_t data;      // the program's parameter
+    uint64_t kept[2];  // ext[2] and ext[3]
+    uint64_t expiry;   // of a timer: the next; never, if there is none
+    uint64_t expired;  // times, since it was last told; of EVFILT_USER: whether it was triggered
+    uint32_t flags_wanted;
+    uint32_t told_edge;
+    uint16_t flags;
+    int8_t filter;  // 0: a gap
+    bool told : 1;
+    bool disabled : 1;
+    bool known : 1;
+    bool suspected : 1;
+    bool forced : 1;  // by EV_FORCEONESHOT
+
+    uintptr_t order() const { return ident; }
+    bool is_gap() const { return filter == 0; }
+    bool clears() const { return (flags & EV_CLEAR) != 0; }
+  };
+
+  void forget(Description* description, int number) override;
+  Note* find(uintptr_t ident, int filter) const;
+  void remove(Note& note);
+  Errno add(const struct kevent& event, Description* description);
+  // Takes over the parameters of a change.
+  static Errno set(Note& note, const struct kevent& event, bool fresh);
+  static Errno set_timer(Note& note, const struct kevent& event);
+  static void set_user(Note& note, const struct kevent& event, bool fresh);
+  static uint64_t period_of(const Note& note);
+  static void advance(Note& note, uint64_t now);
+
+  static Events to_wait_for(const Note& note);
+  // Whether it is to be told; `out` has what.
+  static bool holds(const Note& note, bool probe, struct kevent& out);
+  static bool holds_file(const Note& note, struct kevent& out);
+  static bool look(const Note& note, bool probe, struct kevent& out);
+  void advance_timers();
+
+  InterestList<Note> notes_;
+  size_t start_ = 0;
+  uint32_t timers_ = 0;  // notes with a timer
+  uint64_t next_expiry_ = Deadline::never;
+  PollSet pollables_;
+  uint64_t timer_instant_ = 0;     // what the next is for
+  wasi::Pollable timer_pollable_;  // for who waits for the queue itself
+};
+
+}  // namespace posix_sockets

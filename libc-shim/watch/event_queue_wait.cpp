@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Event queues: what is to be told, and whom to ask about the rest.
+#include <unistd.h>
+
+#include "description/verbs.h"
+#include "file/libc.h"
+#include "watch/event_queue.h"
+#include "wit-bindings/clocks.h"
+
+namespace posix_sockets {
+namespace {
+
+bool wants_low_water(uint32_t flags) { return (flags & NOTE_LOWAT) != 0; }
+
+}  // namespace
+
+Events EventQueue::to_wait_for(const Note& note) {
+  Events wanted;
+  if (note.filter == EVFILT_READ) {
+    wanted = events::readable | events::read_hang_up;
+    if ((note.clears() && note.told) || wants_low_water(note.flags_wanted)) wanted |= events::more_input;
+  } else {
+    wanted = events::writable | events::write_hang_up;
+    if (note.clears() && note.told) wanted |= events::more_room;
+  }
+  return wanted;
+}
+
+void EventQueue::advance(Note& note, uint64_t now) {
+  if (note.expiry > now) return;
+  const uint64_t period = period_of(note);
+  if ((note.flags & EV_ONESHOT) != 0 || period == 0) {
+    note.expired = 1;
+    note.expiry = Deadline::never;
+    return;
+  }
+  const uint64_t times = (now - note.expiry) / period + 1;
+  note.expired += times;
+  note.expiry += times * period;
+}
+
+// Asks the clock only if there are timers.
+void EventQueue::advance_timers() {
+  next_expiry_ = Deadline::never;
+  if (timers_ == 0) return;
+  const uint64_t now = wasi::monotonic_clock::now();
+  for (Note& note : notes_) {
+    if (note.filter != EVFILT_TIMER) continue;
+    advance(note, now);
+    if (!note.disabled && note.expiry < next_expiry_) next_expiry_ = note.expiry;
+  }
+}
+
+// A regular file: what is left of it behind the offset. Other files of libc's never make a program wait.
+bool EventQueue::holds_file(const Note& note, struct kevent& out) {
+  if (note.filter == EVFILT_WRITE) return true;
+  const int number = note.description->libc_descriptor();
+  struct stat status;
+  if (libc::fstat(number, &status) != 0 || !S_ISREG(status.st_mode)) return true;
+  InsideLibc inside;
+  out.data = status.st_size - lseek(number, 0, SEEK_CUR);
+  return out.data != 0 || (note.flags_wanted & NOTE_FILE_POLL) != 0;
+}
+
+// As FreeBSD's filters for sockets and pipes have it.
+bool EventQueue::look(const Note& note, bool probe, struct kevent& out) {
+  Description& description = *note.description;
+  if (description.is_plain_file()) return holds_file(note, out);
+  // Whether there is room, not whether some came: looking for that may just have found it, and taken it back.
+  const Events now = description.ready(to_wait_for(note) & static_cast<Events>(~events::more_room), probe);
+  Socket* socket = description.socket();
+  const bool reads = note.filter == EVFILT_READ;
+  // To a socket a hang-up alone is that it isn't connected yet; of a pipe the other end is gone.
+  const Events end = reads ? events::read_hang_up : events::write_hang_up;
+  bool over = (now & end) != 0;
+  if (socket == nullptr) over |= (now & (reads ? events::hang_up : events::error)) != 0;
+  const bool error = (now & events::error) != 0;
+  const Events enough = reads ? events::readable : events::writable;
+  bool holds = (now & enough) != 0 && (reads || socket == nullptr || (now & events::hang_up) == 0);
+  if (!holds && !over && !error) return false;
+  out.data = reads ? verbs::buffered(description) : over ? 0 : verbs::room(description);
+  if (over) out.flags |= EV_EOF;
+  if (over && socket != nullptr) out.fflags = static_cast<unsigned>(socket->error().value());
+  if (holds && wants_low_water(note.flags_wanted)) {
+    constexpr int64_t highest = 65536;  // more than that is never looked at ahead, nor promised
+    holds = out.data >= (note.data < highest ? note.data : highest);
+  }
+  return holds || over || error;
+}
+
+bool EventQueue::holds(const Note& note, bool probe, struct kevent& out) {
+  out = {};
+  if (note.is_gap() || note.disabled) return false;
+  out.ident = note.ident;
+  out.filter = note.filter;
+  out.flags = note.flags;
+  out.udata = note.user;
+  out.ext[2] = note.kept[0];
+  out.ext[3] = note.kept[1];
+  if (note.filter == EVFILT_TIMER || note.filter == EVFILT_USER) {
+    out.data = note.filter == EVFILT_TIMER ? static_cast<int64_t>(note.expired) : note.data;
+    if (note.filter == EVFILT_USER) out.fflags = note.flags_wanted;
+    return note.expired != 0 || note.forced;
+  }
+  if (note.clears() && note.told && !note.forced) {
+    // Looking may itself move the counter. What moved it isn't all that holds, so that the host is asked about the rest.
+    const Events wanted = to_wait_for(note);
+    (void)note.description->ready(wanted, probe);
+    if (note.description->edge_count(wanted) == note.told_edge) return false;
+    probe = true;
+  }
+  return look(note, probe, out) || note.forced;
+}
+
+bool EventQueue::prepare() {
+  pollables_.clear();
+  advance_timers();
+  bool any_known = false;
+  for (size_t i = 0; i < notes_.size(); ++i) {
+    Note& note = notes_[i];
+    if (note.is_gap()) continue;
+    struct kevent unused;
+    note.suspected = false;
+    note.known = holds(note, false, unused);
+    any_known |= note.known;
+    if (note.description != nullptr && !note.disabled)
+      note.description->subscribe(to_wait_for(note), pollables_, static_cast<uint32_t>(i));
+  }
+  return any_known;
+}
+
+int EventQueue::collect(struct kevent* out, int most) {
+  for (size_t i = 0; i < pollables_.ready_count(); ++i) notes_[pollables_.ready_tag(i)].suspected = true;
+  advance_timers();
+  int found = 0;
+  const size_t size = notes_.size();
+  const size_t start = start_ < size ? start_ : 0;
+  for (size_t i = 0; i < size && found < most; ++i) {
+    const size_t place = start + i < size ? start + i : start + i - size;
+    if (place >= notes_.size()) continue;  // removed below
+    Note& note = notes_[place];
+    if (note.is_gap() || (!note.known && !note.suspected && note.filter != EVFILT_TIMER)) continue;
+    if (!holds(note, note.suspected, out[found])) continue;
+    ++found;
+    if (found == most) start_ = place + 1;
+    if ((note.flags & EV_ONESHOT) != 0) {
+      remove(note);
+      continue;
+    }
+    note.told = true;
+    if (note.description != nullptr) note.told_edge = note.description->edge_count(to_wait_for(note));
+    if (note.clears()) note.expired = 0;
+    if (note.filter == EVFILT_USER && note.clears()) note.flags_wanted = 0;
+    if ((note.flags & EV_DISPATCH) != 0) note.disabled = true;
+  }
+  return found;
+}
+
+int64_t EventQueue::buffered() {
+  advance_timers();
+  int64_t count = 0;
+  struct kevent unused;
+  for (const Note& note : notes_) count += holds(note, true, unused);
+  return count;
+}
+
+Events EventQueue::ready(Events wanted, bool probe) {
+  if ((wanted & events::readable) == 0) return 0;
+  advance_timers();
+  struct kevent unused;
+  for (const Note& note : notes_)
+    if (holds(note, probe, unused)) return events::readable;
+  return 0;
+}
+
+void EventQueue::subscribe(Events wanted, PollSet& set, uint32_t tag) {
+  if ((wanted & events::readable) == 0) return;  // nothing else ever becomes true of it
+  for (const Note& note : notes_)
+    if (!note.is_gap() && note.description != nullptr && !note.disabled)
+      note.description->subscribe(to_wait_for(note), set, tag);
+  advance_timers();
+  if (next_expiry_ == Deadline::never) return;
+  // One set may hold the queue several times: what is in it already lives on as long as it's right.
+  if (!timer_pollable_ || timer_instant_ != next_expiry_)
+    timer_pollable_ = wasi::monotonic_clock::subscribe_instant(next_expiry_);
+  timer_instant_ = next_expiry_;
+  set.add(timer_pollable_, tag);
+}
+
+uint32_t EventQueue::edge_count(Events) const {
+  uint32_t count = edges;
+  for (const Note& note : notes_) {
+    if (note.is_gap()) continue;
+    count += note.description != nullptr ? note.description->edge_count(to_wait_for(note))
+                                         : static_cast<uint32_t>(note.expired);
+  }
+  return count;
+}
+
+}  // namespace posix_sockets
