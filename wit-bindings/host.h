@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// The host, in the library's own words: streams, listeners, datagrams, look-ups, the clock, the standard streams, and sources of
+// readiness. There is one implementation for each version of WASI, in a folder of its own (0.2/), chosen by what is linked; tests
+// have another one, which is scripted.
+//
+// No call waits. "Not now" is EAGAIN, or a count of 0, and the source beside the operation tells when trying again is worth it.
+// Errors are mapped to errno here and nowhere else. What only one version of WASI has, such as permits, pollables, budgets and
+// start/finish pairs, stays below.
+//
+// Objects are move-only owners; empty ones own nothing and only take assignments. Assigning drops what was there, in the order that
+// the host wants. Every source is forgotten by the wait sets that hold it when its object goes.
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "support/address.h"
+#include "support/result.h"
+
+// What the implementation keeps in each of the objects below: host::parts::Source, ...
+#include "host_parts.h"
+
+namespace posix_sockets::host {
+
+// Nanoseconds of the monotonic clock.
+uint64_t now();
+
+// Something that is ready or not: input, room, a connection, an answer, an instant. Level-triggered, and ready means that trying is
+// worth it: what is tried may still turn out to be nothing.
+class Source {
+ public:
+  explicit operator bool() const { return static_cast<bool>(part); }
+  parts::Source part;
+};
+
+// Ready from `instant` on.
+class Timer {
+ public:
+  void set(uint64_t instant);
+  void clear();
+  uint64_t instant() const { return part.instant; }
+  Source& source();
+  parts::Timer part;
+};
+
+// What a call on one direction of a connection said: `count` bytes, or that the direction is over.
+struct StreamResult {
+  size_t count = 0;   // 0: not now
+  bool over = false;  // nothing more comes, or can go
+  Errno error;        // why; success: in order. ECONNRESET, EPIPE, ETIMEDOUT, EHOSTUNREACH, EIO
+};
+
+// Options that the host keeps, by their meaning. Durations in nanoseconds, sizes in bytes, switches 0 or 1.
+enum class Option : uint8_t {
+  keep_alive,
+  keep_alive_idle_time,
+  keep_alive_interval,
+  keep_alive_count,
+  hop_limit,
+  receive_buffer_size,
+  send_buffer_size,
+};
+constexpr int option_count = 7;
+
+class Connecting;
+class Connection;
+class Listener;
+
+// A TCP socket that is neither connected nor listening.
+class TcpSocket {
+ public:
+  explicit operator bool() const { return static_cast<bool>(part); }
+  // EAFNOSUPPORT, EACCES (no network was granted), EMFILE, ENOMEM.
+  static Result<TcpSocket> create(Family family);
+  // At most once. EAGAIN: not yet, the same call again. EADDRINUSE, EADDRNOTAVAIL, EACCES, EAFNOSUPPORT.
+  Errno bind(const SocketAddress& address);
+  Result<SocketAddress> local_address() const;  // EINVAL: it isn't bound
+  Result<uint64_t> option(Option option) const;
+  Errno set_option(Option option, uint64_t value);
+  // The socket is gone into the result, also in case of failure. EADDRINUSE, EADDRNOTAVAIL, EINVAL, ENETUNREACH and so on: known at once.
+  Result<Connecting> connect(const SocketAddress& remote);
+  // The same, but EAGAIN leaves the socket: the same call again. `backlog`: connections, 1 or more.
+  Result<Listener> listen(uint64_t backlog);
+  Source& progress();  // of bind and listen
+  parts::TcpSocket part;
+};
+
+// A connect under way.
+class Connecting {
+ public:
+  explicit operator bool() const { return static_cast<bool>(part); }
+  // EAGAIN: still under way. ECONNREFUSED, ETIMEDOUT, EHOSTUNREACH, ECONNRESET ...: failed, for good.
+  Result<Connection> finish();
+  Result<SocketAddress> local_address() const;
+  Source& finished();
+  parts::TcpSocket part;
+};
+
+// An established connection, both its directions.
+class Connection {
+ public:
+  explicit operator bool() const { return static_cast<bool>(part); }
+  // At most `size` > 0 bytes.
+  StreamResult read(void* buffer, size_t size);
+  // How many bytes a write takes now.
+  StreamResult room();
+  // Takes what there is room for of `size` > 0 bytes.
+  StreamResult write(const void* data, size_t size);
+  // The end follows what was written.
+  void end_sending();
+  // ENOTCONN: the connection is over, as far as the kernel is concerned.
+  Result<SocketAddress> local_address() const;
+  Result<SocketAddress> remote_address() const;
+  Result<uint64_t> option(Option option) const;
+  Errno set_option(Option option, uint64_t value);
+  Source& readable();
+  Source& writable();
+  parts::Connection part;
+};
+
+class Listener {
+ public:
+  explicit operator bool() const { return static_cast<bool>(part); }
+  // EAGAIN: nobody is waiting. ECONNABORTED, ECONNRESET: the next one is gone already. EMFILE, ENOMEM.
+  Result<Connection> accept();
+  void set_backlog(uint64_t backlog);  // a hint
+  Result<SocketAddress> local_address() const;
+  Result<uint64_t> option(Option option) const;
+  Errno set_option(Option option, uint64_t value);
+  Source& acceptable();
+  parts::TcpSocket part;
+};
+
+constexpr size_t max_datagram_size = 65535;
+
+struct OutgoingDatagram {
+  const void* data;
+  size_t size;
+  const SocketAddress* address;  // null: the peer
+};
+// Takes one received datagram; the data are gone after the call.
+using TakeDatagram = void (*)(void* context, const uint8_t* data, size_t size, const SocketAddress& source);
+
+class DatagramSocket {
+ public:
+  explicit operator bool() const { return static_cast<bool>(part); }
+  static Result<DatagramSocket> create(Family family);  // as TcpSocket::create
+  // At most once. From then on it receives. Errors as TcpSocket::bind.
+  Errno bind(const SocketAddress& address);
+  // Of a bound one: to talk to `remote` alone, or to anybody if it is null. What had arrived is lost. ENETUNREACH.
+  Errno connect(const SocketAddress* remote);
+  Result<SocketAddress> local_address() const;
+  Result<uint64_t> option(Option option) const;
+  Errno set_option(Option option, uint64_t value);
+  // At most `most` datagrams, each given to `take`; their number. The host answers into `buffer` of receive_room bytes. EAGAIN: there is
+  // none. Else the answer to something sent before: ECONNREFUSED, EHOSTUNREACH ...
+  static constexpr size_t receive_room = max_datagram_size + 256;
+  Result<size_t> receive(void* buffer, size_t most, TakeDatagram take, void* context);
+  // How many were taken of `count` <= most_at_once. EAGAIN: none now. Else why the first one can't go: ENETUNREACH, ECONNREFUSED ...
+  static constexpr size_t most_at_once = 16;
+  Result<size_t> send(const OutgoingDatagram* list, size_t count);
+  // Whether a send would be taken: success, EAGAIN, or the error that it would tell.
+  Errno room();
+  Source& readable();
+  Source& writable();
+  parts::DatagramSocket part;
+};
+
+// A look-up of a name by the host.
+class Lookup {
+ public:
+  enum class Status : uint8_t { found, finished, pending, no_such_name, try_again, failed, out_of_memory, refused };
+  // Starts; any status but `pending` is the answer. `refused`: no look-up was granted, or something else, which `error` tells.
+  Status start(const char* name, size_t length);
+  Status next(SocketAddress& address);
+  Errno error;
+  Source& answered();
+  parts::Lookup part;
+};
+
+// The guest's standard input, read past libc.
+class StandardInput {
+ public:
+  StreamResult read(void* buffer, size_t size);
+  Source& readable();
+  parts::StandardInput part;
+};
+
+}  // namespace posix_sockets::host
