@@ -3,7 +3,7 @@
 
 #include "file/libc.h"
 #include "support/memory.h"
-#include "wit-bindings/clocks.h"
+#include "wait/settle.h"
 
 namespace posix_sockets {
 
@@ -13,10 +13,9 @@ void StandardInput::release() {
 }
 
 void StandardInput::look_first() {
-  constexpr uint64_t enough_ns = 5000000;
-  const Deadline deadline = Deadline::after(wasi::monotonic_clock::now(), enough_ns);
+  SettlingTime time(Settling::standard_input);
   pollable_ = input_.subscribe();
-  while (needs_input(events::more_input) && wait_for(pollable_, deadline).ok()) fill();
+  while (needs_input(events::more_input) && time.settle(pollable_)) fill();
 }
 
 // Reads once; false if that brought nothing.

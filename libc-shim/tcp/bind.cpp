@@ -5,6 +5,7 @@
 #include "support/errno_of.h"
 #include "support/memory.h"
 #include "tcp/listener.h"
+#include "wait/settle.h"
 
 namespace posix_sockets {
 namespace {
@@ -16,8 +17,7 @@ Errno bind_host(wasi::TcpSocket& host, const SocketAddress& address) {
     result = host.finish_bind();
     if (result.ok()) return success;
     if (result.error() != wasi::ErrorCode::would_block) break;
-    const Errno waited = wait_for(host.subscribe(), Deadline{});
-    if (!waited.ok()) return waited;
+    if (!settle(Settling::binding, host.subscribe())) return EAGAIN;
     result = wasi::Unit{};
   }
   // The family was checked before: what is left for invalid-argument is an address that can't be a local one.
@@ -32,8 +32,7 @@ Errno listen_host(wasi::TcpSocket& host, uint64_t backlog) {
     result = host.finish_listen();
     if (result.ok()) return success;
     if (result.error() != wasi::ErrorCode::would_block) break;
-    const Errno waited = wait_for(host.subscribe(), Deadline{});
-    if (!waited.ok()) return waited;
+    if (!settle(Settling::binding, host.subscribe())) return EAGAIN;
     result = wasi::Unit{};
   }
   return errno_of(result.error());

@@ -5,7 +5,7 @@
 #include "support/errno_of.h"
 #include "support/memory.h"
 #include "tcp/socket.h"
-#include "wit-bindings/clocks.h"
+#include "wait/settle.h"
 
 namespace posix_sockets {
 
@@ -120,8 +120,7 @@ Errno TcpSocket::tcp_connect(const SocketAddress* address) {
   }
   if (state_ == State::connecting && remote.is_loopback() && (status_flags & O_NONBLOCK) != 0) {
     // In a kernel the answer from the loopback interface is there when connect() returns. The host takes its time.
-    constexpr uint64_t host_lag_ns = 5000000;
-    (void)wait_for(socket_pollable(), Deadline::after(wasi::monotonic_clock::now(), host_lag_ns));
+    (void)settle(Settling::loopback_answer, socket_pollable());
     progress();
   }
   return EINPROGRESS;

@@ -89,7 +89,6 @@ bool TcpSocket::held_is_old() {
 void TcpSocket::flush_held() {
   while (held_size_ != 0) {
     const wasi::StreamResult permit = check_write();
-    if (held_size_ == 0) return;  // check_write() waited, and what runs before a wait has flushed it
     if (permit.status != wasi::StreamStatus::ok) {
       end_output(permit.status);
       drop_held();

@@ -2,7 +2,7 @@
 // TCP: whether a connection is over in a way that no call has seen yet. A host tells of a reset with the streams, some time
 // later and behind what has arrived; it names the peer for as long as the kernel has the connection, at once.
 #include "tcp/socket.h"
-#include "wit-bindings/clocks.h"
+#include "wait/settle.h"
 
 namespace posix_sockets {
 
@@ -29,15 +29,14 @@ void TcpSocket::latch_error(wasi::StreamStatus status) {
 // Reads to the end of the input, which is there.
 void TcpSocket::take_in_end() {
   constexpr size_t most_at_once = 65536;
-  constexpr uint64_t host_lag_ns = 100000000;
   constexpr int most_vain_looks = 8;
-  Deadline deadline;
+  SettlingTime time(Settling::end_of_input);
   for (int vain = 0; has_streams() && !input_ended_ && vain < most_vain_looks;) {
     const Errno error = fill(most_at_once);
     if (error.ok()) continue;
     if (!(error == EAGAIN) || input_ended_) return;
-    if (vain++ == 0) deadline = Deadline::after(wasi::monotonic_clock::now(), host_lag_ns);
-    if (!wait_for(input_pollable(), deadline).ok()) return;
+    ++vain;
+    if (!time.settle(input_pollable())) return;
   }
 }
 

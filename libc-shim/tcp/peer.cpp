@@ -3,7 +3,7 @@
 // port; where both sockets are the program's own, the library does as the kernel would.
 #include "support/memory.h"
 #include "tcp/listener.h"
-#include "wit-bindings/clocks.h"
+#include "wait/settle.h"
 
 namespace posix_sockets {
 namespace {
@@ -79,11 +79,10 @@ TcpSocket* TcpSocket::find_connected(const SocketAddress& local, const SocketAdd
 
 // The listener's host knows of a connection before that of the client does. Whether one has been made meanwhile.
 bool TcpSocket::finish_connecting() {
-  constexpr uint64_t host_lag_ns = 5000000;
-  const Deadline deadline = Deadline::after(wasi::monotonic_clock::now(), host_lag_ns);
+  SettlingTime time(Settling::accepted_client);
   bool finished = false;
   for (TcpSocket* socket = first; socket != nullptr; socket = socket->next_) {
-    if (socket->state_ != State::connecting || !wait_for(socket->socket_pollable(), deadline).ok()) continue;
+    if (socket->state_ != State::connecting || !time.settle(socket->socket_pollable())) continue;
     socket->progress();
     finished |= socket->state_ == State::connected;
   }
@@ -102,13 +101,11 @@ TcpSocket* TcpSocket::other_end() {
 // As the kernel's tcp_reset(): what has arrived stays readable, the error comes behind it. `after_end`: so does the end.
 void TcpSocket::be_reset(bool after_end) {
   constexpr size_t most_at_once = 65536;
-  constexpr uint64_t host_lag_ns = 1000000;  // in which it notices all that is there
   do {
     while (!input_ended_ && fill(most_at_once).ok()) {
     }
     if (input_ended_) break;
-  } while (wait_for(input_pollable(), Deadline::after(wasi::monotonic_clock::now(), host_lag_ns)).ok() &&
-           fill(most_at_once).ok());
+  } while (settle(Settling::last_input, input_pollable()) && fill(most_at_once).ok());
   if (error_latched_) return;
   let_output_go();
   const SocketAddress name = tcp_local_address().value();
@@ -168,11 +165,9 @@ void TcpSocket::Listener::apply_early_reset(TcpSocket& accepted) {
     if (!(entry->client == remote.value())) continue;
     *link = entry->next;
     // The host's end of the stream is behind all that the client sent.
-    constexpr uint64_t host_lag_ns = 20000000;
-    const Deadline deadline = Deadline::after(wasi::monotonic_clock::now(), host_lag_ns);
+    SettlingTime time(Settling::early_end);
     while (!accepted.input_ended_) {
-      if (!accepted.fill(1).ok() && !accepted.input_ended_ && !wait_for(accepted.input_pollable(), deadline).ok())
-        break;
+      if (!accepted.fill(1).ok() && !accepted.input_ended_ && !time.settle(accepted.input_pollable())) break;
     }
     reset_client = to_family(remote.value(), accepted.family());
     accepted.be_reset(entry->after_end);

@@ -2,8 +2,7 @@
 // TCP: what is on its way between two sockets of the program. A kernel delivers it before the sender's call returns; a host
 // notices some time later, and the longer the more the guest is busy. So the receiver knows what to wait for.
 #include "tcp/socket.h"
-#include "wait/host_lag.h"
-#include "wit-bindings/clocks.h"
+#include "wait/settle.h"
 
 namespace posix_sockets {
 
@@ -28,23 +27,19 @@ void TcpSocket::part() {
 
 // Dropping a stream waits until the host has written what it was given. So the other end takes that in.
 void TcpSocket::let_output_go() {
-  constexpr uint64_t longest_ns = 1000000000;
   constexpr size_t most_at_once = 65536;
-  const Deadline deadline = Deadline::after(wasi::monotonic_clock::now(), longest_ns);
+  SettlingTime time(Settling::unsent_output);
   while (other_end_ != nullptr && has_unsent()) {
     if (other_end_->fill(most_at_once).ok()) continue;
-    PollSet set;
-    set.add(output_pollable());
-    if (!other_end_->input_ended_) set.add(other_end_->input_pollable());
-    if (!set.wait(deadline, false).ok()) return;
+    const Source* const sources[] = {&output_pollable(), &other_end_->input_pollable()};
+    if (!time.settle(sources, other_end_->input_ended_ ? 1 : 2)) return;
   }
 }
 
 // Whether something of what is underway has come, or the end has.
 bool TcpSocket::await_underway() {
-  PollSet set;
-  set.add(input_pollable());
-  return host_notices(set, underway_);
+  const Source* const sources[] = {&input_pollable()};
+  return settle_arrival(sources, 1, underway_);
 }
 
 }  // namespace posix_sockets

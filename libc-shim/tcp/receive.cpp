@@ -3,7 +3,7 @@
 #include <sys/socket.h>
 
 #include "tcp/socket.h"
-#include "wit-bindings/clocks.h"
+#include "wait/settle.h"
 
 namespace posix_sockets {
 namespace {
@@ -155,8 +155,7 @@ Result<size_t> TcpSocket::receive(ReceiveRequest& request) {
   if (state_ == State::failed) return size_t{0};
   if (state_ == State::connected && receive_shut_ && !input_ended_ && request.size != 0 && buffer_.empty()) {
     // The answer is final, so the host must have had its time to notice what is there.
-    constexpr uint64_t host_lag_ns = 1000000;
-    (void)wait_for(input_pollable(), Deadline::after(wasi::monotonic_clock::now(), host_lag_ns));
+    (void)settle(Settling::last_input, input_pollable());
     if (fill(request.size).ok()) return receive(request);
   }
   if (input_ended_ || receive_shut_) return size_t{0};

@@ -4,7 +4,7 @@
 #include <sys/socket.h>
 
 #include "tcp/socket.h"
-#include "wit-bindings/clocks.h"
+#include "wait/settle.h"
 
 namespace posix_sockets {
 namespace {
@@ -32,13 +32,10 @@ wasi::StreamResult TcpSocket::check_write() {
   }
   // Some hosts notice that their own writing is done only when the pollable is looked at; and that a connection is writable,
   // which a new one always is, only some time after it was made.
-  constexpr uint64_t host_lag_ns = 5000000;
-  const Deadline deadline = was_writable_ && !room_underway_
-                                ? Deadline{Deadline::immediately}
-                                : Deadline::after(wasi::monotonic_clock::now(), host_lag_ns);
+  const Settling reason = was_writable_ && !room_underway_ ? Settling::look : Settling::first_room;
   was_writable_ = true;
   room_underway_ = false;
-  if (!wait_for(output_pollable(), deadline).ok()) return permit;
+  if (!settle(reason, output_pollable())) return permit;
   permit = output_.check_write();
   if (permit.value != 0) may_be_writing_ = false;
   return permit;

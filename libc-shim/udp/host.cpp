@@ -2,7 +2,7 @@
 // UDP: what is to be found out of the host.
 #include "description/read_buffer.h"
 #include "udp/socket.h"
-#include "wit-bindings/clocks.h"
+#include "wait/settle.h"
 
 namespace posix_sockets {
 
@@ -15,7 +15,6 @@ bool UdpSocket::host_tells_truth() {
 
 // A socket of its own sends itself a datagram. What can't be tried out is believed.
 bool UdpSocket::try_host() {
-  constexpr uint64_t longest_ns = 20000000;
   wasi::Result<wasi::UdpSocket> host = wasi::UdpSocket::create(Family::ipv4);
   if (!host.ok()) return true;
   Half half;
@@ -29,15 +28,15 @@ bool UdpSocket::try_host() {
   if (!half.outgoing.send(&datagram, 1).ok()) return true;
   half.incoming_pollable = half.incoming.subscribe();
   const auto drop = [](void*, const uint8_t*, size_t, const SocketAddress&) {};
-  const Deadline deadline = Deadline::after(wasi::monotonic_clock::now(), longest_ns);
+  SettlingTime time(Settling::own_datagram);
   for (;;) {
-    if (!wait_for(half.incoming_pollable, deadline).ok()) return true;
+    if (!time.settle(half.incoming_pollable)) return true;
     const wasi::Result<size_t> received = half.incoming.receive(room, 1, drop, nullptr);
     if (!received.ok()) return true;
     if (received.value() != 0) break;
   }
   (void)half.incoming.receive(room, 1, drop, nullptr);
-  return !wait_for(half.incoming_pollable, Deadline{Deadline::immediately}).ok();
+  return !settle(Settling::look, half.incoming_pollable);
 }
 
 }  // namespace posix_sockets

@@ -2,7 +2,7 @@
 // UDP: what is on its way from one socket of the program to another. A kernel delivers it before the sender's call returns; a
 // host notices some time later. So the receiver knows what to wait for.
 #include "udp/socket.h"
-#include "wait/host_lag.h"
+#include "wait/settle.h"
 
 namespace posix_sockets {
 namespace {
@@ -58,14 +58,15 @@ void UdpSocket::tell_receiver(const SocketAddress* destination) {
 
 // Whether something of it has come.
 bool UdpSocket::await_underway() {
-  PollSet set;
+  const Source* sources[2];
+  size_t count = 0;
   Half* const halves[] = {&main_, &companion_};
   for (Half* half : halves) {
     if (!half->incoming) continue;
     if (!half->incoming_pollable) half->incoming_pollable = half->incoming.subscribe();
-    set.add(half->incoming_pollable);
+    sources[count++] = &half->incoming_pollable;
   }
-  return !set.empty() && host_notices(set, underway_);
+  return count != 0 && settle_arrival(sources, count, underway_);
 }
 
 }  // namespace posix_sockets

@@ -6,7 +6,7 @@
 #include "description/read_buffer.h"
 #include "support/errno_of.h"
 #include "udp/socket.h"
-#include "wit-bindings/clocks.h"
+#include "wait/settle.h"
 
 namespace posix_sockets {
 
@@ -16,10 +16,7 @@ Errno UdpSocket::ask_to_send(Half& half) {
   wasi::Result<uint64_t> permit = half.outgoing.check_send();
   if (permit.ok() && permit.value() == 0) {
     if (!half.outgoing_pollable) half.outgoing_pollable = half.outgoing.subscribe();
-    constexpr uint64_t host_lag_ns = 5000000;
-    const Deadline deadline =
-        half.has_sent ? Deadline{Deadline::immediately} : Deadline::after(wasi::monotonic_clock::now(), host_lag_ns);
-    if (!wait_for(half.outgoing_pollable, deadline).ok()) return EAGAIN;
+    if (!settle(half.has_sent ? Settling::look : Settling::first_room, half.outgoing_pollable)) return EAGAIN;
     permit = half.outgoing.check_send();
   }
   if (!permit.ok()) return errno_of(permit.error());

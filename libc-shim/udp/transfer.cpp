@@ -7,6 +7,7 @@
 #include "description/read_buffer.h"
 #include "support/errno_of.h"
 #include "udp/socket.h"
+#include "wait/settle.h"
 #include "wit-bindings/clocks.h"
 
 namespace posix_sockets {
@@ -121,7 +122,7 @@ void UdpSocket::guess_refusal() {
   if (!half.incoming || pollable_stuck_ || stash_ != nullptr) return;
   for (int attempt = 0; attempt < 2; ++attempt) {
     if (!half.incoming_pollable) half.incoming_pollable = half.incoming.subscribe();
-    if (!wait_for(half.incoming_pollable, Deadline{Deadline::immediately}).ok()) return;
+    if (!settle(Settling::look, half.incoming_pollable)) return;
     const Errno error = look_ahead();
     if (!(error == EAGAIN) || !pending_error_.ok()) return;
   }

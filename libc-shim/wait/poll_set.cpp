@@ -43,6 +43,11 @@ void give_back(wasi::RawHandle* block, size_t capacity) {
 
 }  // namespace
 
+void time_passes() {
+  ++wait_count;
+  spins = 0;
+}
+
 void set_upkeep(Upkeep function) { upkeep = function; }
 
 // Sets mostly are on the stack, and one alone listens: a list of its own is cheap to walk. It's walked rather than believed that
@@ -124,10 +129,7 @@ bool PollSet::grow() {
 
 Errno PollSet::wait(Deadline deadline, bool may_ring, bool may_sleep) {
   static bool in_upkeep;
-  if (!deadline.is_immediate()) {
-    ++wait_count;
-    spins = 0;
-  }
+  if (!deadline.is_immediate()) time_passes();
   for (;;) {
     listen();
     // Upkeep itself looks at pollables, through other sets.

@@ -13,6 +13,8 @@
 namespace posix_sockets {
 
 inline uint32_t wait_count;  // waits so far that let time pass
+// Such a wait begins.
+void time_passes();
 
 // Borrowed pollables, each with a tag of the caller's. Room for a few is inside, for more it's allocated.
 //

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "wait/settle.h"
+
+#include "wait/host_budget.h"
+#include "wait/poll_set.h"
+#include "wit-bindings/budget.h"
+#include "wit-bindings/clocks.h"
+
+namespace posix_sockets {
+namespace {
+
+constexpr uint32_t us = 1000;
+constexpr uint32_t ms = 1000 * us;
+
+// Nanoseconds.
+constexpr uint32_t times[] = {
+    0,          // look
+    1000 * ms,  // binding
+    5 * ms,     // first_room
+    5 * ms,     // loopback_answer
+    5 * ms,     // accepted_client
+    5 * ms,     // arrival
+    1 * ms,     // last_input
+    20 * ms,    // early_end
+    100 * ms,   // end_of_input
+    1000 * ms,  // unsent_output
+    5 * ms,     // standard_input
+    20 * ms,    // own_datagram
+};
+static_assert(sizeof times / sizeof times[0] == static_cast<size_t>(Settling::count));
+
+// For this long after an arrival that didn't come none is waited for.
+constexpr uint64_t impatience_ns = 20 * ms;
+
+Deadline deadline_of(Settling reason) {
+  const uint32_t time = times[static_cast<size_t>(reason)];
+  if (time == 0) return {Deadline::immediately};
+  return Deadline::after(wasi::monotonic_clock::now(), time);
+}
+
+bool wait_until(Deadline deadline, const Source* const* sources, size_t count) {
+  constexpr size_t most = 4;
+  wasi::RawHandle handles[most + 1];
+  uint32_t ready[most + 1];
+  if (count > most) count = most;
+  for (size_t i = 0; i < count; ++i) handles[i] = sources[i]->borrow();
+  if (deadline.is_immediate()) {
+    handles[count] = elapsed_timer().borrow();
+    return wasi::poll(handles, count + 1, ready) != 0 && ready[0] != count;
+  }
+  time_passes();
+  const wasi::Pollable timer = wasi::monotonic_clock::subscribe_instant(deadline.instant);
+  handles[count] = timer.borrow();
+  const bool in_time = wasi::poll(handles, count + 1, ready) != 0 && ready[0] != count;
+  if (!in_time) wasi::budget_spent = 0, wasi::told_ready = 1;  // it slept
+  return in_time;
+}
+
+}  // namespace
+
+bool settle(Settling reason, const Source* const* sources, size_t count) {
+  return wait_until(deadline_of(reason), sources, count);
+}
+
+bool settle(Settling reason, const Source& source) {
+  const Source* const list[] = {&source};
+  return settle(reason, list, 1);
+}
+
+bool SettlingTime::settle(const Source* const* sources, size_t count) {
+  if (deadline_.is_never()) deadline_ = deadline_of(reason_);
+  return wait_until(deadline_, sources, count);
+}
+
+bool SettlingTime::settle(const Source& source) {
+  const Source* const list[] = {&source};
+  return settle(list, 1);
+}
+
+bool settle_arrival(const Source* const* sources, size_t count, uint32_t& expected) {
+  static uint64_t impatient_until;
+  const uint64_t now = wasi::monotonic_clock::now();
+  if (now < impatient_until) return false;
+  if (wait_until(Deadline::after(now, times[static_cast<size_t>(Settling::arrival)]), sources, count)) return true;
+  expected = 0;
+  impatient_until = wasi::monotonic_clock::now() + impatience_ns;
+  return false;
+}
+
+}  // namespace posix_sockets
