@@ -9,12 +9,15 @@ target_compile_options(conformance-transfers PRIVATE -Wall -Wextra)
 if(CMAKE_CROSSCOMPILING)
   target_compile_options(conformance-transfers PRIVATE -fno-exceptions)
   add_dependencies(conformance-transfers posix-sockets)
-  set_target_properties(conformance-transfers PROPERTIES
-    SUFFIX .wasm LINK_DEPENDS "$<TARGET_FILE:posix-sockets>")
+  set_target_properties(conformance-transfers PROPERTIES SUFFIX .wasm LINK_DEPENDS "$<TARGET_FILE:posix-sockets>")
 else()
   compile_for_guests(conformance-transfers)
   foreach(call IN ITEMS sendfile splice copy_file_range)
-    compare_with_linux(conformance-transfers operation_compare.py
-      "${call} between all kinds of descriptors compared with Linux" ${call})
+    compare_with_linux(
+      conformance-transfers
+      operation_compare.py
+      "${call} between all kinds of descriptors compared with Linux"
+      ${call}
+    )
   endforeach()
 endif()

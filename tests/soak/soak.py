@@ -140,7 +140,7 @@ def busy(server, count, seconds):
     """Each of `count` connections sends its next message once the last one came back."""
     clients = {}
     poll = select.poll()
-    for number in range(count):
+    for _number in range(count):
         client = server.connect()
         clients[client.fileno()] = [client, b"", b""]
     done, wrong, longest = 0, 0, 0.0

@@ -6,7 +6,6 @@
 # link_alone.py TARGET [--flags=FLAGS] [NAME...]     FLAGS: -O2 by default; NAMEs: all of them by default
 import concurrent.futures
 import os
-import re
 import shlex
 import subprocess
 import sys

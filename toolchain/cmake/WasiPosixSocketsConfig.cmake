@@ -18,13 +18,15 @@ endif()
 
 if(NOT TARGET WasiPosixSockets::posix-sockets)
   add_library(WasiPosixSockets::posix-sockets STATIC IMPORTED)
-  set_target_properties(WasiPosixSockets::posix-sockets PROPERTIES
-    IMPORTED_LOCATION "${_wasi_posix_library}"
-    INTERFACE_SYSTEM_INCLUDE_DIRECTORIES "${_wasi_posix_prefix}/include/wasi-posix-sockets"
-    INTERFACE_INCLUDE_DIRECTORIES "${_wasi_posix_prefix}/include/wasi-posix-sockets"
-    INTERFACE_COMPILE_DEFINITIONS
-      "_WASI_EMULATED_SIGNAL;_WASI_EMULATED_GETPID;_WASI_EMULATED_MMAN;_WASI_EMULATED_PROCESS_CLOCKS"
-    INTERFACE_LINK_OPTIONS "@${_wasi_posix_prefix}/share/wasi-posix-sockets/wrap.rsp"
-    INTERFACE_LINK_LIBRARIES
-      "wasi-emulated-signal;wasi-emulated-getpid;wasi-emulated-mman;wasi-emulated-process-clocks")
+  set_target_properties(
+    WasiPosixSockets::posix-sockets
+    PROPERTIES
+      IMPORTED_LOCATION "${_wasi_posix_library}"
+      INTERFACE_SYSTEM_INCLUDE_DIRECTORIES "${_wasi_posix_prefix}/include/wasi-posix-sockets"
+      INTERFACE_INCLUDE_DIRECTORIES "${_wasi_posix_prefix}/include/wasi-posix-sockets"
+      INTERFACE_COMPILE_DEFINITIONS
+        "_WASI_EMULATED_SIGNAL;_WASI_EMULATED_GETPID;_WASI_EMULATED_MMAN;_WASI_EMULATED_PROCESS_CLOCKS"
+      INTERFACE_LINK_OPTIONS "@${_wasi_posix_prefix}/share/wasi-posix-sockets/wrap.rsp"
+      INTERFACE_LINK_LIBRARIES "wasi-emulated-signal;wasi-emulated-getpid;wasi-emulated-mman;wasi-emulated-process-clocks"
+  )
 endif()

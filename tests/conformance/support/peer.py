@@ -11,7 +11,7 @@ connection is an actor with a thread and sockets of its own. A failed step fails
   refused FAMILY PORT         checks that connecting is refused
   rcvbuf BYTES                SO_RCVBUF of the listener, or of sockets that connect makes later
   send BYTES                  sends that much of the pattern, going on where the last send stopped
-  say TEXT                    sends the text; \n, \r and \s (a space) are understood
+  say TEXT                    sends the text; \\n, \\r and \\s (a space) are understood
   recv BYTES                  receives and checks exactly that much of the pattern
   slowly BYTES MS             the same, but pauses after each piece of 64K
   hear BYTES                  receives exactly that many bytes; gives them back

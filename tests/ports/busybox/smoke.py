@@ -35,7 +35,7 @@ check("nc as a client", client.communicate(b"hello\n", SECONDS)[0], b"HELLO\n")
 
 port = free_port()
 server = subprocess.Popen([RUN, busybox, "nc", "-l", "-p", str(port)], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE)
-for attempt in range(SECONDS * 20):
+for _attempt in range(SECONDS * 20):
     try:
         with socket.create_connection(("127.0.0.1", port), SECONDS) as peer:
             peer.sendall(body)
@@ -74,7 +74,7 @@ with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asker:
     asker.connect(("127.0.0.1", port))
     asker.settimeout(0.2)
     reply = b""
-    for attempt in range(SECONDS * 5):
+    for _attempt in range(SECONDS * 5):
         try:
             asker.send(question)
             reply = asker.recv(512)
