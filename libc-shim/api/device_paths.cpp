@@ -80,8 +80,7 @@ Place find_missing(const char* path) {
 Result<int> open_descriptor(int number, int flags) {
   const fd::Target target = fd::resolve(number);
   if (target.ours == nullptr && !libc::is_open(target.libc)) return Errno(ENOENT);
-  if (target.ours != nullptr && target.libc < 0 && !target.ours->pipe_capacity().ok() && !target.ours->is_device())
-    return Errno(ENXIO);
+  if (target.ours != nullptr && target.libc < 0 && !target.ours->is(kinds::pipes | kinds::devices)) return Errno(ENXIO);
   return fd::duplicate(number, 0, (flags & O_CLOEXEC) != 0);
 }
 

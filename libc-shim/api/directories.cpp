@@ -9,6 +9,7 @@
 #include "api/device_paths.h"
 #include "api/entry.h"
 #include "api/status.h"
+#include "file/file.h"
 #include "file/libc.h"
 
 namespace posix_sockets {
@@ -112,7 +113,7 @@ static Errno unshare(int number) {
   int own;
   {
     InsideLibc inside;
-    own = openat(shared->libc_descriptor(), ".", O_RDONLY | O_DIRECTORY);
+    own = openat(libc_descriptor_of(*shared), ".", O_RDONLY | O_DIRECTORY);
   }
   if (own < 0) return errno;
   Result<int> adopted = fd::adopt(own);

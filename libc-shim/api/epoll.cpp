@@ -17,7 +17,7 @@ namespace {
 // The set behind a number. EBADF; EINVAL: something else.
 Result<EpollSet*> find_set(int number) {
   const fd::Target target = fd::resolve(number);
-  EpollSet* set = target.ours != nullptr ? target.ours->epoll_set() : nullptr;
+  EpollSet* set = as<EpollSet>(target.ours);
   if (set != nullptr) return set;
   return Errno(target.ours != nullptr || libc::is_open(target.libc) ? EINVAL : EBADF);
 }
@@ -114,7 +114,7 @@ int epoll_ctl(int number, int operation, int watched, epoll_event* event) {
   switch (operation) {
     case EPOLL_CTL_ADD:
       if ((event->events & EPOLLEXCLUSIVE) != 0 &&
-          ((event->events & ~exclusive_may) != 0 || target.value()->epoll_set() != nullptr))
+          ((event->events & ~exclusive_may) != 0 || as<EpollSet>(target.value()) != nullptr))
         return report(EINVAL);
       return report(set.value()->add(watched, target.value(), *event));
     case EPOLL_CTL_MOD:

@@ -9,6 +9,7 @@
 #include "api/lock_range.h"
 #include "api/owner.h"
 #include "file/libc.h"
+#include "pipe/pipe.h"
 
 extern "C" int WPS_REAL(fcntl)(int, int, ...);
 WPS_TAKE_FROM_LIBC(fcntl)
@@ -47,7 +48,7 @@ Result<int> fcntl_ours(Description& description, int command, long argument) {
       return description.status_flags;
     case F_SETFL: {
       const bool packets = (argument & O_DIRECT) != 0;
-      const bool is_pipe = description.pipe_capacity().ok();
+      const bool is_pipe = description.is(kinds::pipes);
       if (packets && !is_pipe) return Errno(EINVAL);
       const int settable = settable_status | (is_pipe ? O_DIRECT : 0);
       description.status_flags = (description.status_flags & ~settable) | (static_cast<int>(argument) & settable);
@@ -66,7 +67,8 @@ Result<int> fcntl_ours(Description& description, int command, long argument) {
       description.owner_signal = static_cast<uint8_t>(argument & 0x7f);
       return 0;
     case F_GETPIPE_SZ:
-      return description.pipe_capacity();
+      if (const PipeEnd* end = as<PipeEnd>(&description)) return static_cast<int>(end->buffer().capacity());
+      return Errno(EBADF);
     case F_SETPIPE_SZ:
       return description.set_pipe_capacity(static_cast<size_t>(argument));
     default:

@@ -35,7 +35,7 @@ Errno error_of_seek(const Description& description, int whence) {
   return description.is_anonymous() || description.is_device() ? success : Errno(ESPIPE);
 }
 
-bool is_pipe(Description& description) { return description.pipe_capacity().ok(); }
+bool is_pipe(Description& description) { return description.is(kinds::pipes); }
 
 }  // namespace
 
@@ -122,7 +122,7 @@ int WPS_ENTRY(fchmod)(int number, mode_t mode) {
   if (target.ours == nullptr || target.libc >= 0) {
     return libc::is_open(target.libc) ? WPS_REAL(fchmod)(target.libc, mode) : report(EBADF);
   }
-  Socket* socket = target.ours->socket();
+  Socket* socket = as<Socket>(target.ours);
   if (socket != nullptr) socket->mode = mode & 07777;
   return 0;
 }

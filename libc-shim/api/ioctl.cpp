@@ -114,7 +114,7 @@ Errno ioctl_ours(Description& description, unsigned long request, void* argument
     case FIOASYNC:
       // No signal comes when there is input. Without an owner none would come on Linux, either.
       if (!accessible(argument, sizeof(int))) return EFAULT;
-      if (description.socket() == nullptr) return ENOTTY;
+      if (as<Socket>(description) == nullptr) return ENOTTY;
       return description.owner == 0 || *static_cast<int*>(argument) == 0 ? success : Errno(ENOTTY);
     case FIONREAD:
     case TIOCOUTQ: {
@@ -129,8 +129,8 @@ Errno ioctl_ours(Description& description, unsigned long request, void* argument
       return success;
     }
     default:
-      return description.socket() != nullptr ? socket_request(*description.socket(), request, argument)
-                                             : description.unknown_request();
+      return as<Socket>(description) != nullptr ? socket_request(*as<Socket>(description), request, argument)
+                                                : description.unknown_request();
   }
 }
 

@@ -23,7 +23,7 @@ Result<int> create_queue(bool close_on_exec) {
 
 Result<EventQueue*> find_queue(int number) {
   const fd::Target target = fd::resolve(number);
-  EventQueue* queue = target.ours != nullptr ? target.ours->event_queue() : nullptr;
+  EventQueue* queue = as<EventQueue>(target.ours);
   return queue != nullptr ? Result<EventQueue*>(queue) : Result<EventQueue*>(Errno(EBADF));
 }
 

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "api/entry.h"
+#include "file/file.h"
 #include "file/libc.h"
 #include "wait/alarm.h"
 
@@ -30,7 +31,7 @@ Result<FileLock::Type> type_of(short type) {
 Result<int64_t> base_of(Description& description, short whence) {
   if (whence == SEEK_SET) return int64_t{0};
   if (whence != SEEK_CUR && whence != SEEK_END) return Errno(EINVAL);
-  const int libc_descriptor = description.libc_descriptor();
+  const int libc_descriptor = libc_descriptor_of(description);
   if (libc_descriptor < 0) return int64_t{0};
   struct stat status;
   InsideLibc inside;
@@ -70,7 +71,7 @@ void tell(const FileLock* found, struct flock& out) {
 }
 
 bool may_lock(Description& description, FileLock::Type type) {
-  const int libc_descriptor = description.libc_descriptor();
+  const int libc_descriptor = libc_descriptor_of(description);
   const int flags = libc_descriptor >= 0 ? libc::status_flags(libc_descriptor) : description.status_flags;
   const int mode = flags & O_ACCMODE;
   if (type == FileLock::Type::shared) return mode != O_WRONLY;

@@ -43,7 +43,7 @@ Result<size_t> receive_into_nowhere(Description& description, int flags) {
 
 Result<size_t> receive(Description& description, const iovec* vector, int count, int flags, ReceiveRequest& request) {
   // MSG_TRUNC on a TCP stream throws the bytes away: nothing is written.
-  Socket* socket = description.socket();
+  Socket* socket = as<Socket>(description);
   const bool discards = (flags & MSG_TRUNC) != 0 && socket != nullptr && socket->type() == SocketType::stream &&
                         socket->family() != Family::unix_domain;
   Result<size_t> size = check_buffers(vector, count, !discards);
@@ -102,7 +102,7 @@ ssize_t WPS_ENTRY(read)(int number, void* buffer, size_t size) {
   const fd::Target target = fd::enter(number);
   const iovec piece = {buffer, size};
   if (target.ours == nullptr) return read_from_libc(target.libc, &piece, 1);
-  if (size == 0 && (target.libc >= 0 || target.ours->socket() != nullptr)) return 0;
+  if (size == 0 && (target.libc >= 0 || as<Socket>(target.ours) != nullptr)) return 0;
   ReceiveRequest request;
   return report<ssize_t>(receive(*target.ours, &piece, 1, 0, request));
 }

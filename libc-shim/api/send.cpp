@@ -13,13 +13,6 @@
 namespace posix_sockets {
 namespace {
 
-bool is_ip(Description& description, SocketType type) {
-  const Socket* socket = description.socket();
-  return socket != nullptr && socket->type() == type && socket->family() != Family::unix_domain;
-}
-bool is_tcp(Description& description) { return is_ip(description, SocketType::stream); }
-bool is_udp(Description& description) { return is_ip(description, SocketType::datagram); }
-
 // What a send on a TCP socket fails with, whatever it has to send.
 Errno could_send(Description& description, int flags) {
   SendRequest nothing;
@@ -31,12 +24,12 @@ Errno could_send(Description& description, int flags) {
 Result<size_t> send(Description& description, SendRequest& request) {
   Result<size_t> size = check_buffers(request.buffers.vector, request.buffers.count);
   // The kernel finds out that memory is bad when it could send what is there.
-  if (size.error() == EFAULT && is_tcp(description)) {
+  if (size.error() == EFAULT && description.is(Kind::tcp)) {
     if (!check_buffers(request.buffers.vector, request.buffers.count, false).ok()) return size;
     const Errno error = could_send(description, request.flags);
     if (!error.ok()) return error;
   }
-  if (size.error() == EFAULT && is_udp(description)) {
+  if (size.error() == EFAULT && description.is(Kind::udp)) {
     size = check_buffers(request.buffers.vector, request.buffers.count, false);
     request.buffers = {nullptr, 0};
   }
@@ -48,7 +41,7 @@ Result<size_t> send(Description& description, SendRequest& request) {
 // The short way of small vectors, as Description::send_plain; 0: there is more to look at.
 size_t send_joined(Description& description, const iovec* vector, int count) {
   constexpr size_t most = 16384;
-  if (before_call != nullptr || !is_tcp(description)) return 0;
+  if (before_call != nullptr || !description.is(Kind::tcp)) return 0;
   const Result<size_t> size = check_buffers(vector, count);
   if (!size.ok() || size.value() == 0 || size.value() > most) return 0;
   uint8_t* joined = scratch(size.value());
@@ -78,9 +71,9 @@ Errno address_request(Socket& socket, int flags, const void* address, socklen_t 
     if (!accessible(address, length)) return EFAULT;
   }
   // Linux's UDP over IPv6 doesn't look at MSG_OOB.
-  const bool ignores_urgent = is_udp(socket) && socket.family() == Family::ipv6;
+  const bool ignores_urgent = socket.is(Kind::udp) && socket.family() == Family::ipv6;
   if ((flags & MSG_OOB) != 0 && !ignores_urgent) {
-    if (!is_tcp(socket)) return EOPNOTSUPP;
+    if (!socket.is(Kind::tcp)) return EOPNOTSUPP;
     const Errno error = could_send(socket, flags & ~MSG_OOB);
     return error.ok() ? Errno(EOPNOTSUPP) : error;
   }

@@ -82,7 +82,7 @@ bool takes_files(const fd::Target& target) {
 Errno check_ends(const fd::Target& source, const fd::Target& target, size_t count) {
   const int flags = flags_of(target);
   if (flags < 0 || (flags & O_ACCMODE) == O_RDONLY) return EBADF;
-  PipeBuffer* pipe = target.ours != nullptr ? target.ours->pipe() : nullptr;
+  PipeBuffer* pipe = pipe_of(target.ours);
   if (pipe != nullptr && !pipe->has_reader()) return EPIPE;
   if (pipe == nullptr && (flags & O_APPEND) != 0) return EINVAL;
   const bool has_places = source.ours == nullptr || source.ours->is_device() || source.ours->is_anonymous();

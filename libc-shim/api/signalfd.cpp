@@ -21,7 +21,7 @@ int signalfd(int number, const sigset_t* set, int flags) {
   if (number != -1) {
     const fd::Target target = fd::resolve(number);
     if (target.ours == nullptr) return report(libc::is_open(target.libc) ? EINVAL : EBADF);
-    SignalDescriptor* descriptor = target.ours->signals();
+    SignalDescriptor* descriptor = as<SignalDescriptor>(target.ours);
     if (descriptor == nullptr) return report(EINVAL);
     descriptor->set = wanted;
     SignalDescriptor::wake_all();

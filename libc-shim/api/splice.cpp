@@ -8,6 +8,7 @@
 
 #include "api/transfer.h"
 #include "file/device.h"
+#include "file/file.h"
 #include "file/libc.h"
 #include "pipe/pipe.h"
 
@@ -32,7 +33,7 @@ End end_of(int number) {
   end.number = number;
   end.description = fd::find(number);
   if (!end.is_open()) return end;
-  end.pipe = end.description->pipe();
+  end.pipe = pipe_of(end.description);
   const int flags = end.description->is_plain_file() ? fcntl(number, F_GETFL) : end.description->status_flags;
   end.blocking = (flags & O_NONBLOCK) == 0;
   return end;
@@ -60,7 +61,7 @@ bool can_be_spliced(const End& end, bool from) {
     return from ? device.can_be_spliced_from() : device.can_be_spliced_to();
   }
   if (!from && end.description->is_anonymous()) return false;
-  return !end.description->is_plain_file() || !from || !is_directory(end.description->libc_descriptor());
+  return !end.description->is_plain_file() || !from || !is_directory(libc_descriptor_of(*end.description));
 }
 
 // What a transfer that doesn't wait found: bytes moved, or why not; EAGAIN with whom to wait for, if the call may wait.
@@ -141,7 +142,7 @@ Attempt to_pipe(const End& in, const End& out, const off_t* offset, size_t lengt
     attempt.moved = receive_blocking(*in.description, request);
     if (attempt.moved.error() == EAGAIN) {
       // The kernel's tcp_splice_read() and sock_read_iter() don't know the flag, nor what the pipe has.
-      const Socket* socket = in.description->socket();
+      const Socket* socket = as<Socket>(in.description);
       const bool looks_at_pipe =
           socket != nullptr && socket->family() == Family::unix_domain && in.description->is_stream();
       const bool pipe_waits = !looks_at_pipe || (out.blocking && may_wait);
@@ -259,7 +260,7 @@ Result<size_t> transfer(Transfer what) {
     const bool sends = attempt.waits() && to.pipe == nullptr && (attempt.wanted & events::writable) != 0;
     if (!attempt.waits() || (done != 0 && !sends)) return done != 0 ? Result<size_t>(done) : attempt.moved;
     if (!armed) {
-      const Socket* socket = attempt.awaited->socket();
+      const Socket* socket = as<Socket>(attempt.awaited);
       const bool reads = (attempt.wanted & events::readable) != 0;
       deadline = socket == nullptr
                      ? Deadline{}

@@ -36,7 +36,7 @@ timespec to_timespec(uint64_t ns) {
 Result<TimerDescriptor*> find_timer(int number) {
   const fd::Target target = fd::resolve(number);
   if (target.ours != nullptr) {
-    TimerDescriptor* timer = target.ours->timer();
+    TimerDescriptor* timer = as<TimerDescriptor>(target.ours);
     return timer != nullptr ? Result<TimerDescriptor*>(timer) : Result<TimerDescriptor*>(Errno(EINVAL));
   }
   // A file, or nothing.

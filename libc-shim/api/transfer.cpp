@@ -36,7 +36,7 @@ bool stopped_blocking(const Description& description) { return (description.stat
 }  // namespace
 
 Result<size_t> receive_blocking(Description& description, ReceiveRequest& request) {
-  Socket* socket = description.socket();
+  Socket* socket = as<Socket>(description);
   const bool blocking = (description.status_flags & O_NONBLOCK) == 0 && (request.flags & MSG_DONTWAIT) == 0;
   const bool stream = description.is_stream();
   if (!stream || !blocking) request.flags &= ~MSG_WAITALL;
@@ -68,7 +68,7 @@ Result<size_t> receive_blocking(Description& description, ReceiveRequest& reques
     }
     if (!(result.error() == EAGAIN)) {
       if (done == 0) return result;
-      description.restore_error(result.error());
+      if (socket != nullptr) socket->restore_error(result.error());
       return done;
     }
     if (!blocking || stopped_blocking(description)) return done != 0 ? Result<size_t>(done) : result;
@@ -92,7 +92,7 @@ Result<size_t> receive_blocking(Description& description, ReceiveRequest& reques
 }
 
 Result<size_t> send_blocking(Description& description, SendRequest& request) {
-  Socket* socket = description.socket();
+  Socket* socket = as<Socket>(description);
   const bool blocking = (description.status_flags & O_NONBLOCK) == 0 && (request.flags & MSG_DONTWAIT) == 0;
   const bool stream = description.is_stream();
   const uint64_t timeout = socket != nullptr ? socket->options.send_timeout_us : 0;
@@ -112,7 +112,7 @@ Result<size_t> send_blocking(Description& description, SendRequest& request) {
     }
     if (!(result.error() == EAGAIN)) {
       if (done == 0) return result;
-      description.restore_error(result.error());
+      if (socket != nullptr) socket->restore_error(result.error());
       return done;
     }
     description.send_blocked = true;

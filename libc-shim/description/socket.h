@@ -107,10 +107,10 @@ constexpr unsigned shutdown_send = 2;
 // The default operations are those of a socket that lacks them.
 class Socket : public Description {
  public:
-  Socket(Family family, SocketType type) : family_(family), type_(type) {}
+  static constexpr Kinds kinds = posix_sockets::kinds::sockets;
 
-  Socket* socket() final { return this; }
-  bool is_stream() const final { return type_ == SocketType::stream; }
+  Socket(Family family, SocketType type) : Description(kind_of(family, type)), family_(family), type_(type) {}
+
   Errno stat(struct stat& out) final;
 
   Family family() const { return family_; }
@@ -159,6 +159,15 @@ class Socket : public Description {
   }
   virtual Errno set_destination(SendRequest&, const sockaddr*, socklen_t) { return success; }
 
+  // TIOCOUTQ: bytes that send() took and that are not with the peer yet, as far as the guest knows.
+  virtual Result<int> unsent_bytes() { return Errno(ENOTTY); }
+
+  // Whether something that send() accepted would be lost if the program ended now, and isn't meant to be.
+  virtual bool delays_end() { return false; }
+  // At exit: throws away what has arrived, since nobody reads it any more and the sender may be this very program; adds what is
+  // to be waited for, and how long. False: nothing delays the end.
+  virtual bool drain_step(Ending&) { return false; }
+
   // SO_RCVLOWAT has been set.
   virtual void receive_low_water_changed() {}
 
@@ -168,18 +177,16 @@ class Socket : public Description {
     return ENOPROTOOPT;
   }
 
-  void restore_error(Errno error) final {
+  // Puts back an error that an operation returned after another one had already transferred something.
+  void restore_error(Errno error) {
     // EPIPE isn't kept: it comes again by itself.
     if (!(error == EPIPE)) pending_error_ = error;
-    look_at_next_send();
+    if (fast_path != nullptr) fast_path->gathered.look_at_next();
   }
 
   // SO_ERROR: the pending error, which reading clears.
   Errno take_error();
   Errno error() const { return pending_error_; }
-
-  StoredOptions options;
-  mode_t mode = 0777;  // as fstat() shows it
 
  protected:
   // As Linux has it: a socket that was bound to one IPv6 address has IPV6_V6ONLY.
@@ -191,7 +198,18 @@ class Socket : public Description {
 
   Errno pending_error_;
 
+ public:
+  StoredOptions options;
+  uint16_t mode = 0777;  // as fstat() shows it
+
  private:
+  static constexpr Kind kind_of(Family family, SocketType type) {
+    const bool local = family == Family::unix_domain;
+    if (type == SocketType::stream) return local ? Kind::unix_stream : Kind::tcp;
+    if (type == SocketType::packets) return Kind::unix_packets;
+    return local ? Kind::unix_datagram : Kind::udp;
+  }
+
   Family family_;
   SocketType type_;
 };

@@ -8,14 +8,7 @@
 namespace posix_sockets::verbs {
 
 // Null: another kind.
-inline TcpSocket* as_tcp(Socket& socket) {
-  const bool tcp = socket.type() == SocketType::stream && socket.family() != Family::unix_domain;
-  return tcp ? static_cast<TcpSocket*>(&socket) : nullptr;
-}
-inline TcpSocket* as_tcp(Description& description) {
-  Socket* socket = description.socket();
-  return socket != nullptr ? as_tcp(*socket) : nullptr;
-}
+inline TcpSocket* as_tcp(Description& description) { return as<TcpSocket>(description); }
 
 Errno bind(Socket& socket, const sockaddr* address, socklen_t length);
 Errno connect(Socket& socket, const sockaddr* address, socklen_t length);
@@ -62,7 +55,9 @@ inline Result<int> readable_bytes(Description& description) {
 }
 inline Result<int> unsent_bytes(Description& description) {
   TcpSocket* tcp = as_tcp(description);
-  return tcp != nullptr ? tcp->tcp_unsent_bytes() : description.unsent_bytes();
+  if (tcp != nullptr) return tcp->tcp_unsent_bytes();
+  Socket* socket = as<Socket>(description);
+  return socket != nullptr ? socket->unsent_bytes() : Errno(ENOTTY);
 }
 inline int64_t buffered(Description& description) {
   TcpSocket* tcp = as_tcp(description);

@@ -2,11 +2,11 @@
 // What eventfd, timerfd, signalfd, epoll sets and event queues have in common.
 #include <string.h>
 
-#include "description/description.h"
+#include "description/counted.h"
 
 namespace posix_sockets {
 
-Errno Description::stat_anonymous(struct stat& out) const {
+Errno Counted::stat_anonymous(struct stat& out) const {
   memset(&out, 0, sizeof out);
   out.st_mode = 0600;  // no type of file, as the kernel says of it
   out.st_nlink = 1;

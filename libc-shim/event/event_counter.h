@@ -9,14 +9,10 @@ namespace posix_sockets {
 class EventCounter final : public Description {
  public:
   // `semaphore`: a read takes 1, and not all.
-  EventCounter(uint64_t count, bool semaphore) : count_(count), semaphore_(semaphore) {}
+  EventCounter(uint64_t count, bool semaphore)
+      : Description(Kind::event_counter), count_(count), semaphore_(semaphore) {}
 
   void release() override;
-  bool in_process() const override { return true; }
-  bool is_anonymous() const override { return true; }
-  bool writes_pieces() const override { return true; }
-  uint8_t bands() const override { return 0; }
-  bool is_stream() const override { return false; }
   // EINVAL: fewer than 8 bytes; EAGAIN: the counter is 0.
   Result<size_t> receive(ReceiveRequest& request) override;
   // EINVAL: not 8 bytes, or the largest number; EAGAIN: the counter would overflow.

@@ -10,9 +10,11 @@ namespace posix_sockets {
 
 class SignalDescriptor final : public Description {
  public:
+  static constexpr Kinds kinds = Kind::signals;
+
   compat::SignalBits set;
 
-  explicit SignalDescriptor(compat::SignalBits wanted) : set(wanted), next_(all) {
+  explicit SignalDescriptor(compat::SignalBits wanted) : Description(Kind::signals), set(wanted), next_(all) {
     all = this;
     compat::on_pending_signal = wake_all;
   }
@@ -21,11 +23,6 @@ class SignalDescriptor final : public Description {
     for (SignalDescriptor* each = all; each != nullptr; each = each->next_) ++each->edges;
   }
   void release() override;
-  bool in_process() const override { return true; }
-  bool is_stream() const override { return false; }
-  bool is_anonymous() const override { return true; }
-  uint8_t bands() const override { return 0; }
-  SignalDescriptor* signals() override { return this; }
 
   // As many as there are, whole.
   Result<size_t> receive(ReceiveRequest& request) override;

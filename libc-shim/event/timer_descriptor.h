@@ -9,19 +9,17 @@ namespace posix_sockets {
 
 class TimerDescriptor final : public Description {
  public:
+  static constexpr Kinds kinds = Kind::timer;
+
   // In nanoseconds.
   struct Setting {
     uint64_t left;      // until the next expiration; 0: it isn't set
     uint64_t interval;  // 0: it expires once
   };
 
-  explicit TimerDescriptor(bool real_time) : real_time_(real_time) {}
+  explicit TimerDescriptor(bool real_time) : Description(Kind::timer), real_time_(real_time) {}
 
-  TimerDescriptor* timer() override { return this; }
   void release() override;
-  bool is_anonymous() const override { return true; }
-  uint8_t bands() const override { return 0; }
-  bool is_stream() const override { return false; }
   // The number of expirations since the last read or start(). EINVAL: fewer than 8 bytes; EAGAIN: none.
   Result<size_t> receive(ReceiveRequest& request) override;
   Result<size_t> send(SendRequest&) override { return Errno(EINVAL); }

@@ -100,7 +100,7 @@ Target resolve(int number) {
   Description* description = find(number);
   if (before_call != nullptr) before_call(description);
   if (description == nullptr || !description->is_libcs) return {description, -1};
-  const int libc = description->libc_descriptor();
+  const int libc = libc_descriptor_of(*description);
   return {description->is_plain_file() ? nullptr : description, libc};
 }
 
@@ -113,20 +113,22 @@ Target enter(int number) {
 bool take_ahead(int number, void* out, size_t size) {
   if (before_call != nullptr || the_alarm.is_set() || InsideLibc::active()) return false;
   Description* description = find(number);
-  return description != nullptr && accessible(out, size) && description->take_ahead(out, size);
+  return description != nullptr && description->fast_path != nullptr && accessible(out, size) &&
+         description->fast_path->take_ahead(out, size);
 }
 
 bool send_plain(int number, const void* data, size_t size, bool more) {
   if (the_alarm.is_set() || InsideLibc::active()) return false;
   Description* description = find(number);
   if (description == nullptr || !accessible(data, size)) return false;
-  if (before_call != nullptr) return description->add_held(data, size, more);
+  if (before_call != nullptr)
+    return description->fast_path != nullptr && description->fast_path->gathered.add(data, size, more);
   return !more && size != 0 && description->send_plain(data, size) != 0;
 }
 
 Result<Socket*> find_socket(int number) {
   const Target target = enter(number);
-  Socket* socket = target.ours != nullptr ? target.ours->socket() : nullptr;
+  Socket* socket = as<Socket>(target.ours);
   if (socket != nullptr) return socket;
   if (target.ours != nullptr) return Errno(ENOTSOCK);
   return Errno(target.libc >= 0 && libc::is_open(target.libc) ? ENOTSOCK : EBADF);
@@ -163,7 +165,7 @@ Result<int> adopt(int libc_descriptor) {
 int number_of_libc(int libc_descriptor) {
   if (!active()) return libc_descriptor;
   for (int number = 0; number < capacity; ++number)
-    if (entries[number].description != nullptr && entries[number].description->libc_descriptor() == libc_descriptor)
+    if (entries[number].description != nullptr && libc_descriptor_of(*entries[number].description) == libc_descriptor)
       return number;
   return -1;
 }
@@ -232,7 +234,7 @@ Result<bool> close_on_exec(int number) {
 void take_over_standard_input(int number) {
   if (!activate().ok()) return;
   Description* file = find(number);
-  if (file == nullptr || file->libc_descriptor() != 0 || !file->is_plain_file()) return;
+  if (file == nullptr || libc_descriptor_of(*file) != 0 || !file->is_plain_file()) return;
   auto* input = create<StandardInput>();
   if (input == nullptr) return;
   input->look_first();
@@ -256,9 +258,7 @@ Errno set_limit(int value) {
 }
 
 void drain_all() {
-  const auto is_socket = [](int number) {
-    return entries[number].description != nullptr && entries[number].description->socket() != nullptr;
-  };
+  const auto socket_at = [](int number) { return as<Socket>(entries[number].description); };
   Ending ending;
   bool done;  // with one, which is to be closed before any wait
   do {
@@ -266,10 +266,10 @@ void drain_all() {
     // What has nothing left to send goes first, as with a process: a peer in this very program reads no more, and who still
     // sends to it would wait for ever. That can reset others, so that pollables are collected afterwards.
     for (int number = 0; number < capacity; ++number)
-      if (is_socket(number) && !entries[number].description->delays_end()) (void)close(number);
+      if (Socket* socket = socket_at(number); socket != nullptr && !socket->delays_end()) (void)close(number);
     done = false;
     for (int number = 0; number < capacity; ++number)
-      if (is_socket(number)) done |= !entries[number].description->drain_step(ending);
+      if (Socket* socket = socket_at(number); socket != nullptr) done |= !socket->drain_step(ending);
     if (drain_closed != nullptr) (void)drain_closed(ending);
   } while (done || ending.wait());
 }

@@ -21,7 +21,7 @@ Target resolve(int number);
 // The same where a call that transfers something begins: an alarm that is due rings first.
 Target enter(int number);
 
-// The short ways of recv and send: Description::take_ahead, and add_held or send_plain, of what the number stands for. `more`:
+// The short ways of recv and send: FastPath, and Description::send_plain, of what the number stands for. `more`:
 // MSG_MORE. False, and nothing was done, if there is more to look at.
 bool take_ahead(int number, void* out, size_t size);
 bool send_plain(int number, const void* data, size_t size, bool more);

@@ -11,14 +11,11 @@ enum class DeviceKind : uint8_t { null, zero, full, random, urandom, tty };
 
 class Device final : public Description {
  public:
-  explicit Device(DeviceKind kind) : kind_(kind) {}
+  static constexpr Kinds kinds = posix_sockets::kinds::devices;
+
+  explicit Device(DeviceKind kind) : Description(kind_of(kind)), kind_(kind) {}
 
   void release() override;
-  bool in_process() const override { return true; }
-  bool is_device() const override { return true; }
-  bool can_be_watched() const override { return kind_ == DeviceKind::random; }
-  bool is_stream() const override { return false; }
-  Errno unknown_request() const override { return is_random() ? EINVAL : ENOTTY; }
   Result<int> readable_bytes() override { return unknown_request(); }
   // EBADF: not open for it; EFAULT; EIO: the host gives no random bytes.
   Result<size_t> receive(ReceiveRequest& request) override;
@@ -34,6 +31,10 @@ class Device final : public Description {
   static void stat_of(DeviceKind kind, struct stat& out);
 
  private:
+  static constexpr Kind kind_of(DeviceKind kind) {
+    if (kind == DeviceKind::random) return Kind::random_device;
+    return kind == DeviceKind::urandom ? Kind::urandom_device : Kind::device;
+  }
   bool is_random() const { return kind_ == DeviceKind::random || kind_ == DeviceKind::urandom; }
 
   DeviceKind kind_;

@@ -9,12 +9,15 @@ namespace posix_sockets {
 
 class File final : public Description {
  public:
+  static constexpr Kinds kinds = Kind::file;
+
   // `keep`: libc needs it open even when the program has closed it (a preopened directory, which paths are looked up in).
-  File(int libc_descriptor, bool keep) : libc_descriptor_(libc_descriptor), keep_(keep) { is_libcs = true; }
+  File(int libc_descriptor, bool keep) : Description(Kind::file), libc_descriptor_(libc_descriptor), keep_(keep) {
+    is_libcs = true;
+  }
 
   void release() override;
-  int libc_descriptor() const override { return libc_descriptor_; }
-  bool is_plain_file() const override { return true; }
+  int libc_descriptor() const { return libc_descriptor_; }
 
   // libc has closed it by itself: the number may be another file's soon.
   void closed_by_libc() {
@@ -32,9 +35,16 @@ class File final : public Description {
   Description* successor_ = nullptr;
 };
 
+// The number under which libc knows a description; -1 if it isn't libc's.
+inline int libc_descriptor_of(const Description& description) {
+  if (const File* file = as<File>(&description)) return file->libc_descriptor();
+  return description.is(Kind::standard_input) ? 0 : -1;
+}
+
 // What `description` stands for now.
 inline Description* successor_of(Description* description) {
-  Description* successor = description->is_plain_file() ? static_cast<File*>(description)->successor() : nullptr;
+  const File* file = as<File>(description);
+  Description* successor = file != nullptr ? file->successor() : nullptr;
   return successor != nullptr ? successor : description;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "file/file_locks.h"
 
+#include "file/file.h"
 #include "file/libc.h"
 #include "support/memory.h"
 
@@ -51,7 +52,7 @@ void after_close(Description& description, int number) {
 
 Errno FileLock::identify(Description& description) {
   struct stat status;
-  const int libc_descriptor = description.libc_descriptor();
+  const int libc_descriptor = libc_descriptor_of(description);
   if (libc_descriptor >= 0) {
     if (libc::fstat(libc_descriptor, &status) != 0) return errno;
   } else {

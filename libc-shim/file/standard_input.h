@@ -10,12 +10,11 @@ namespace posix_sockets {
 
 class StandardInput final : public Description {
  public:
-  StandardInput() : input_(wasi::get_stdin()) { is_libcs = true; }
+  StandardInput() : Description(Kind::standard_input), input_(wasi::get_stdin()) { is_libcs = true; }
   // Hosts begin to read only now: lets them find out what is there already, so that a look that doesn't wait tells the truth.
   void look_first();
 
   void release() override;
-  int libc_descriptor() const override { return 0; }
   Result<size_t> receive(ReceiveRequest& request) override;
   Events ready(Events wanted, bool probe) override;
   void subscribe(Events wanted, PollSet& set, uint32_t tag) override;
@@ -25,7 +24,7 @@ class StandardInput final : public Description {
   bool fill();
   bool needs_input(Events wanted) const;
 
-  ReadBuffer taken_;  // not Description's, which recv() looks at
+  ReadBuffer taken_;
   bool ended_ = false;
   wasi::InputStream input_;
   wasi::Pollable pollable_;

@@ -8,23 +8,21 @@
 #include "support/memory.h"
 
 namespace posix_sockets {
-namespace {
+Result<int> PipeEnd::readable_bytes() { return static_cast<int>(buffer_->size()); }
 
-Errno stat_pipe(const PipeBuffer* buffer, struct stat& out) {
+Errno PipeEnd::stat(struct stat& out) {
   memset(&out, 0, sizeof out);
   out.st_mode = S_IFIFO | 0600;
   out.st_nlink = 1;
   out.st_blksize = PipeBuffer::page_size;
-  out.st_ino = reinterpret_cast<uintptr_t>(buffer);  // the same for both ends
+  out.st_ino = reinterpret_cast<uintptr_t>(buffer_);  // the same for both ends
   return success;
 }
 
-Result<int> resize(PipeBuffer* buffer, size_t bytes) {
-  const Errno error = buffer->set_capacity(bytes);
-  return error.ok() ? Result<int>(static_cast<int>(buffer->capacity())) : Result<int>(error);
+Result<int> PipeEnd::set_pipe_capacity(size_t bytes) {
+  const Errno error = buffer_->set_capacity(bytes);
+  return error.ok() ? Result<int>(static_cast<int>(buffer_->capacity())) : Result<int>(error);
 }
-
-}  // namespace
 
 void PipeReader::release() {
   buffer_->close_reader();
@@ -44,11 +42,6 @@ Events PipeReader::ready(Events wanted, bool) {
   return now & (wanted | events::hang_up);
 }
 
-Result<int> PipeReader::readable_bytes() { return static_cast<int>(buffer_->size()); }
-Errno PipeReader::stat(struct stat& out) { return stat_pipe(buffer_, out); }
-Result<int> PipeReader::pipe_capacity() { return static_cast<int>(buffer_->capacity()); }
-Result<int> PipeReader::set_pipe_capacity(size_t bytes) { return resize(buffer_, bytes); }
-
 void PipeWriter::release() {
   buffer_->close_writer();
   destroy(this);
@@ -66,11 +59,6 @@ Events PipeWriter::ready(Events wanted, bool) {
   if (!buffer_->has_reader()) now |= events::error;
   return now & (wanted | events::error);
 }
-
-Result<int> PipeWriter::readable_bytes() { return static_cast<int>(buffer_->size()); }
-Errno PipeWriter::stat(struct stat& out) { return stat_pipe(buffer_, out); }
-Result<int> PipeWriter::pipe_capacity() { return static_cast<int>(buffer_->capacity()); }
-Result<int> PipeWriter::set_pipe_capacity(size_t bytes) { return resize(buffer_, bytes); }
 
 Result<PipeEnds> create_pipe() {
   PipeBuffer* buffer = PipeBuffer::create();

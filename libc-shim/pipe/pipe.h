@@ -64,41 +64,46 @@ class PipeBuffer {
   Description* writer_ = nullptr;
 };
 
-class PipeReader final : public Description {
+// What the two kinds of ends have in common.
+class PipeEnd : public Description {
  public:
-  explicit PipeReader(PipeBuffer* buffer) : buffer_(buffer) {}
+  static constexpr Kinds kinds = posix_sockets::kinds::pipes;
 
-  void release() override;
-  bool in_process() const override { return true; }
-  PipeBuffer* pipe() override { return buffer_; }
-  Result<size_t> receive(ReceiveRequest& request) override;
-  Events ready(Events wanted, bool probe) override;
-  Result<int> readable_bytes() override;
-  Errno stat(struct stat& out) override;
-  Result<int> pipe_capacity() override;
-  Result<int> set_pipe_capacity(size_t bytes) override;
+  PipeBuffer& buffer() const { return *buffer_; }
+  Result<int> readable_bytes() final;
+  Errno stat(struct stat& out) final;
+  Result<int> set_pipe_capacity(size_t bytes) final;
 
- private:
+ protected:
+  PipeEnd(Kind kind, PipeBuffer* buffer) : Description(kind), buffer_(buffer) {}
+  ~PipeEnd() = default;
+
   PipeBuffer* buffer_;
 };
 
-class PipeWriter final : public Description {
+// What the pipe whose end it is holds; null: it isn't a pipe's end.
+inline PipeBuffer* pipe_of(Description* description) {
+  const PipeEnd* end = as<PipeEnd>(description);
+  return end != nullptr ? &end->buffer() : nullptr;
+}
+
+class PipeReader final : public PipeEnd {
  public:
-  explicit PipeWriter(PipeBuffer* buffer) : buffer_(buffer) {}
+  explicit PipeReader(PipeBuffer* buffer) : PipeEnd(Kind::pipe_reader, buffer) {}
 
   void release() override;
-  bool in_process() const override { return true; }
-  PipeBuffer* pipe() override { return buffer_; }
+  Result<size_t> receive(ReceiveRequest& request) override;
+  Events ready(Events wanted, bool probe) override;
+};
+
+class PipeWriter final : public PipeEnd {
+ public:
+  explicit PipeWriter(PipeBuffer* buffer) : PipeEnd(Kind::pipe_writer, buffer) {}
+
+  void release() override;
   Result<size_t> send(SendRequest& request) override;
   Events ready(Events wanted, bool probe) override;
   int64_t room() override { return static_cast<int64_t>(buffer_->capacity() - buffer_->size()); }
-  Result<int> readable_bytes() override;
-  Errno stat(struct stat& out) override;
-  Result<int> pipe_capacity() override;
-  Result<int> set_pipe_capacity(size_t bytes) override;
-
- private:
-  PipeBuffer* buffer_;
 };
 
 struct PipeEnds {

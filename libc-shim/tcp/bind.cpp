@@ -215,7 +215,7 @@ Errno TcpSocket::tcp_listen(int backlog) {
 void TcpSocket::forget_connection() {
   host_replaced_ = peer_is_deaf_ = dead_ = expects_end_ = false;
   options.set_value(Stored::quick_ack, 0);
-  buffer_.consume(buffer_.size());
+  fast_.ahead.consume(fast_.ahead.size());
   state_ = State::fresh;
   input_ended_ = output_ended_ = receive_shut_ = send_shut_ = error_latched_ = connect_reported_ = was_writable_ =
       may_be_writing_ = false;

@@ -8,9 +8,9 @@ namespace posix_sockets {
 void TcpSocket::end_sending() {
   if (send_shut_) return;
   send_shut_ = true;
-  look_at_next_send();
+  fast_.gathered.look_at_next();
   flush_held();
-  if (held_size_ != 0) {
+  if (fast_.gathered.size != 0) {
     end_pending_ = true;
   } else {
     send_end();

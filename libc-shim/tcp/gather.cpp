@@ -28,7 +28,7 @@ void TcpSocket::before_wait(PollSet& set) {
     TcpSocket* next = socket->next_holding_;  // flushing takes a socket off the list
     socket->flush_held();
     // The host has no room: whatever the program waits for, these bytes must go on as soon as it has.
-    if (socket->held_size_ != 0) set.add(socket->output_pollable(), PollSet::upkeep_tag);
+    if (socket->fast_.gathered.size != 0) set.add(socket->output_pollable(), PollSet::upkeep_tag);
     socket = next;
   }
 }
@@ -42,35 +42,35 @@ void TcpSocket::before_call(const Description* target) {
 }
 
 bool TcpSocket::wants_to_hold(const SendRequest& request) const {
-  if (request.size > held_capacity) return false;
+  if (request.size > GatheredOutput::capacity) return false;
   return (request.flags & MSG_MORE) != 0 || corked_ || (no_delay_ && on_.gathers_for_no_delay);
 }
 
 bool TcpSocket::hold(const SendRequest& request) {
-  if (held_ == nullptr) {
-    held_ = spare != nullptr ? spare : static_cast<uint8_t*>(malloc(held_capacity));
-    if (held_ == nullptr) return false;
+  if (fast_.gathered.memory == nullptr) {
+    fast_.gathered.memory = spare != nullptr ? spare : static_cast<uint8_t*>(malloc(GatheredOutput::capacity));
+    if (fast_.gathered.memory == nullptr) return false;
     spare = nullptr;
   }
-  if (held_size_ == 0) {
+  if (fast_.gathered.size == 0) {
     next_holding_ = holding;
     holding = this;
-    ++holders;
+    ++GatheredOutput::holders;
     // Who filled the last 16K in no time goes on like that.
     constexpr uint64_t busy_ns = 1000000;
     const uint64_t now = wasi::monotonic_clock::now();
-    looks_at_age_ = now - held_since_ < busy_ns ? 16 : 1;
+    fast_.gathered.looks_at_age = now - held_since_ < busy_ns ? 16 : 1;
     held_since_ = now;
-    held_sends_ = 0;
+    fast_.gathered.sends = 0;
     set_upkeep(before_wait);
     posix_sockets::before_call = before_call;
   }
-  gather(request.buffers, held_ + held_size_, request.size);
-  held_size_ += static_cast<uint32_t>(request.size);
-  ++held_sends_;
+  gather(request.buffers, fast_.gathered.memory + fast_.gathered.size, request.size);
+  fast_.gathered.size += static_cast<uint32_t>(request.size);
+  ++fast_.gathered.sends;
   held_for_more_ = corked_ || (request.flags & MSG_MORE) != 0;
-  held_takes_more_ = held_for_more_;
-  held_takes_plain_ = corked_ || !held_for_more_;
+  fast_.gathered.takes_more = held_for_more_;
+  fast_.gathered.takes_plain = corked_ || !held_for_more_;
   return true;
 }
 
@@ -80,14 +80,14 @@ bool TcpSocket::hold(const SendRequest& request) {
 bool TcpSocket::held_is_old() {
   constexpr uint64_t most_ns = 5000000;
   constexpr uint64_t most_for_more_ns = 200000000;
-  if (held_size_ == 0 || held_sends_ < looks_at_age_) return false;
-  looks_at_age_ = static_cast<uint16_t>(16 * looks_at_age_);
+  if (fast_.gathered.size == 0 || fast_.gathered.sends < fast_.gathered.looks_at_age) return false;
+  fast_.gathered.looks_at_age = static_cast<uint16_t>(16 * fast_.gathered.looks_at_age);
   return wasi::monotonic_clock::now() - held_since_ > (held_for_more_ ? most_for_more_ns : most_ns);
 }
 
 // Writes what is held, as far as the host takes it. An error stays for the program's next call.
 void TcpSocket::flush_held() {
-  while (held_size_ != 0) {
+  while (fast_.gathered.size != 0) {
     const wasi::StreamResult permit = check_write();
     if (permit.status != wasi::StreamStatus::ok) {
       end_output(permit.status);
@@ -95,38 +95,39 @@ void TcpSocket::flush_held() {
       return;
     }
     if (permit.value == 0) {
-      look_at_next_send();  // which finds the connection full
+      fast_.gathered.look_at_next();  // which finds the connection full
       return;
     }
-    const uint32_t size = permit.value < held_size_ ? static_cast<uint32_t>(permit.value) : held_size_;
-    const wasi::StreamStatus status = write_out(held_, size);
+    const uint32_t size =
+        permit.value < fast_.gathered.size ? static_cast<uint32_t>(permit.value) : fast_.gathered.size;
+    const wasi::StreamStatus status = write_out(fast_.gathered.memory, size);
     if (status != wasi::StreamStatus::ok) {
       end_output(status);
       drop_held();
       return;
     }
     sent_after_end_ = input_ended_;
-    held_size_ -= size;
-    memmove(held_, held_ + size, held_size_);
+    fast_.gathered.size -= size;
+    memmove(fast_.gathered.memory, fast_.gathered.memory + size, fast_.gathered.size);
   }
   drop_held();
 }
 
 // Nothing is held any more: takes the socket off the list and gives its memory back.
 void TcpSocket::drop_held() {
-  if (held_ == nullptr) return;
-  held_size_ = 0;
+  if (fast_.gathered.memory == nullptr) return;
+  fast_.gathered.size = 0;
   if (spare == nullptr) {
-    spare = held_;
+    spare = fast_.gathered.memory;
   } else {
-    free(held_);
+    free(fast_.gathered.memory);
   }
-  held_ = nullptr;
-  look_at_next_send();
+  fast_.gathered.memory = nullptr;
+  fast_.gathered.look_at_next();
   for (TcpSocket** link = &holding; *link != nullptr; link = &(*link)->next_holding_) {
     if (*link == this) {
       *link = next_holding_;
-      --holders;
+      --GatheredOutput::holders;
       break;
     }
   }
@@ -137,7 +138,7 @@ void TcpSocket::drop_held() {
 }
 
 void TcpSocket::tcp_gathering_changed(bool cork, bool no_delay) {
-  look_at_next_send();
+  fast_.gathered.look_at_next();
   corked_ = cork;
   no_delay_ = no_delay;
   if (no_delay) {

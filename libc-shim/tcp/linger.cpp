@@ -57,9 +57,9 @@ uint64_t TcpSocket::linger_ns() const { return static_cast<uint32_t>(options.lin
 
 bool TcpSocket::has_unsent() {
   if (!output_ || output_ended_) return false;
-  if (held_size_ != 0) {
+  if (fast_.gathered.size != 0) {
     flush_held();
-    if (held_size_ != 0) return true;
+    if (fast_.gathered.size != 0) return true;
   }
   if (!may_be_writing_) return false;
   const wasi::StreamResult permit = check_write();
@@ -91,14 +91,14 @@ bool TcpSocket::drain_step(Ending& ending, uint64_t progressed) {
     ending.knows_usual_wait = true;
     ending.wait_for(progressed, ending.usual_wait_ns);
   }
-  ending.left += held_size_ + 1;
+  ending.left += fast_.gathered.size + 1;
   constexpr int most_reads = 64;  // a sender that never stops must not stop the others
   constexpr size_t most_at_once = 65536;
   int reads = 0;
   do {
-    buffer_.consume(buffer_.size());
+    fast_.ahead.consume(fast_.ahead.size());
   } while (++reads < most_reads && fill(most_at_once).ok());
-  buffer_.consume(buffer_.size());
+  fast_.ahead.consume(fast_.ahead.size());
   ending.set.add(output_pollable());
   if (!input_ended_) ending.set.add(input_pollable());
   return true;
@@ -152,9 +152,9 @@ void TcpSocket::release() {
     drop_held();
   }
   const bool unsent = has_unsent();
-  if (unsent && buffer_.empty()) (void)fill(small_read);
+  if (unsent && fast_.ahead.empty()) (void)fill(small_read);
   const bool resets =
-      !buffer_.empty() || breaks_off || (other_end_ != nullptr && underway_ > (other_end_->send_shut_ ? 1u : 0u));
+      !fast_.ahead.empty() || breaks_off || (other_end_ != nullptr && underway_ > (other_end_->send_shut_ ? 1u : 0u));
   if (resets && own_peers_ != nullptr) own_peers_->reset_other_end(*this);
   if (unsent) {
     auto* entry = create<Lingering>(Lingering{this, lingering, progressed});

@@ -8,7 +8,7 @@ namespace posix_sockets {
 
 void TcpSocket::latch_error(wasi::StreamStatus status) {
   output_ended_ = true;
-  look_at_next_send();
+  fast_.gathered.look_at_next();
   if (error_latched_) return;
   error_latched_ = true;
   switch (status) {
@@ -70,14 +70,14 @@ bool TcpSocket::may_have_error_behind(Events wanted, bool probe, bool was_there)
   // The streams tell only the next sender that a peer that had ended has reset the connection.
   if (input_ended_) return probe || sent_after_end_ || (due && (wanted & input) != 0);
   // Of its own sockets the program knows it.
-  return due && !buffer_.empty() && other_end_ == nullptr && underway_ == 0;
+  return due && !fast_.ahead.empty() && other_end_ == nullptr && underway_ == 0;
 }
 
 void TcpSocket::look_behind_input() {
   look_due_ = false;
   looks_skipped_ = 0;
   hear();
-  const bool reads = !input_ended_ && !last_read_full_ && buffer_.size() <= large_read;
+  const bool reads = !input_ended_ && !last_read_full_ && fast_.ahead.size() <= large_read;
   if (reads) (void)fill(least_read);  // the cheaper call
   if (!reads || input_ended_) (void)turns_out_over();
 }

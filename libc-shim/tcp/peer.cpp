@@ -35,6 +35,7 @@ bool overlap(const SocketAddress& one, bool one_v6_only, const SocketAddress& ot
 
 TcpSocket::TcpSocket(Family family, Family host_family, wasi::TcpSocket host)
     : Socket(family, SocketType::stream), host_family_(host_family), host_(static_cast<wasi::TcpSocket&&>(host)) {
+  fast_path = &fast_;
   enter_list();
 }
 
@@ -123,7 +124,7 @@ void TcpSocket::deafen_other_end() {
   TcpSocket* other = other_end();
   if (other == nullptr) return;
   other->peer_is_deaf_ = true;
-  other->look_at_next_send();
+  other->fast_.gathered.look_at_next();
 }
 
 // The kernel resets a connection when something arrives for a socket that was shut down in both directions, or closed.

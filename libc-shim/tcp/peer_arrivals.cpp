@@ -20,7 +20,7 @@ void TcpSocket::pair_with_client() {
 void TcpSocket::part() {
   if (!send_shut_) other_end_->expect_end();
   other_end_->peer_is_deaf_ = true;
-  other_end_->look_at_next_send();
+  other_end_->fast_.gathered.look_at_next();
   other_end_->other_end_ = nullptr;
   other_end_ = nullptr;
 }

@@ -22,11 +22,11 @@ const wasi::Pollable& TcpSocket::output_pollable() {
 bool TcpSocket::needs_input(Events wanted) const {
   constexpr size_t look_ahead_limit = 65536;
   if (input_ended_) return false;
-  if (buffer_.empty() || buffer_.size() < static_cast<size_t>(options.receive_low_water)) return true;
-  if ((wanted & events::more_input) != 0) return buffer_.size() < look_ahead_limit;
+  if (fast_.ahead.empty() || fast_.ahead.size() < static_cast<size_t>(options.receive_low_water)) return true;
+  if ((wanted & events::more_input) != 0) return fast_.ahead.size() < look_ahead_limit;
   // Of a connection that this end has finished with, the other end's is a hang-up.
   if ((wanted & events::readable) != 0 && (wanted & events::read_hang_up) == 0 && !send_shut_) return false;
-  return buffer_.size() < look_ahead_limit;
+  return fast_.ahead.size() < look_ahead_limit;
 }
 
 Events TcpSocket::ready(Events wanted, bool probe) {
@@ -48,7 +48,7 @@ Events TcpSocket::ready(Events wanted, bool probe) {
     case State::connected: {
       const size_t low_water = static_cast<size_t>(options.receive_low_water);
       if (!probe) look_due_ = !was_heard_since_wait();
-      const bool was_there = !buffer_.empty() || input_ended_;
+      const bool was_there = !fast_.ahead.empty() || input_ended_;
       bool looked = false;
       while ((probe || owes_empty_read_ || underway_ != 0) && needs_input(wanted)) {
         looked = !fill(probe ? ask_for() : least_read).ok();
@@ -66,7 +66,7 @@ Events TcpSocket::ready(Events wanted, bool probe) {
       }
       const bool receive_over = input_ended_ || receive_shut_;
       if (receive_over) now |= events::readable | events::read_hang_up;
-      if (!buffer_.empty() && buffer_.size() >= low_water) now |= events::readable;
+      if (!fast_.ahead.empty() && fast_.ahead.size() >= low_water) now |= events::readable;
       if (send_shut_ || output_ended_) {
         now |= events::writable | events::write_hang_up;
         if (receive_over) now |= events::hang_up;
@@ -81,17 +81,17 @@ Events TcpSocket::ready(Events wanted, bool probe) {
 // As tcp_set_rcvlowat(): who watches a socket that is readable is told, also if it was so before.
 void TcpSocket::receive_low_water_changed() {
   if (watchers == 0 || state_ != State::connected) return;
-  const bool enough = (ready(events::readable, true) & events::readable) != 0 && !buffer_.empty();
+  const bool enough = (ready(events::readable, true) & events::readable) != 0 && !fast_.ahead.empty();
   if (enough || ended_in_order_) ++input_edges;
 }
 
 void TcpSocket::look_for_input() {
-  if (state_ == State::connected && buffer_.empty()) (void)fill(least_read);
+  if (state_ == State::connected && fast_.ahead.empty()) (void)fill(least_read);
 }
 
 int64_t TcpSocket::tcp_buffered() {
   if (state_ == State::listening) return (listener_->pending.socket ? 1 : 0) + listener_->queued_count;
-  return static_cast<int64_t>(buffer_.size());
+  return static_cast<int64_t>(fast_.ahead.size());
 }
 
 int64_t TcpSocket::tcp_room() {

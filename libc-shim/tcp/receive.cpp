@@ -15,7 +15,7 @@ constexpr size_t peek_limit = 1 << 20;
 
 void TcpSocket::end_input(wasi::StreamStatus status) {
   input_ended_ = true;
-  look_at_next_send();
+  fast_.gathered.look_at_next();
   if (!expects_end_) ++edges;
   if (status != wasi::StreamStatus::closed) latch_error(status);
   if (error_latched_) return;
@@ -53,15 +53,15 @@ wasi::StreamResult TcpSocket::read_host(void* room, size_t size) {
 
 Errno TcpSocket::fill(size_t size) {
   if (input_ended_) return EAGAIN;
-  uint8_t* room = buffer_.reserve(size);
+  uint8_t* room = fast_.ahead.reserve(size);
   if (room == nullptr) return ENOMEM;
   const wasi::StreamResult result = read_host(room, size);
   read_at_ = moment();
   if (result.status != wasi::StreamStatus::ok || result.value == 0) {
-    buffer_.consume(0);  // gives empty memory back
+    fast_.ahead.consume(0);  // gives empty memory back
     return EAGAIN;
   }
-  buffer_.append(static_cast<size_t>(result.value));
+  fast_.ahead.append(static_cast<size_t>(result.value));
   if (!arrival_counted_) ++input_edges;
   return success;
 }
@@ -78,36 +78,36 @@ Result<size_t> TcpSocket::receive_direct(const Buffers& buffers, size_t size) {
 
 Result<size_t> TcpSocket::peek(ReceiveRequest& request) {
   const size_t wanted = request.size < peek_limit ? request.size : peek_limit;
-  while (buffer_.size() < wanted || buffer_.empty()) {
+  while (fast_.ahead.size() < wanted || fast_.ahead.empty()) {
     const Errno error = fill(ask_for());
     if (error == EAGAIN) break;
     if (!error.ok()) return error;
   }
-  const size_t size = buffer_.size() < request.size ? buffer_.size() : request.size;
+  const size_t size = fast_.ahead.size() < request.size ? fast_.ahead.size() : request.size;
   if ((request.flags & MSG_WAITALL) != 0 && size < wanted && !input_ended_ && !receive_shut_) return Errno(EAGAIN);
-  if ((request.flags & MSG_TRUNC) == 0) scatter(request.buffers, buffer_.data(), size);
+  if ((request.flags & MSG_TRUNC) == 0) scatter(request.buffers, fast_.ahead.data(), size);
   return size;
 }
 
 Result<size_t> TcpSocket::receive(ReceiveRequest& request) {
   progress();
-  if (held_size_ != 0 && !held_for_more_) flush_held();
+  if (fast_.gathered.size != 0 && !held_for_more_) flush_held();
   if (state_ == State::listening) return Errno(ENOTCONN);
   size_t done = 0;
   if (state_ == State::connected) {
     if ((request.flags & MSG_PEEK) != 0) {
       Result<size_t> peeked = peek(request);
-      if (!peeked.ok() || (request.size == 0 && !buffer_.empty())) return peeked;
+      if (!peeked.ok() || (request.size == 0 && !fast_.ahead.empty())) return peeked;
       done = peeked.value();
     } else {
       const bool discard = (request.flags & MSG_TRUNC) != 0;
       const size_t buffers_offset = request.buffers.offset;
       // What was read ahead just now is all there is. Behind older data the host is asked, as the kernel would give all that
       // has arrived in one.
-      bool host_may_have_more = buffer_.empty() || last_read_full_ || read_at_ != moment();
+      bool host_may_have_more = fast_.ahead.empty() || last_read_full_ || read_at_ != moment();
       // Served from the buffer, then from the host as long as its last read says that there is more.
       while (done < request.size || request.size == 0) {
-        if (buffer_.empty()) {
+        if (fast_.ahead.empty()) {
           if (input_ended_) break;
           if (!host_may_have_more) break;
           Buffers rest = request.buffers;
@@ -134,11 +134,11 @@ Result<size_t> TcpSocket::receive(ReceiveRequest& request) {
         }
         if (request.size == 0) return size_t{0};
         size_t size = request.size - done;
-        if (size > buffer_.size()) size = buffer_.size();
+        if (size > fast_.ahead.size()) size = fast_.ahead.size();
         Buffers rest = request.buffers;
         rest.offset = buffers_offset + done;
-        if (!discard) scatter(rest, buffer_.data(), size);
-        buffer_.consume(size);
+        if (!discard) scatter(rest, fast_.ahead.data(), size);
+        fast_.ahead.consume(size);
         done += size;
       }
     }
@@ -153,7 +153,7 @@ Result<size_t> TcpSocket::receive(ReceiveRequest& request) {
   if (state_ == State::connecting) return Errno(EAGAIN);
   if (state_ == State::fresh && !receive_shut_) return Errno(ENOTCONN);
   if (state_ == State::failed) return size_t{0};
-  if (state_ == State::connected && receive_shut_ && !input_ended_ && request.size != 0 && buffer_.empty()) {
+  if (state_ == State::connected && receive_shut_ && !input_ended_ && request.size != 0 && fast_.ahead.empty()) {
     // The answer is final, so the host must have had its time to notice what is there.
     (void)settle(Settling::last_input, input_pollable());
     if (fill(request.size).ok()) return receive(request);
@@ -166,12 +166,12 @@ Result<int> TcpSocket::tcp_readable_bytes() {
   progress();
   if (state_ == State::listening) return Errno(EINVAL);
   if (state_ != State::connected) return 0;
-  while (buffer_.size() < peek_limit) {
+  while (fast_.ahead.size() < peek_limit) {
     const Errno error = fill(ask_for());
     if (error == EAGAIN) break;
     if (!error.ok()) return error;
   }
-  return static_cast<int>(buffer_.size());
+  return static_cast<int>(fast_.ahead.size());
 }
 
 }  // namespace posix_sockets

@@ -16,7 +16,7 @@ constexpr size_t largest_write = 65536;
 
 void TcpSocket::end_output(wasi::StreamStatus status) {
   output_ended_ = true;
-  look_at_next_send();
+  fast_.gathered.look_at_next();
   ++edges;
   if (status != wasi::StreamStatus::closed) latch_error(status);
   if (!send_shut_) take_in_end();  // in the kernel it was there before
@@ -91,17 +91,17 @@ Result<size_t> TcpSocket::send(SendRequest& request) {
   const bool leaves = (request.flags & MSG_MORE) == 0 && !corked_;
   if (peer_is_deaf_ && leaves && own_peers_->send_into_reset(*this)) return request.size;
   if (wants_to_hold(request)) {
-    if (held_size_ == 0 && !was_heard_since_wait()) {
+    if (fast_.gathered.size == 0 && !was_heard_since_wait()) {
       hear();
       if (turns_out_over()) return send(request);
     }
     // What doesn't fit behind what is held waits until that has gone, as far as the host takes it.
-    if (request.size > held_capacity - held_size_ || held_is_old()) flush_held();
+    if (request.size > GatheredOutput::capacity - fast_.gathered.size || held_is_old()) flush_held();
     if (output_ended_) return send(request);
     if (is_full()) return Errno(EAGAIN);
-    if (request.size <= held_capacity - held_size_ && hold(request)) return request.size;
+    if (request.size <= GatheredOutput::capacity - fast_.gathered.size && hold(request)) return request.size;
   }
-  if (held_size_ != 0) return send_behind_held(request);
+  if (fast_.gathered.size != 0) return send_behind_held(request);
 
   const wasi::StreamResult permit = check_write();
   wasi::StreamStatus status = permit.status;
@@ -139,26 +139,27 @@ Errno TcpSocket::fail_send(wasi::StreamStatus status) {
 // What is held and what is sent now leave as one write, as far as the host takes them.
 Result<size_t> TcpSocket::send_behind_held(SendRequest& request) {
   const wasi::StreamResult permit = check_write();
-  if (held_size_ == 0) return send(request);  // check_write() waited, and what runs before a wait has flushed it
+  if (fast_.gathered.size == 0)
+    return send(request);  // check_write() waited, and what runs before a wait has flushed it
   if (permit.status != wasi::StreamStatus::ok) {
     drop_held();
     return fail_send(permit.status);
   }
-  size_t size = held_size_ + request.size;
+  size_t size = fast_.gathered.size + request.size;
   if (size > largest_write) size = largest_write;
   if (size > permit.value) size = static_cast<size_t>(permit.value);
-  if (size <= held_size_) {
+  if (size <= fast_.gathered.size) {
     flush_held();
     return Errno(EAGAIN);
   }
-  uint8_t* joined = size <= held_capacity ? held_ : scratch(size);
+  uint8_t* joined = size <= GatheredOutput::capacity ? fast_.gathered.memory : scratch(size);
   if (joined == nullptr) {
     flush_held();
-    return held_size_ == 0 ? send(request) : Result<size_t>(Errno(ENOMEM));
+    return fast_.gathered.size == 0 ? send(request) : Result<size_t>(Errno(ENOMEM));
   }
-  const size_t fresh = size - held_size_;
-  if (joined != held_) memcpy(joined, held_, held_size_);
-  gather(request.buffers, joined + held_size_, fresh);
+  const size_t fresh = size - fast_.gathered.size;
+  if (joined != fast_.gathered.memory) memcpy(joined, fast_.gathered.memory, fast_.gathered.size);
+  gather(request.buffers, joined + fast_.gathered.size, fresh);
   const wasi::StreamStatus status = write_out(joined, size);
   drop_held();
   if (status != wasi::StreamStatus::ok) return fail_send(status);
@@ -173,7 +174,7 @@ Result<int> TcpSocket::tcp_unsent_bytes() {
   if (state_ != State::connected || output_ended_ || !output_) return 0;
   const wasi::StreamResult permit = check_write();
   const bool busy = permit.status == wasi::StreamStatus::ok && permit.value == 0;
-  return static_cast<int>(held_size_ + (busy ? last_write_ : 0));
+  return static_cast<int>(fast_.gathered.size + (busy ? last_write_ : 0));
 }
 
 }  // namespace posix_sockets

@@ -11,6 +11,8 @@ namespace posix_sockets {
 
 class TcpSocket final : public Socket {
  public:
+  static constexpr Kinds kinds = Kind::tcp;
+
   // `host_family` is IPv4 for an IPv6 socket whose peer is in IPv4.
   TcpSocket(Family family, Family host_family, wasi::TcpSocket host);
   ~TcpSocket() {
@@ -266,6 +268,7 @@ class TcpSocket final : public Socket {
   uint32_t read_at_ = 0;     // moment() of the last read from the host
   uint32_t last_write_ = 0;  // bytes that the host was given last
   TcpSocket* next_holding_ = nullptr;
+  FastPath fast_;
   Family host_family_;
   SocketAddress bind_address_;
   SocketAddress shown_name_;

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "fd/table.h"
+#include "file/file.h"
 #include "file/libc.h"
 #include "trace/host_calls.h"
 #include "trace/names.h"
@@ -29,7 +30,7 @@ void put_errno(int error) {
 bool is_ours(int number) {
   if (InsideLibc::active()) return false;
   const Description* description = fd::find(number);
-  return description != nullptr && description->libc_descriptor() < 0;
+  return description != nullptr && libc_descriptor_of(*description) < 0;
 }
 
 void about_to_wait() {

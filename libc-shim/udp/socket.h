@@ -14,10 +14,11 @@ struct SentList {
 
 class UdpSocket final : public Socket {
  public:
+  static constexpr Kinds kinds = Kind::udp;
+
   UdpSocket(Family family, wasi::UdpSocket host);
   ~UdpSocket();
 
-  uint8_t bands() const override { return bands::normal_read | bands::normal_write | bands::band_write; }
   void release() override;
 
   Errno bind(const SocketAddress& address) override;

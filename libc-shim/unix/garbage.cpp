@@ -9,7 +9,7 @@ namespace {
 UnixSocket* in_flight;
 
 UnixSocket* as_local(Description& description) {
-  Socket* socket = description.socket();
+  Socket* socket = as<Socket>(description);
   return socket != nullptr && socket->family() == Family::unix_domain ? static_cast<UnixSocket*>(socket) : nullptr;
 }
 

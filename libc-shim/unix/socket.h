@@ -17,11 +17,11 @@ namespace posix_sockets {
 
 class UnixSocket final : public Socket {
  public:
+  static constexpr Kinds kinds = posix_sockets::kinds::unix_sockets;
+
   explicit UnixSocket(SocketType type) : Socket(Family::unix_domain, type) {}
 
   void release() override;
-  bool in_process() const override { return true; }
-  uint8_t bands() const override { return bands::normal_read | bands::normal_write | bands::band_write; }
 
   Errno bind_to(const sockaddr* address, socklen_t length) override;
   Errno listen(int backlog) override;

@@ -47,7 +47,7 @@ void EpollSet::forget(Description* description, int number) {
 int EpollSet::levels_below() const {
   int deepest = 0;
   for (const Interest& interest : interests_) {
-    EpollSet* inner = !interest.is_gap() ? interest.description->epoll_set() : nullptr;
+    EpollSet* inner = !interest.is_gap() ? as<EpollSet>(interest.description) : nullptr;
     if (inner == nullptr) continue;
     const int levels = inner->levels_below() + 1;
     if (levels > deepest) deepest = levels;
@@ -58,7 +58,7 @@ int EpollSet::levels_below() const {
 int EpollSet::levels_above() const {
   int highest = 0;
   for (Watcher* watcher = first(); watcher != nullptr && watchers != 0; watcher = watcher->next()) {
-    EpollSet* outer = watcher->epoll_set();
+    EpollSet* outer = as<EpollSet>(watcher);
     if (outer == nullptr) continue;
     bool contains = false;
     for (const Interest& interest : outer->interests_) contains |= interest.description == this;
@@ -71,7 +71,7 @@ int EpollSet::levels_above() const {
 bool EpollSet::reaches(const Description* other) const {
   if (this == other) return true;
   for (const Interest& interest : interests_) {
-    Watcher* inner = !interest.is_gap() ? interest.description->watcher() : nullptr;
+    Watcher* inner = !interest.is_gap() ? as<Watcher>(interest.description) : nullptr;
     if (inner != nullptr && inner->reaches(other)) return true;
   }
   return false;
@@ -81,7 +81,7 @@ bool EpollSet::reaches(const Description* other) const {
 void EpollSet::entered(Interest& interest) {
   leave_ready_list(interest);
   if (holds(interest, false) == 0) {
-    if (!interest.description->in_process() || interest.description->watcher() != nullptr) edges += 1;
+    if (!interest.description->in_process() || as<Watcher>(interest.description) != nullptr) edges += 1;
     return;
   }
   ++edges;
@@ -90,9 +90,9 @@ void EpollSet::entered(Interest& interest) {
 }
 
 Errno EpollSet::add(int number, Description* description, const epoll_event& event) {
-  Watcher* inner = description->watcher();
+  Watcher* inner = as<Watcher>(description);
   if (inner != nullptr && inner->reaches(this)) return ELOOP;
-  EpollSet* set = description->epoll_set();
+  EpollSet* set = as<EpollSet>(description);
   if (set != nullptr && levels_above() + 1 + set->levels_below() >= most_levels) return ELOOP;
   if (find(number, description) != nullptr) return EEXIST;
   Interest* place = interests_.make_place(static_cast<uintptr_t>(number));

@@ -18,10 +18,10 @@ namespace posix_sockets {
 
 class EpollSet final : public Watcher {
  public:
+  static constexpr Kinds kinds = Kind::epoll_set;
+
+  EpollSet() : Watcher(Kind::epoll_set) {}
   void release() override;
-  EpollSet* epoll_set() override { return this; }
-  uint8_t bands() const override { return bands::normal_read; }
-  Errno unknown_request() const override { return EINVAL; }
   Result<int> readable_bytes() override { return Errno(EINVAL); }
   Events ready(Events wanted, bool probe) override;
   void subscribe(Events wanted, PollSet& set, uint32_t tag) override;

@@ -61,7 +61,7 @@ void EventQueue::forget(Description* description, int number) {
 bool EventQueue::reaches(const Description* other) const {
   if (this == other) return true;
   for (const Note& note : notes_) {
-    Watcher* inner = !note.is_gap() && note.description != nullptr ? note.description->watcher() : nullptr;
+    Watcher* inner = !note.is_gap() && note.description != nullptr ? as<Watcher>(note.description) : nullptr;
     if (inner != nullptr && inner->reaches(other)) return true;
   }
   return false;
@@ -147,7 +147,7 @@ Errno EventQueue::set(Note& note, const struct kevent& event, bool fresh) {
 
 Errno EventQueue::add(const struct kevent& event, Description* description) {
   if (description != nullptr) {
-    Watcher* inner = description->watcher();
+    Watcher* inner = as<Watcher>(description);
     if (inner != nullptr && (event.filter != EVFILT_READ || inner->reaches(this))) return EINVAL;
   }
   Note note = {};

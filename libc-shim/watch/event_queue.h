@@ -15,8 +15,10 @@ namespace posix_sockets {
 
 class EventQueue final : public Watcher {
  public:
+  static constexpr Kinds kinds = Kind::event_queue;
+
+  EventQueue() : Watcher(Kind::event_queue) {}
   void release() override;
-  EventQueue* event_queue() override { return this; }
   Result<size_t> receive(ReceiveRequest&) override { return Errno(EOPNOTSUPP); }
   Result<size_t> send(SendRequest&) override { return Errno(EOPNOTSUPP); }
   Events ready(Events wanted, bool probe) override;

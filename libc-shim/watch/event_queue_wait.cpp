@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "description/verbs.h"
+#include "file/file.h"
 #include "file/libc.h"
 #include "watch/event_queue.h"
 #include "wit-bindings/clocks.h"
@@ -54,7 +55,7 @@ void EventQueue::advance_timers() {
 // A regular file: what is left of it behind the offset. Other files of libc's never make a program wait.
 bool EventQueue::holds_file(const Note& note, struct kevent& out) {
   if (note.filter == EVFILT_WRITE) return true;
-  const int number = note.description->libc_descriptor();
+  const int number = libc_descriptor_of(*note.description);
   struct stat status;
   if (libc::fstat(number, &status) != 0 || !S_ISREG(status.st_mode)) return true;
   InsideLibc inside;
@@ -68,7 +69,7 @@ bool EventQueue::look(const Note& note, bool probe, struct kevent& out) {
   if (description.is_plain_file()) return holds_file(note, out);
   // Whether there is room, not whether some came: looking for that may just have found it, and taken it back.
   const Events now = description.ready(to_wait_for(note) & static_cast<Events>(~events::more_room), probe);
-  Socket* socket = description.socket();
+  Socket* socket = as<Socket>(description);
   const bool reads = note.filter == EVFILT_READ;
   // To a socket a hang-up alone is that it isn't connected yet; of a pipe the other end is gone.
   const Events end = reads ? events::read_hang_up : events::write_hang_up;

@@ -9,12 +9,11 @@ namespace posix_sockets {
 
 class Watcher : public Description {
  public:
+  static constexpr Kinds kinds = posix_sockets::kinds::watchers;
+
   // Enters the list of all watchers. Call once, after creation.
   void enlist();
 
-  Watcher* watcher() final { return this; }
-  bool in_process() const final { return true; }
-  bool is_anonymous() const final { return true; }
   Result<size_t> receive(ReceiveRequest&) override { return Errno(EINVAL); }
   Result<size_t> send(SendRequest&) override { return Errno(EINVAL); }
   Errno stat(struct stat& out) final;
@@ -26,6 +25,7 @@ class Watcher : public Description {
   Watcher* next() const { return next_; }
 
  protected:
+  using Description::Description;
   ~Watcher() = default;
   void leave_list();
 

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "description/counted.h"
+
+#include "description/description.h"
+
+namespace posix_sockets {
+
+void Counted::drop(int number) {
+  auto& description = static_cast<Description&>(*this);
+  --references;
+  if (watchers != 0) before_close(&description, number);
+  const bool last = references == 0;
+  for (const DropHook* hook = drop_hooks; hook != nullptr; hook = hook->next) hook->call(description, number);
+  if (!last) return;  // and a hook may have released it
+  if (this == awaited) awaited = nullptr;
+  release();
+}
+
+}  // namespace posix_sockets
