@@ -5,7 +5,7 @@
 
 extern "C" {
 
-// Returns 0: always.
+// 0: always, a guest cannot look at its own stack.
 int backtrace(void**, int) { return 0; }
 
 // No names; the caller frees it. Null, ENOMEM: no memory.
