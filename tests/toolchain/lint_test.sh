@@ -77,6 +77,14 @@ case_foreign_host_and_machine_path_are_found() {
   printf 'see https://www.rfc-editor.org/rfc/rfc9293 and run it at /opt/x\n' >notes.md
   expect_status 0 toolchain/lint names
 }
+case_link_to_nowhere_is_found() {
+  tree
+  printf '[here](libc-shim/api/poll.cpp), [there](https://www.rfc-editor.org/) and [below](#below)\n' >notes.md
+  expect_status 0 toolchain/lint names
+  printf '\n[gone](libc-shim/gone.cpp)\n' >>notes.md
+  expect_status 1 toolchain/lint names
+  expect_text err 'notes.md:3: the link to libc-shim/gone.cpp leads nowhere'
+}
 
 # Nothing of the compiler's is needed: the tools of the tree's .toolchain are the checkout's.
 objects() { # the objects of all sources of the tree
