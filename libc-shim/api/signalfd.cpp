@@ -6,6 +6,7 @@
 #include "api/entry.h"
 #include "event/signal_descriptor.h"
 #include "file/libc.h"
+#include "support/memory.h"
 
 using namespace posix_sockets;
 using namespace posix_sockets::compat;

@@ -7,38 +7,38 @@
 #include "api/socket_protocol.h"
 #include "unix/socket.h"
 
-WPS_HAS_OWN_ERRNO  // ESOCKTNOSUPPORT
+WPS_HAS_OWN_ERRNO;  // ESOCKTNOSUPPORT
 
-    namespace posix_sockets {
-  namespace {
+namespace posix_sockets {
+namespace {
 
-  // The checks of Linux's __sock_create and inet_create, in their order.
-  Result<Socket*> create_socket(int domain, int type, int protocol) {
-    constexpr int flag_mask = SOCK_NONBLOCK | SOCK_CLOEXEC;
-    constexpr int type_mask = 0xf;
-    if ((type & ~type_mask & ~flag_mask) != 0) return Errno(EINVAL);
-    type &= type_mask;
-    if (domain == AF_UNIX) return create_local_socket(type, protocol);
-    if (domain != AF_INET && domain != AF_INET6) return Errno(EAFNOSUPPORT);
-    if (protocol < 0 || protocol > 262) return Errno(EINVAL);
-    const Family family = domain == AF_INET ? Family::ipv4 : Family::ipv6;
-    Errno error;
-    switch (type) {
-      case SOCK_STREAM:
-        error = check_protocol(family, SocketType::stream, protocol);
-        return error.ok() ? create_tcp_socket(family) : error;
-      case SOCK_DGRAM:
-        error = check_protocol(family, SocketType::datagram, protocol);
-        return error.ok() ? create_udp_socket(family) : error;
-      case SOCK_RAW:
-        // As for a process without CAP_NET_RAW; without a protocol it is none.
-        return Errno(protocol == 0 ? EPROTONOSUPPORT : EPERM);
-      default:
-        return Errno(type <= SOCK_PACKET ? ESOCKTNOSUPPORT : EINVAL);
-    }
+// The checks of Linux's __sock_create and inet_create, in their order.
+Result<Socket*> create_socket(int domain, int type, int protocol) {
+  constexpr int flag_mask = SOCK_NONBLOCK | SOCK_CLOEXEC;
+  constexpr int type_mask = 0xf;
+  if ((type & ~type_mask & ~flag_mask) != 0) return Errno(EINVAL);
+  type &= type_mask;
+  if (domain == AF_UNIX) return create_unix_socket(type, protocol);
+  if (domain != AF_INET && domain != AF_INET6) return Errno(EAFNOSUPPORT);
+  if (protocol < 0 || protocol > 262) return Errno(EINVAL);
+  const Family family = domain == AF_INET ? Family::ipv4 : Family::ipv6;
+  Errno error;
+  switch (type) {
+    case SOCK_STREAM:
+      error = check_protocol(family, SocketType::stream, protocol);
+      return error.ok() ? create_tcp_socket(family) : error;
+    case SOCK_DGRAM:
+      error = check_protocol(family, SocketType::datagram, protocol);
+      return error.ok() ? create_udp_socket(family) : error;
+    case SOCK_RAW:
+      // As for a process without CAP_NET_RAW; without a protocol it is none.
+      return Errno(protocol == 0 ? EPROTONOSUPPORT : EPERM);
+    default:
+      return Errno(type <= SOCK_PACKET ? ESOCKTNOSUPPORT : EINVAL);
   }
+}
 
-  }  // namespace
+}  // namespace
 }  // namespace posix_sockets
 
 using namespace posix_sockets;

@@ -38,14 +38,14 @@ int socketpair(int family, int type, int protocol, int ends[2]) {
   if (!accessible(ends, 2 * sizeof(int))) return report(EFAULT);
   if (family == AF_INET || family == AF_INET6) return report(no_pair(family, type & type_mask, protocol));
   if (family != AF_UNIX) return report(EAFNOSUPPORT);
-  Result<Socket*> first = create_local_socket(type & type_mask, protocol);
+  Result<Socket*> first = create_unix_socket(type & type_mask, protocol);
   if (!first.ok()) return report(first.error());
-  Result<Socket*> second = create_local_socket(type & type_mask, protocol);
+  Result<Socket*> second = create_unix_socket(type & type_mask, protocol);
   if (!second.ok()) {
     first.value()->release();
     return report(second.error());
   }
-  connect_local_sockets(*first.value(), *second.value());
+  pair_unix_sockets(*first.value(), *second.value());
   const int status_flags = O_RDWR | ((type & SOCK_NONBLOCK) != 0 ? O_NONBLOCK : 0);
   first.value()->status_flags = status_flags;
   second.value()->status_flags = status_flags;

@@ -3,6 +3,8 @@
 
 #include <sys/signalfd.h>
 
+#include "support/memory.h"
+
 namespace posix_sockets {
 
 using namespace compat;
@@ -10,6 +12,8 @@ using namespace compat;
 namespace {
 
 static_assert(sizeof(signalfd_siginfo) == 128);
+
+SignalDescriptor* all;
 
 signalfd_siginfo describe(const SentSignal& sent) {
   const siginfo_t info = info_of(sent);
@@ -26,6 +30,15 @@ signalfd_siginfo describe(const SentSignal& sent) {
 }
 
 }  // namespace
+
+SignalDescriptor::SignalDescriptor(SignalBits wanted) : Description(Kind::signals), set(wanted), next_(all) {
+  all = this;
+  on_pending_signal = wake_all;
+}
+
+void SignalDescriptor::wake_all() {
+  for (SignalDescriptor* each = all; each != nullptr; each = each->next_) ++each->edges;
+}
 
 void SignalDescriptor::release() {
   for (SignalDescriptor** link = &all; *link != nullptr; link = &(*link)->next_) {

@@ -4,7 +4,6 @@
 
 #include "description/description.h"
 #include "signals/state.h"
-#include "support/memory.h"
 
 namespace posix_sockets {
 
@@ -14,14 +13,9 @@ class SignalDescriptor final : public Description {
 
   compat::SignalBits set;
 
-  explicit SignalDescriptor(compat::SignalBits wanted) : Description(Kind::signals), set(wanted), next_(all) {
-    all = this;
-    compat::on_pending_signal = wake_all;
-  }
+  explicit SignalDescriptor(compat::SignalBits wanted);
   // Every signal wakes all who wait, as in the kernel.
-  static void wake_all() {
-    for (SignalDescriptor* each = all; each != nullptr; each = each->next_) ++each->edges;
-  }
+  static void wake_all();
   void release() override;
 
   // As many as there are, whole.
@@ -33,8 +27,7 @@ class SignalDescriptor final : public Description {
   Errno stat(struct stat& out) override { return stat_anonymous(out); }
 
  private:
-  static inline SignalDescriptor* all;
-  SignalDescriptor* next_;
+  SignalDescriptor* next_;  // of all
 };
 
 }  // namespace posix_sockets

@@ -15,13 +15,13 @@ Errno UnixSocket::listen(int backlog) {
   if (type() == SocketType::datagram) return EOPNOTSUPP;
   if (!address_.is_named() || state_ == State::connected) return EINVAL;
   const auto wanted = static_cast<unsigned>(backlog);  // a negative one is huge
-  backlog_ = wanted < most ? wanted : most;
+  most_waiting_ = wanted < most ? wanted : most;
   state_ = State::listening;
   knows_peer_ = true;
   return success;
 }
 
-// The order of the checks is the kernel's: who connects twice to nobody hears of nobody.
+// The order of the checks is the kernel's: that nobody listens comes before EISCONN.
 Errno UnixSocket::connect_to(const sockaddr* address, socklen_t length) {
   if (type() == SocketType::datagram) return connect_datagrams(address, length);
   Result<UnixAddress> name = from_sockaddr_un(address, length);
@@ -41,9 +41,7 @@ Errno UnixSocket::connect_to(const sockaddr* address, socklen_t length) {
   memcpy(accepted->address_.path, listener.address_.path, listener.address_.size);
   accepted->options.set_value(Stored::pass_credentials, passes ? 1 : 0);
   pair_with(*accepted);
-  (listener.first_waiting_ == nullptr ? listener.first_waiting_ : listener.last_waiting_->next_waiting_) = accepted;
-  listener.last_waiting_ = accepted;
-  ++listener.queued_count_;
+  listener.backlog_.push(accepted);
   ++listener.input_edges;
   return success;
 }
@@ -51,15 +49,11 @@ Errno UnixSocket::connect_to(const sockaddr* address, socklen_t length) {
 Result<Socket*> UnixSocket::accept() {
   if (type() == SocketType::datagram) return Errno(EOPNOTSUPP);
   if (state_ != State::listening) return Errno(EINVAL);
-  UnixSocket* accepted = first_waiting_;
+  Socket* accepted = backlog_.pop();
   // Only who waits hears that nobody can come any more.
   const bool ended = (shut_ & shutdown_receive) != 0 && (status_flags & O_NONBLOCK) == 0;
   if (accepted == nullptr) return Errno(ended ? EINVAL : EAGAIN);
-  first_waiting_ = accepted->next_waiting_;
-  accepted->next_waiting_ = nullptr;
-  --queued_count_;
-  Socket* socket = accepted;
-  return socket;
+  return accepted;
 }
 
 // AF_UNSPEC dissolves the association.
@@ -89,7 +83,7 @@ Errno UnixSocket::connect_datagrams(const sockaddr* address, socklen_t length) {
 // connected to this socket hears of that.
 void UnixSocket::forget_peer() {
   if (peer_ == nullptr) return;
-  const bool loses = first_ != nullptr;
+  const bool loses = !queue_.empty();
   purge();
   if (loses && peer_ != this && !peer_->dead_ && peer_->peer_ == this) {
     peer_->pending_error_ = ECONNRESET;

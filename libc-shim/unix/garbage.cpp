@@ -8,11 +8,6 @@ namespace {
 
 UnixSocket* in_flight;
 
-UnixSocket* as_local(Description& description) {
-  Socket* socket = as<Socket>(description);
-  return socket != nullptr && socket->family() == Family::unix_domain ? static_cast<UnixSocket*>(socket) : nullptr;
-}
-
 }  // namespace
 
 void UnixSocket::watch_rights() {
@@ -24,24 +19,24 @@ void UnixSocket::watch_rights() {
 }
 
 void UnixSocket::count_in_flight(Description& description, int change) {
-  UnixSocket* socket = as_local(description);
+  UnixSocket* socket = as<UnixSocket>(description);
   if (socket == nullptr) return;
-  const bool was = socket->in_flight_ != 0;
-  socket->in_flight_ += change;
-  const bool is = socket->in_flight_ != 0;
+  const bool was = socket->in_flight_.references != 0;
+  socket->in_flight_.references += change;
+  const bool is = socket->in_flight_.references != 0;
   if (is && !was) {
-    socket->next_in_flight_ = in_flight;
+    socket->in_flight_.next = in_flight;
     in_flight = socket;
   }
   if (is || !was) return;
   UnixSocket** link = &in_flight;
-  while (*link != socket) link = &(*link)->next_in_flight_;
-  *link = socket->next_in_flight_;
+  while (*link != socket) link = &(*link)->in_flight_.next;
+  *link = socket->in_flight_.next;
 }
 
 void UnixSocket::after_drop(Description& description, int) {
   if (description.references == 0 || in_flight == nullptr) return;
-  const UnixSocket* socket = as_local(description);
+  const UnixSocket* socket = as<UnixSocket>(description);
   if (socket != nullptr && socket->is_held_by_messages()) collect();
 }
 
@@ -49,16 +44,16 @@ void UnixSocket::after_drop(Description& description, int) {
 template <class Visit>
 void UnixSocket::visit_sent(Visit visit) {
   const auto look_at = [&](const UnixSocket& socket) {
-    for (const UnixMessage* message = socket.first_; message != nullptr; message = message->next) {
+    for (const UnixMessage* message = socket.queue_.first(); message != nullptr; message = message->next) {
       if (message->rights == nullptr) continue;
       for (int i = 0; i < message->rights->count; ++i) {
-        UnixSocket* sent = as_local(*message->rights->descriptions[i]);
+        UnixSocket* sent = as<UnixSocket>(*message->rights->descriptions[i]);
         if (sent != nullptr && sent->is_held_by_messages()) visit(*sent);
       }
     }
   };
   look_at(*this);
-  for (const UnixSocket* waiting = first_waiting_; waiting != nullptr; waiting = waiting->next_waiting_)
+  for (const UnixSocket* waiting = backlog_.first(); waiting != nullptr; waiting = waiting->next_waiting)
     look_at(*waiting);
 }
 
@@ -67,44 +62,44 @@ void UnixSocket::collect() {
   if (busy) return;
   busy = true;
   const auto for_each = [](auto visit) {
-    for (UnixSocket* socket = in_flight; socket != nullptr; socket = socket->next_in_flight_)
+    for (UnixSocket* socket = in_flight; socket != nullptr; socket = socket->in_flight_.next)
       if (socket->is_held_by_messages()) visit(*socket);
   };
   for_each([](UnixSocket& socket) {
-    socket.from_elsewhere_ = socket.in_flight_;
-    socket.is_reached_ = false;
+    socket.in_flight_.from_elsewhere = socket.in_flight_.references;
+    socket.in_flight_.is_reached = false;
   });
-  for_each([](UnixSocket& socket) { socket.visit_sent([](UnixSocket& sent) { --sent.from_elsewhere_; }); });
+  for_each([](UnixSocket& socket) { socket.visit_sent([](UnixSocket& sent) { --sent.in_flight_.from_elsewhere; }); });
   // What can be received from a socket that somebody has, and from what was received so.
   UnixSocket* found = nullptr;
   const auto reach = [&](UnixSocket& socket) {
-    if (socket.is_reached_) return;
-    socket.is_reached_ = true;
-    socket.next_found_ = found;
+    if (socket.in_flight_.is_reached) return;
+    socket.in_flight_.is_reached = true;
+    socket.in_flight_.next_found = found;
     found = &socket;
   };
   for_each([&](UnixSocket& socket) {
-    if (socket.from_elsewhere_ > 0) reach(socket);
+    if (socket.in_flight_.from_elsewhere > 0) reach(socket);
   });
   while (found != nullptr) {
     UnixSocket* socket = found;
-    found = socket->next_found_;
+    found = socket->in_flight_.next_found;
     socket->visit_sent(reach);
   }
   for_each([&](UnixSocket& socket) {
-    if (socket.is_reached_) return;
+    if (socket.in_flight_.is_reached) return;
     socket.hold();
-    socket.next_found_ = found;
+    socket.in_flight_.next_found = found;
     found = &socket;
   });
-  for (UnixSocket* socket = found; socket != nullptr; socket = socket->next_found_) {
+  for (UnixSocket* socket = found; socket != nullptr; socket = socket->in_flight_.next_found) {
     socket->purge();
-    for (UnixSocket* waiting = socket->first_waiting_; waiting != nullptr; waiting = waiting->next_waiting_)
+    for (UnixSocket* waiting = socket->backlog_.first(); waiting != nullptr; waiting = waiting->next_waiting)
       waiting->purge();
   }
   while (found != nullptr) {
     UnixSocket* socket = found;
-    found = socket->next_found_;
+    found = socket->in_flight_.next_found;
     socket->let_go();
   }
   busy = false;

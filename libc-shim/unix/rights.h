@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // SCM_RIGHTS: descriptions on their way in a message. Each keeps one reference.
 //
-// Sockets that were sent over themselves, or over each other, and then closed everywhere, hold each other: unix_garbage.cpp frees
-// them, as the kernel's collector does.
+// Sockets that were sent over themselves, or over each other, and then closed everywhere, hold each other: garbage.cpp frees them, as
+// the kernel's collector does.
 #pragma once
 
 #include "description/description.h"

@@ -10,8 +10,8 @@
 #pragma once
 
 #include "description/socket.h"
-#include "unix/message.h"
 #include "unix/paths.h"
+#include "unix/queue.h"
 
 namespace posix_sockets {
 
@@ -42,7 +42,7 @@ class UnixSocket final : public Socket {
   Result<int> readable_bytes() override;
   Result<int> unsent_bytes() override;
   int64_t buffered() override {
-    return static_cast<int64_t>(state_ == State::listening ? queued_count_ : queued_bytes_);
+    return static_cast<int64_t>(state_ == State::listening ? backlog_.count() : queue_.bytes());
   }
   int64_t room() override { return has_room() ? static_cast<int64_t>(send_buffer_ - charge_) : 0; }
 
@@ -50,6 +50,9 @@ class UnixSocket final : public Socket {
   Errno set_host_option(HostOption option, uint64_t value) override;
 
   bool knows_peer() const override { return knows_peer_; }
+
+  // Of a listener's backlog.
+  UnixSocket* next_waiting = nullptr;
 
   // From now on sockets that only each other's messages hold are found, and freed.
   static void watch_rights();
@@ -89,10 +92,14 @@ class UnixSocket final : public Socket {
   // What the kernel wants before it calls a socket writable, with a count of its own that begins at 1.
   bool has_much_room() const { return (charge_ + 1) * 4 <= send_buffer_; }
   bool passes_credentials() const { return options.is_on(Stored::pass_credentials); }
-  bool is_full() const { return queued_count_ > backlog_; }
+  bool is_full() const { return (state_ == State::listening ? backlog_.count() : queue_.count()) > most_waiting_; }
   bool is_crowded_out();
 
   Result<size_t> receive_stream(ReceiveRequest& request);
+  // Of a stream without data: its error, its end, or EAGAIN.
+  Result<size_t> tell_end();
+  // The message behind `size` bytes of the first one that are taken; null: some of it is left.
+  UnixMessage* take_bytes(size_t size);
   Result<size_t> receive_message(ReceiveRequest& request);
   Errno take_rights(UnixMessage& message, ReceiveRequest& request);
   static void note_sender(const UnixMessage& message, ReceiveRequest& request);
@@ -102,7 +109,7 @@ class UnixSocket final : public Socket {
   static void count_in_flight(Description& description, int change);
   static void after_drop(Description& description, int number);
   static void collect();
-  bool is_held_by_messages() const { return references == in_flight_; }
+  bool is_held_by_messages() const { return references == in_flight_.references; }
   template <class Visit>
   void visit_sent(Visit visit);
 
@@ -119,33 +126,33 @@ class UnixSocket final : public Socket {
   UnixSocket* peer_ = nullptr;  // held
   UnixSocket* next_bound_ = nullptr;
 
-  UnixMessage* first_ = nullptr;
-  UnixMessage* last_ = nullptr;
-  size_t queued_bytes_ = 0;
-  unsigned queued_count_ = 0;  // messages, or connections that wait
-  unsigned backlog_ = default_queue;
-  UnixSocket* first_waiting_ = nullptr;  // connections that wait for accept
-  UnixSocket* last_waiting_ = nullptr;
-  UnixSocket* next_waiting_ = nullptr;
+  UnixMessageQueue queue_;
+  UnixBacklog<UnixSocket> backlog_;        // of a listener
+  unsigned most_waiting_ = default_queue;  // messages or connections
 
   size_t charge_ = 0;  // of what was sent and not yet received
   size_t send_buffer_ = default_buffer;
   size_t receive_buffer_ = default_buffer;
 
-  int in_flight_ = 0;       // references from messages
-  int from_elsewhere_ = 0;  // collect(): those of them that are in the queues of sockets that somebody has
-  bool is_reached_ = false;
-  UnixSocket* next_in_flight_ = nullptr;
-  UnixSocket* next_found_ = nullptr;
+  // What garbage.cpp knows of a socket that is on its way in messages.
+  struct InFlight {
+    int references = 0;  // from messages
+    UnixSocket* next = nullptr;
+    // While it collects:
+    int from_elsewhere = 0;  // those references that are in the queues of sockets that somebody has
+    bool is_reached = false;
+    UnixSocket* next_found = nullptr;
+  };
+  InFlight in_flight_;
 
   unix_paths::FileIdentity file_;
   UnixAddress address_;
 };
 
 // `type`: SOCK_STREAM, SOCK_DGRAM (or SOCK_RAW, which is the same), SOCK_SEQPACKET. ESOCKTNOSUPPORT; EPROTONOSUPPORT; ENOMEM.
-Result<Socket*> create_local_socket(int type, int protocol);
+Result<Socket*> create_unix_socket(int type, int protocol);
 
 // Makes a pair of two new AF_UNIX sockets.
-void connect_local_sockets(Socket& first, Socket& second);
+void pair_unix_sockets(Socket& first, Socket& second);
 
 }  // namespace posix_sockets

@@ -22,19 +22,13 @@ Errno UnixSocket::queue(UnixSocket& to, SendRequest& request, size_t offset, siz
     gather(from, message->data(), size);
   }
   charge_ += charge;
-  (to.first_ == nullptr ? to.first_ : to.last_->next) = message;
-  to.last_ = message;
-  to.queued_bytes_ += size;
-  ++to.queued_count_;
+  to.queue_.push(message);
   ++to.input_edges;
   return success;
 }
 
 void UnixSocket::drop_first() {
-  UnixMessage* message = first_;
-  first_ = message->next;
-  queued_bytes_ -= message->left();
-  --queued_count_;
+  UnixMessage* message = queue_.pop();
   message->sender->charge_ -= message->charge;
   if (message->sender->has_much_room()) ++message->sender->output_edges;
   message->sender->let_go();
@@ -43,7 +37,7 @@ void UnixSocket::drop_first() {
 }
 
 void UnixSocket::purge() {
-  while (first_ != nullptr) drop_first();
+  while (!queue_.empty()) drop_first();
 }
 
 Result<size_t> UnixSocket::send(SendRequest& request) {
@@ -135,18 +129,27 @@ void UnixSocket::note_sender(const UnixMessage& message, ReceiveRequest& request
   request.credentials = message.has_credentials ? Credentials::own : Credentials::unknown;
 }
 
+Result<size_t> UnixSocket::tell_end() {
+  if (!pending_error_.ok()) return take_error();
+  return (shut_ & shutdown_receive) != 0 ? Result<size_t>(size_t{0}) : Result<size_t>(Errno(EAGAIN));
+}
+
+UnixMessage* UnixSocket::take_bytes(size_t size) {
+  queue_.take(size);
+  if (queue_.first()->left() != 0) return nullptr;
+  drop_first();
+  return queue_.first();
+}
+
 // Data that follow descriptors wait for the next call, so that it's clear which byte those came with.
 Result<size_t> UnixSocket::receive_stream(ReceiveRequest& request) {
   if (state_ != State::connected) return Errno(EINVAL);
   const bool peeking = (request.flags & MSG_PEEK) != 0;
   const bool ended = (shut_ & shutdown_receive) != 0;
-  if (peeking && (request.flags & MSG_WAITALL) != 0 && queued_bytes_ < request.size && !ended && pending_error_.ok())
+  if (peeking && (request.flags & MSG_WAITALL) != 0 && queue_.bytes() < request.size && !ended && pending_error_.ok())
     return Errno(EAGAIN);
-  if (first_ == nullptr) {
-    if (!pending_error_.ok()) return take_error();
-    return ended ? Result<size_t>(size_t{0}) : Result<size_t>(Errno(EAGAIN));
-  }
-  note_sender(*first_, request);
+  if (queue_.empty()) return tell_end();
+  note_sender(*queue_.first(), request);
   // Bytes of different senders stay apart for who wants to know the sender.
   const Credentials credentials = request.credentials;
   size_t done = 0;
@@ -154,7 +157,8 @@ Result<size_t> UnixSocket::receive_stream(ReceiveRequest& request) {
   // The kernel's peek, once it has all the bytes, goes on to the next descriptors. Who wants no bytes takes those that come with
   // the next one.
   bool first = true;
-  for (UnixMessage* message = first_; message != nullptr && (first || done < request.size || peeking); first = false) {
+  for (UnixMessage* message = queue_.first(); message != nullptr && (first || done < request.size || peeking);
+       first = false) {
     const size_t part = request.size - done < message->left() ? request.size - done : message->left();
     if (passes_credentials() && message->has_credentials != (credentials == Credentials::own)) break;
     const bool has_rights = message->rights != nullptr;
@@ -163,15 +167,7 @@ Result<size_t> UnixSocket::receive_stream(ReceiveRequest& request) {
     scatter(to, message->data() + message->begin, part);
     to.offset += part;
     done += part;
-    if (peeking) {
-      message = message->next;
-    } else {
-      message->begin += part;
-      queued_bytes_ -= part;
-      if (message->left() != 0) break;
-      drop_first();
-      message = first_;
-    }
+    message = peeking ? message->next : take_bytes(part);
     if (has_rights) break;
   }
   return done;
@@ -180,18 +176,19 @@ Result<size_t> UnixSocket::receive_stream(ReceiveRequest& request) {
 Result<size_t> UnixSocket::receive_message(ReceiveRequest& request) {
   if (type() == SocketType::packets && state_ != State::connected) return Errno(ENOTCONN);
   if (!pending_error_.ok()) return take_error();
-  if (first_ == nullptr) {
+  if (queue_.empty()) {
     // Only a blocking call, or one on a connection, sees that nothing can come any more.
     const bool blocking = (status_flags & O_NONBLOCK) == 0 && (request.flags & MSG_DONTWAIT) == 0;
     const bool ended = (shut_ & shutdown_receive) != 0 && (blocking || type() == SocketType::packets);
     return ended ? Result<size_t>(size_t{0}) : Result<size_t>(Errno(EAGAIN));
   }
-  const size_t size = first_->size;
+  UnixMessage& first = *queue_.first();
+  const size_t size = first.size;
   const size_t copied = size < request.size ? size : request.size;
-  const Errno error = take_rights(*first_, request);
+  const Errno error = take_rights(first, request);
   if (!error.ok()) return error;
-  if (copied != 0) scatter(request.buffers, first_->data(), copied);
-  note_sender(*first_, request);
+  if (copied != 0) scatter(request.buffers, first.data(), copied);
+  note_sender(first, request);
   if (copied < size) request.out_flags |= MSG_TRUNC;
   if ((request.flags & MSG_PEEK) == 0) drop_first();
   return (request.flags & MSG_TRUNC) != 0 ? size : copied;
@@ -203,8 +200,8 @@ Result<int> UnixSocket::unsent_bytes() { return static_cast<int>(charge_); }
 // All that a connection holds; of datagrams the next one alone.
 Result<int> UnixSocket::readable_bytes() {
   if (state_ == State::listening) return Errno(EINVAL);
-  if (type() != SocketType::datagram) return static_cast<int>(queued_bytes_);
-  return first_ != nullptr ? static_cast<int>(first_->size) : 0;
+  if (type() != SocketType::datagram) return static_cast<int>(queue_.bytes());
+  return queue_.empty() ? 0 : static_cast<int>(queue_.first()->size);
 }
 
 }  // namespace posix_sockets
