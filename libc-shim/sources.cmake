@@ -6,8 +6,11 @@ foreach(room IN ITEMS api fd description tcp udp unix pipe event file watch opti
   file(GLOB room_sources CONFIGURE_DEPENDS RELATIVE "${PROJECT_SOURCE_DIR}" "${PROJECT_SOURCE_DIR}/libc-shim/${room}/*.cpp")
   list(APPEND CORE_SOURCES ${room_sources})
 endforeach()
-file(GLOB room_sources CONFIGURE_DEPENDS RELATIVE "${PROJECT_SOURCE_DIR}" "${PROJECT_SOURCE_DIR}/wit-bindings/*.cpp")
-list(APPEND CORE_SOURCES ${room_sources})
+
+# The host that wit-bindings/host.h stands for: a folder for each version of WASI. Its host_parts.h is found by the include path.
+set(HOST_FOLDER "${PROJECT_SOURCE_DIR}/wit-bindings/0.2")
+file(GLOB HOST_SOURCES CONFIGURE_DEPENDS RELATIVE "${PROJECT_SOURCE_DIR}" "${HOST_FOLDER}/*.cpp")
+list(APPEND CORE_SOURCES ${HOST_SOURCES})
 
 # A program's own signals and alarms.
 file(GLOB SIGNAL_SOURCES CONFIGURE_DEPENDS RELATIVE "${PROJECT_SOURCE_DIR}" "${PROJECT_SOURCE_DIR}/libc-shim/signals/*.cpp")

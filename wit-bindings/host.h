@@ -26,20 +26,22 @@ namespace posix_sockets::host {
 uint64_t now();
 
 // Something that is ready or not: input, room, a connection, an answer, an instant. Level-triggered, and ready means that trying is
-// worth it: what is tried may still turn out to be nothing.
-class Source {
- public:
-  explicit operator bool() const { return static_cast<bool>(part); }
-  parts::Source part;
-};
+// worth it: what is tried may still turn out to be nothing. It's move-only, and has
+//   explicit operator bool() const   whether there is one
+//   SourceId id() const              what stands for it in a list to wait for
+using parts::Source;
 
-// Ready from `instant` on.
+// Called with each source that is about to go, if it's set: whoever has its id in a list must forget that. For wait/ alone.
+extern void (*before_source_goes)(SourceId source);
+
+// Ready from an instant on.
 class Timer {
  public:
   void set(uint64_t instant);
-  void clear();
   uint64_t instant() const { return part.instant; }
   Source& source();
+  // Frees what the host has for it.
+  void clear() { part.source.reset(); }
   parts::Timer part;
 };
 
@@ -47,7 +49,7 @@ class Timer {
 struct StreamResult {
   size_t count = 0;   // 0: not now
   bool over = false;  // nothing more comes, or can go
-  Errno error;        // why; success: in order. ECONNRESET, EPIPE, ETIMEDOUT, EHOSTUNREACH, EIO
+  Errno error;        // why; success: in order. ECONNRESET, also if the host says no cause, EPIPE, ETIMEDOUT, EHOSTUNREACH
 };
 
 // Options that the host keeps, by their meaning. Durations in nanoseconds, sizes in bytes, switches 0 or 1.
@@ -77,9 +79,10 @@ class TcpSocket {
   Result<SocketAddress> local_address() const;  // EINVAL: it isn't bound
   Result<uint64_t> option(Option option) const;
   Errno set_option(Option option, uint64_t value);
-  // The socket is gone into the result, also in case of failure. EADDRINUSE, EADDRNOTAVAIL, EINVAL, ENETUNREACH and so on: known at once.
+  // Success: the socket has gone into the result. Else it stays what it was, though the host may not take another attempt.
+  // EADDRINUSE, EADDRNOTAVAIL, EINVAL, EHOSTUNREACH and so on: known at once.
   Result<Connecting> connect(const SocketAddress& remote);
-  // The same, but EAGAIN leaves the socket: the same call again. `backlog`: connections, 1 or more.
+  // The same. EAGAIN: not yet, the same call again. EADDRINUSE; EINVAL after that. `backlog`: connections, 1 or more.
   Result<Listener> listen(uint64_t backlog);
   Source& progress();  // of bind and listen
   parts::TcpSocket part;
@@ -89,7 +92,8 @@ class TcpSocket {
 class Connecting {
  public:
   explicit operator bool() const { return static_cast<bool>(part); }
-  // EAGAIN: still under way. ECONNREFUSED, ETIMEDOUT, EHOSTUNREACH, ECONNRESET ...: failed, for good.
+  // Success: the socket has gone into the result, and its source with it. EAGAIN: still under way. ECONNREFUSED, ETIMEDOUT,
+  // EHOSTUNREACH, ECONNRESET ...: failed, for good.
   Result<Connection> finish();
   Result<SocketAddress> local_address() const;
   Source& finished();
@@ -102,9 +106,9 @@ class Connection {
   explicit operator bool() const { return static_cast<bool>(part); }
   // At most `size` > 0 bytes.
   StreamResult read(void* buffer, size_t size);
-  // How many bytes a write takes now.
+  // How many bytes a write takes now. A write after that asks no more.
   StreamResult room();
-  // Takes what there is room for of `size` > 0 bytes.
+  // Takes what there is room for of `size` > 0 bytes: 65536 at the most.
   StreamResult write(const void* data, size_t size);
   // The end follows what was written.
   void end_sending();
@@ -145,13 +149,15 @@ class DatagramSocket {
  public:
   explicit operator bool() const { return static_cast<bool>(part); }
   static Result<DatagramSocket> create(Family family);  // as TcpSocket::create
-  // At most once. From then on it receives. Errors as TcpSocket::bind.
+  // At most once; binding has no asynchronous part. Errors as TcpSocket::bind.
   Errno bind(const SocketAddress& address);
   // Of a bound one: to talk to `remote` alone, or to anybody if it is null. What had arrived is lost. ENETUNREACH.
   Errno connect(const SocketAddress* remote);
+  // Whether it can receive and send: the last connect() succeeded. Only then may these, room() and the sources be asked for.
+  bool is_open() const { return static_cast<bool>(part.incoming); }
   Result<SocketAddress> local_address() const;
   Result<uint64_t> option(Option option) const;
-  Errno set_option(Option option, uint64_t value);
+  Errno set_option(Option option, uint64_t value);  // ENOPROTOOPT: there is none of that kind
   // At most `most` datagrams, each given to `take`; their number. The host answers into `buffer` of receive_room bytes. EAGAIN: there is
   // none. Else the answer to something sent before: ECONNREFUSED, EHOSTUNREACH ...
   static constexpr size_t receive_room = max_datagram_size + 256;
@@ -181,9 +187,14 @@ class Lookup {
 // The guest's standard input, read past libc.
 class StandardInput {
  public:
+  // `error` doesn't say more than that it's over.
   StreamResult read(void* buffer, size_t size);
   Source& readable();
   parts::StandardInput part;
 };
+
+// Tries again what libc said EIO of: how many bytes of `size` were written after all; or EPIPE: nobody reads any more, or EIO.
+enum class StandardOutput : uint8_t { output, error };
+Result<size_t> write_again(StandardOutput which, const void* data, size_t size);
 
 }  // namespace posix_sockets::host

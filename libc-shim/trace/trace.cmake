@@ -58,7 +58,7 @@ set_target_properties(posix-sockets-trace PROPERTIES ARCHIVE_OUTPUT_DIRECTORY "$
 
 foreach(target IN ITEMS posix-sockets-untraced posix-sockets-trace)
   set_target_properties(${target} PROPERTIES CXX_STANDARD 20 CXX_STANDARD_REQUIRED ON CXX_EXTENSIONS OFF)
-  target_include_directories(${target} PRIVATE "${PROJECT_SOURCE_DIR}" libc-shim)
+  target_include_directories(${target} PRIVATE "${PROJECT_SOURCE_DIR}" libc-shim "${HOST_FOLDER}")
   target_compile_options(${target} PRIVATE
     -Os -fno-exceptions -fno-rtti -fno-threadsafe-statics -Wall -Wextra -Werror -Wglobal-constructors)
 endforeach()

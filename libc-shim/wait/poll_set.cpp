@@ -219,6 +219,12 @@ Errno wait_for(const wasi::Pollable& pollable, Deadline deadline) {
   return set.wait(deadline, false);
 }
 
+Errno wait_for(const host::Source& source, Deadline deadline) {
+  PollSet set;
+  set.add(source);
+  return set.wait(deadline, false);
+}
+
 namespace {
 
 // Looks at a timer that is over; `suspend`: waits for the host's shortest time instead, which is a true suspension.

@@ -35,7 +35,7 @@ target_compile_options(fake-host PRIVATE -Wall -Wextra -O1 -g)
 target_include_directories(fake-host PUBLIC "${PROJECT_SOURCE_DIR}/tests/fake-host")
 
 foreach(target IN ITEMS shim-native fake-host)
-  target_include_directories(${target} PUBLIC "${PROJECT_SOURCE_DIR}" "${PROJECT_SOURCE_DIR}/libc-shim")
+  target_include_directories(${target} PUBLIC "${PROJECT_SOURCE_DIR}" "${PROJECT_SOURCE_DIR}/libc-shim" "${HOST_FOLDER}")
   target_compile_definitions(${target} PUBLIC _GNU_SOURCE)
   target_compile_features(${target} PUBLIC cxx_std_20)
   target_compile_options(${target} PUBLIC ${sanitizers})

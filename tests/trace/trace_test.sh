@@ -183,7 +183,7 @@ SOURCE
 }
 
 case_every_import_is_shown() {
-  grep -ohE '\bwps_[a-z_0-9]+\(' "$top/wit-bindings/raw.h" "$top/wit-bindings/drops.h" | tr -d '(' | sort >imports
+  grep -ohE '\bwps_[a-z_0-9]+\(' "$top/wit-bindings/0.2/raw.h" "$top/wit-bindings/0.2/drops.h" | tr -d '(' | sort >imports
   sed -nE 's/^[A-Z]+\(([a-z_0-9]+).*/wps_\1/p' "$top/libc-shim/trace/host_calls.def" | sort >shown
   [[ -s imports ]]
   diff imports shown

@@ -49,7 +49,7 @@ def build():
     call(native_compiler(), "-O2", work, "-o", OUT / "native")
     commands = {"native": [str(OUT / "native")]}
     call(*plain_clang("wasm32-wasip2"), "-DBENCH_PLAIN", "-O2", work, "-o", OUT / "wasi-libc.wasm")
-    call(*plain_clang("wasm32-wasip1"), "-O2", SOURCES / "raw/main.c", ROOT / "wit-bindings/generated/component_type.S",
+    call(*plain_clang("wasm32-wasip1"), "-O2", SOURCES / "raw/main.c", ROOT / "wit-bindings/0.2/generated/component_type.S",
          "-o", OUT / "raw.wasm")
     for target in ("wasm32-wasi", "wasm32-wasip2"):
         call(DRIVER, f"--target={target}", "-O2", work, "-o", OUT / f"{target}.wasm")

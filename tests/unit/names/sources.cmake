@@ -19,14 +19,19 @@ set(NAMES_UNIT_SOURCES
 # What they test: all of the layer but h_errno, which is a macro of the native libc, on the bindings over a fake host.
 # Waiting is the fake host's too, so that a test sees it.
 include(${CMAKE_CURRENT_LIST_DIR}/../../../libc-shim/names/sources.cmake)
+include(${CMAKE_CURRENT_LIST_DIR}/../../../libc-shim/sources.cmake)
 set(NAMES_UNIT_TESTED ${NAMES_SOURCES})
 list(REMOVE_ITEM NAMES_UNIT_TESTED libc-shim/api/netdb/h_errno.cpp libc-shim/names/dns_channel.cpp)
 list(APPEND NAMES_UNIT_TESTED
     libc-shim/udp/find_source.cpp
     libc-shim/support/address.cpp
-    libc-shim/support/errno_of.cpp
-    wit-bindings/name_lookup.cpp
-    wit-bindings/network.cpp
-    wit-bindings/realloc.cpp
-    wit-bindings/udp.cpp
+    wit-bindings/0.2/datagram_socket.cpp
+    wit-bindings/0.2/datagrams.cpp
+    wit-bindings/0.2/errno_of.cpp
+    wit-bindings/0.2/lookup.cpp
+    wit-bindings/0.2/name_lookup.cpp
+    wit-bindings/0.2/network.cpp
+    wit-bindings/0.2/realloc.cpp
+    wit-bindings/0.2/source.cpp
+    wit-bindings/0.2/udp.cpp
 )

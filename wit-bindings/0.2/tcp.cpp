@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-#include "wit-bindings/tcp.h"
+#include "wit-bindings/0.2/tcp.h"
 
-#include "wit-bindings/budget.h"
-#include "wit-bindings/results.h"
+#include "wit-bindings/0.2/budget.h"
+#include "wit-bindings/0.2/results.h"
 
 namespace wasi {
 namespace {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // The strong cabi_realloc: it replaces the weak one of wasi-libc and exists on wasm32-wasi, where libc has none.
-#include "wit-bindings/realloc.h"
+#include "wit-bindings/0.2/realloc.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-#include "support/errno_of.h"
+#include "wit-bindings/0.2/errno_of.h"
 
 namespace posix_sockets {
 namespace {
@@ -42,6 +42,13 @@ Errno errno_of_answer(wasi::ErrorCode code) {
 Errno errno_of_new_socket(wasi::ErrorCode code) {
   if (code == wasi::ErrorCode::unknown) return EMFILE;
   return code == wasi::ErrorCode::not_supported ? Errno(EAFNOSUPPORT) : errno_of(code);
+}
+
+Errno errno_of_bind(const wasi::raw::ResultUnit& result) {
+  if (result.is_error == 0) return success;
+  const wasi::ErrorCode code = wasi::error_code(result.error);
+  // The family was checked before: what is left for invalid-argument is an address that can't be a local one.
+  return code == wasi::ErrorCode::invalid_argument ? Errno(EADDRNOTAVAIL) : errno_of(code);
 }
 
 }  // namespace posix_sockets

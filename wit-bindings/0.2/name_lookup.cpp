@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-#include "wit-bindings/name_lookup.h"
+#include "wit-bindings/0.2/name_lookup.h"
 
-#include "wit-bindings/results.h"
+#include "wit-bindings/0.2/results.h"
 
 namespace wasi {
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-#include "wit-bindings/network.h"
+#include "wit-bindings/0.2/network.h"
 
 #include <string.h>
 
-#include "wit-bindings/raw.h"
+#include "wit-bindings/0.2/raw.h"
 
 namespace wasi {
 namespace {

@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // wasi:io over the raw imports.
-#include "wit-bindings/io.h"
+#include "wit-bindings/0.2/io.h"
 
-#include <stdlib.h>
-#include <string.h>
-
-#include "wit-bindings/budget.h"
-#include "wit-bindings/raw.h"
-#include "wit-bindings/realloc.h"
+#include "wit-bindings/0.2/budget.h"
+#include "wit-bindings/0.2/raw.h"
+#include "wit-bindings/0.2/realloc.h"
+#include "wit-bindings/0.2/stream_failure.h"
 
 #if defined(__wasm__)
 // Stands beside the type information of the imports (generated/component_type.S): naming it makes the linker take that too.
@@ -18,51 +16,21 @@ __attribute__((used)) static void (*const component_type)(void) = __posix_socket
 namespace wasi {
 namespace {
 
-struct Spelling {
-  const char* text;
-  StreamStatus status;
-};
-// Rust's Debug of io::ErrorKind, Display of io::Error and the WIT names all occur, depending on host and direction.
-constexpr Spelling spellings[] = {
-    {"ConnectionReset", StreamStatus::connection_reset},
-    {"connection-reset", StreamStatus::connection_reset},
-    {"reset by peer", StreamStatus::connection_reset},
-    {"ECONNRESET", StreamStatus::connection_reset},
-    {"BrokenPipe", StreamStatus::broken_pipe},
-    {"roken pipe", StreamStatus::broken_pipe},
-    {"EPIPE", StreamStatus::broken_pipe},
-    {"ConnectionAborted", StreamStatus::connection_reset},
-    {"connection-aborted", StreamStatus::connection_reset},
-    {"TimedOut", StreamStatus::timed_out},
-    {"timed out", StreamStatus::timed_out},
-    {"timeout", StreamStatus::timed_out},
-    {"nreachable", StreamStatus::unreachable},
-};
-
-bool contains(const raw::List<char>& text, const char* part) {
-  const size_t length = strlen(part);
-  for (size_t i = 0; i + length <= text.length; ++i)
-    if (memcmp(text.data + i, part, length) == 0) return true;
-  return false;
-}
-
-// Consumes `error`.
 StreamStatus status_of(const raw::StreamError& error) {
-  if (error.is_closed != 0) return StreamStatus::closed;
-  Handle<raw::wps_error_drop> handle(error.error);
-  char room[512];
-  raw::List<char> text = {};
-  LentBuffer lent(room, sizeof room);
-  raw::wps_error_to_debug_string(handle.borrow(), &text);
-  StreamStatus status = StreamStatus::failed;
-  for (const Spelling& spelling : spellings) {
-    if (contains(text, spelling.text)) {
-      status = spelling.status;
-      break;
-    }
+  switch (posix_sockets::host::stream_failure(error).value()) {
+    case 0:
+      return StreamStatus::closed;
+    case ECONNRESET:
+      return StreamStatus::connection_reset;
+    case EPIPE:
+      return StreamStatus::broken_pipe;
+    case ETIMEDOUT:
+      return StreamStatus::timed_out;
+    case EHOSTUNREACH:
+      return StreamStatus::unreachable;
+    default:
+      return StreamStatus::failed;
   }
-  if (text.length != 0 && !lent.contains(text.data)) free(text.data);
-  return status;
 }
 
 }  // namespace

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-#include "wit-bindings/clocks.h"
+#include "wit-bindings/0.2/clocks.h"
 
-#include "wit-bindings/raw.h"
+#include "wit-bindings/0.2/raw.h"
 
 namespace wasi::monotonic_clock {
 

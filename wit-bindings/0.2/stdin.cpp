@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // wasi:cli/stdin, stdout and stderr, apart from io.cpp so that only programs that need them import them.
-#include "wit-bindings/io.h"
-#include "wit-bindings/raw.h"
+#include "wit-bindings/0.2/io.h"
+#include "wit-bindings/0.2/raw.h"
 
 namespace wasi {
 

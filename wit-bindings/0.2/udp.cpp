@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-#include "wit-bindings/udp.h"
+#include "wit-bindings/0.2/udp.h"
 
 #include <stdlib.h>
 
-#include "wit-bindings/realloc.h"
-#include "wit-bindings/results.h"
+#include "wit-bindings/0.2/realloc.h"
+#include "wit-bindings/0.2/results.h"
 
 namespace wasi {
 
