@@ -49,7 +49,7 @@ class Timer {
 struct StreamResult {
   size_t count = 0;   // 0: not now
   bool over = false;  // nothing more comes, or can go
-  Errno error;        // why; success: in order. ECONNRESET, also if the host says no cause, EPIPE, ETIMEDOUT, EHOSTUNREACH
+  Errno error;  // why; success: in order. ECONNRESET, also if the host says no cause, EPIPE, ETIMEDOUT, EHOSTUNREACH
 };
 
 // Options that the host keeps, by their meaning. Durations in nanoseconds, sizes in bytes, switches 0 or 1.

@@ -11,7 +11,9 @@ using wasi::RawHandle;
 
 Result<SocketAddress> address(RawHandle socket,
                               void (*import)(RawHandle, wasi::raw::ResultOf<wasi::raw::IpSocketAddress>*));
-inline Result<SocketAddress> local_address(RawHandle socket) { return address(socket, wasi::raw::wps_tcp_local_address); }
+inline Result<SocketAddress> local_address(RawHandle socket) {
+  return address(socket, wasi::raw::wps_tcp_local_address);
+}
 Result<uint64_t> option(RawHandle socket, Option option);
 Errno set_option(RawHandle socket, Option option, uint64_t value);
 

@@ -121,9 +121,9 @@ TEST_CASE("host: the two directions end in order, or for a reason that has an er
     const char* text;
     int error;
   };
-  for (const Case& one : {Case{"ConnectionReset", ECONNRESET}, Case{"Broken pipe (os error 32)", EPIPE},
-                          Case{"TimedOut", ETIMEDOUT}, Case{"HostUnreachable", EHOSTUNREACH},
-                          Case{"nobody has ever seen this", ECONNRESET}}) {
+  for (const Case& one :
+       {Case{"ConnectionReset", ECONNRESET}, Case{"Broken pipe (os error 32)", EPIPE}, Case{"TimedOut", ETIMEDOUT},
+        Case{"HostUnreachable", EHOSTUNREACH}, Case{"nobody has ever seen this", ECONNRESET}}) {
     Ends ends = connect_host();
     ends.peer->breaks(one.text, one.text);
     const wps::host::StreamResult read = ends.connection.read(&byte, 1);
