@@ -193,7 +193,7 @@ class StandardInput {
   parts::StandardInput part;
 };
 
-// Tries again what libc said EIO of: how many bytes of `size` were written after all; or EPIPE: nobody reads any more, or EIO.
+// Tries again what libc said EIO of: how many bytes of `size` were written after all, more than 0; or EPIPE: nobody reads any more; EIO.
 enum class StandardOutput : uint8_t { output, error };
 Result<size_t> write_again(StandardOutput which, const void* data, size_t size);
 

@@ -2,14 +2,14 @@
 #include "api/entry.h"
 
 #include "wait/alarm.h"
-#include "wit-bindings/clocks.h"
+#include "wit-bindings/host.h"
 
 namespace posix_sockets {
 
 Deadline deadline_after_us(uint64_t timeout_us) {
   if (timeout_us == 0) return {};
   const uint64_t ns = timeout_us > UINT64_MAX / 1000 ? UINT64_MAX : timeout_us * 1000;
-  return Deadline::after(wasi::monotonic_clock::now(), ns);
+  return Deadline::after(host::now(), ns);
 }
 
 Result<Deadline> deadline_of(const timespec& timeout) {
@@ -18,7 +18,7 @@ Result<Deadline> deadline_of(const timespec& timeout) {
   constexpr uint64_t longest = UINT64_MAX / 1000000000 - 1;
   const auto seconds = static_cast<uint64_t>(timeout.tv_sec);
   if (seconds > longest) return Deadline{};
-  return Deadline::after(wasi::monotonic_clock::now(), seconds * 1000000000 + static_cast<uint64_t>(timeout.tv_nsec));
+  return Deadline::after(host::now(), seconds * 1000000000 + static_cast<uint64_t>(timeout.tv_nsec));
 }
 
 Errno wait_until_ready(Description& description, Events wanted, Deadline deadline) {

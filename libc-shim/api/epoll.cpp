@@ -9,7 +9,7 @@
 #include "support/memory.h"
 #include "wait/signals.h"
 #include "watch/epoll_set.h"
-#include "wit-bindings/clocks.h"
+#include "wit-bindings/host.h"
 
 namespace posix_sockets {
 namespace {
@@ -56,7 +56,7 @@ Result<int> collect_events(EpollSet& set, epoll_event* out, int most, Deadline d
     const int count = writable ? set.collect(out, most) : 0;
     if (count != 0 || (!waited.ok() && !known) || deadline.is_immediate()) return count;
     // What was reported turned out to be nothing.
-    if (!deadline.is_never() && wasi::monotonic_clock::now() >= deadline.instant) return 0;
+    if (!deadline.is_never() && host::now() >= deadline.instant) return 0;
   }
 }
 
@@ -81,7 +81,7 @@ Result<int> wait_for_events(int number, epoll_event* out, int most, Deadline dea
 Deadline deadline_after_ms(int timeout) {
   if (timeout < 0) return {};
   if (timeout == 0) return {Deadline::immediately};
-  return Deadline::after(wasi::monotonic_clock::now(), static_cast<uint64_t>(timeout) * 1000000);
+  return Deadline::after(host::now(), static_cast<uint64_t>(timeout) * 1000000);
 }
 
 }  // namespace

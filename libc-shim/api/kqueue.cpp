@@ -7,7 +7,7 @@
 #include "file/libc.h"
 #include "support/memory.h"
 #include "watch/event_queue.h"
-#include "wit-bindings/clocks.h"
+#include "wit-bindings/host.h"
 
 namespace posix_sockets {
 namespace {
@@ -72,7 +72,7 @@ Result<int> wait_for_events(EventQueue& queue, struct kevent* out, int most, Dea
     if (!waited.ok() && !(waited == ETIMEDOUT)) return waited;
     const int count = queue.collect(out, most);
     if (count != 0 || deadline.is_immediate()) return count;
-    if (!deadline.is_never() && wasi::monotonic_clock::now() >= deadline.instant) return 0;
+    if (!deadline.is_never() && host::now() >= deadline.instant) return 0;
   }
 }
 

@@ -4,7 +4,7 @@
 
 #include "api/transfer.h"
 #include "udp/socket.h"
-#include "wit-bindings/clocks.h"
+#include "wit-bindings/host.h"
 
 namespace posix_sockets {
 namespace {
@@ -50,7 +50,7 @@ SentList send_together(Socket& socket, mmsghdr* messages, unsigned count, int fl
 
 void tell_what_is_left(timespec& timeout, Deadline deadline) {
   constexpr uint64_t ns_per_s = 1000000000;
-  const uint64_t now = wasi::monotonic_clock::now();
+  const uint64_t now = host::now();
   const uint64_t left = deadline.is_immediate() || now >= deadline.instant ? 0 : deadline.instant - now;
   timeout.tv_sec = static_cast<time_t>(left / ns_per_s);
   timeout.tv_nsec = static_cast<long>(left % ns_per_s);

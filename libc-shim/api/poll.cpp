@@ -8,7 +8,7 @@
 #include "api/poll_core.h"
 #include "file/libc.h"
 #include "wait/pace.h"
-#include "wit-bindings/clocks.h"
+#include "wit-bindings/host.h"
 
 namespace posix_sockets {
 namespace {
@@ -141,7 +141,7 @@ Result<int> poll_until(pollfd* entries, nfds_t count, Deadline deadline) {
     if (set.may_lack_ready()) found += look_at_rest(entries, count);
     if (found != 0 || !waited.ok()) return found;
     if (deadline.is_immediate()) return 0;  // what was reported turned out to be nothing
-    if (!deadline.is_never() && wasi::monotonic_clock::now() >= deadline.instant) return 0;
+    if (!deadline.is_never() && host::now() >= deadline.instant) return 0;
   }
 }
 
@@ -168,7 +168,7 @@ int WPS_ENTRY(poll)(pollfd* entries, nfds_t count, int timeout) {
   if (!accessible(entries, count * sizeof *entries)) return report(EFAULT);
   Deadline deadline;
   if (timeout == 0) deadline = {Deadline::immediately};
-  if (timeout > 0) deadline = Deadline::after(wasi::monotonic_clock::now(), static_cast<uint64_t>(timeout) * 1000000);
+  if (timeout > 0) deadline = Deadline::after(host::now(), static_cast<uint64_t>(timeout) * 1000000);
   return report<int>(poll_until(entries, count, deadline));
 }
 

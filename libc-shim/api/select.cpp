@@ -7,7 +7,7 @@
 
 #include "api/fd_set.h"
 #include "api/poll_core.h"
-#include "wit-bindings/clocks.h"
+#include "wit-bindings/host.h"
 
 namespace posix_sockets {
 namespace {
@@ -106,7 +106,7 @@ int WPS_ENTRY(select)(int limit, fd_set* readable, fd_set* writable, fd_set* exc
   }
   Result<int> bits = select_until(limit, readable, writable, exceptional, deadline, nullptr);
   if (timeout != nullptr && !deadline.is_never()) {
-    const uint64_t now = deadline.is_immediate() ? 0 : wasi::monotonic_clock::now();
+    const uint64_t now = deadline.is_immediate() ? 0 : host::now();
     const uint64_t left = deadline.instant > now ? (deadline.instant - now) / 1000 : 0;
     timeout->tv_sec = static_cast<decltype(timeout->tv_sec)>(left / 1000000);
     timeout->tv_usec = static_cast<decltype(timeout->tv_usec)>(left % 1000000);

@@ -4,14 +4,14 @@
 
 #include "api/entry.h"
 #include "wait/alarm.h"
-#include "wit-bindings/clocks.h"
+#include "wit-bindings/host.h"
 
 using namespace posix_sockets;
 
 namespace {
 
 timespec time_until(Deadline deadline) {
-  const uint64_t now = wasi::monotonic_clock::now();
+  const uint64_t now = host::now();
   const uint64_t ns = deadline.instant > now ? deadline.instant - now : 0;
   timespec result = {};
   result.tv_sec = static_cast<decltype(result.tv_sec)>(ns / 1000000000);

@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include "wait/signals.h"
-#include "wit-bindings/io.h"
+#include "wit-bindings/host.h"
 
 namespace posix_sockets {
 namespace {
@@ -15,31 +15,16 @@ namespace {
 // ask which it is would cost every program kilobytes.
 bool is_standard(int libc_descriptor) { return libc_descriptor == STDOUT_FILENO || libc_descriptor == STDERR_FILENO; }
 
-#ifdef __wasip2__
 // wasi-libc makes EIO of all that a stream says. What it was comes from trying again: the bytes that were written after all, or
 // 0 and `error`.
 size_t write_again(int libc_descriptor, const iovec* vector, int count, int& error) {
   while (count != 0 && vector->iov_len == 0) ++vector, --count;
-  wasi::OutputStream stream = libc_descriptor == STDOUT_FILENO ? wasi::get_stdout() : wasi::get_stderr();
-  wasi::StreamResult result = stream.check_write();
-  uint64_t size = 0;
-  if (result.status == wasi::StreamStatus::ok && count != 0) {
-    size = result.value < vector->iov_len ? result.value : vector->iov_len;
-    if (size != 0) result.status = stream.write(vector->iov_base, size);
-    if (result.status == wasi::StreamStatus::ok) result.status = stream.check_write().status;  // what became of it
-  }
-  if (result.status == wasi::StreamStatus::ok && size != 0) return size;
-  const bool closed = result.status == wasi::StreamStatus::broken_pipe || result.status == wasi::StreamStatus::closed;
-  error = closed ? EPIPE : EIO;
-  return 0;
+  const auto stream = libc_descriptor == STDOUT_FILENO ? host::StandardOutput::output : host::StandardOutput::error;
+  const Result<size_t> written =
+      count != 0 ? host::write_again(stream, vector->iov_base, vector->iov_len) : host::write_again(stream, nullptr, 0);
+  error = written.error().value();
+  return written.ok() ? written.value() : 0;
 }
-#else
-// The adapter tells errors of files as they are, and EIO of a stream that has ended.
-size_t write_again(int, const iovec*, int, int& error) {
-  error = EPIPE;
-  return 0;
-}
-#endif
 
 }  // namespace
 

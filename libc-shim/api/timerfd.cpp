@@ -7,7 +7,7 @@
 #include "api/entry.h"
 #include "event/timer_descriptor.h"
 #include "support/memory.h"
-#include "wit-bindings/clocks.h"
+#include "wit-bindings/host.h"
 
 namespace posix_sockets {
 namespace {
@@ -52,7 +52,7 @@ itimerspec to_itimerspec(const TimerDescriptor::Setting& setting) {
 int64_t instant_of(const TimerDescriptor& timer, const timespec& time, bool absolute) {
   const int64_t ns = to_ns(time);
   if (absolute && !timer.is_real_time()) return ns - static_cast<int64_t>(monotonic_lead_s * ns_per_s);
-  const auto now = static_cast<int64_t>(wasi::monotonic_clock::now());
+  const auto now = static_cast<int64_t>(host::now());
   if (!absolute) return now + ns;
   timespec real;
   clock_gettime(CLOCK_REALTIME, &real);

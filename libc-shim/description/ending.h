@@ -3,7 +3,7 @@
 #pragma once
 
 #include "wait/poll_set.h"
-#include "wit-bindings/clocks.h"
+#include "wit-bindings/host.h"
 
 namespace posix_sockets {
 
@@ -22,7 +22,7 @@ struct Ending {
   // A socket has something left, and gives up `longest_ns` after something got on the last time; that was at `progressed`,
   // or 0: not before the end began.
   void wait_for(uint64_t progressed, uint64_t longest_ns) {
-    if (begun_ == 0) begun_ = wasi::monotonic_clock::now();
+    if (begun_ == 0) begun_ = host::now();
     if (progressed == 0) progressed = begun_;
     const Deadline deadline = Deadline::after(progressed > progressed_ ? progressed : progressed_, longest_ns);
     if (deadline.instant > until_) until_ = deadline.instant;
@@ -32,12 +32,12 @@ struct Ending {
   bool wait() {
     if (left == 0) return false;
     if (left < left_before_ && left_before_ != UINT64_MAX) {
-      progressed_ = wasi::monotonic_clock::now();
+      progressed_ = host::now();
       left_before_ = left;
       return true;  // the others have as much time again
     }
     left_before_ = left;
-    return wasi::monotonic_clock::now() < until_ && set.wait({until_}, false).ok();
+    return host::now() < until_ && set.wait({until_}, false).ok();
   }
 
  private:

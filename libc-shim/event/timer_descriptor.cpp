@@ -2,7 +2,6 @@
 #include "event/timer_descriptor.h"
 
 #include "support/memory.h"
-#include "wit-bindings/clocks.h"
 
 namespace posix_sockets {
 
@@ -22,7 +21,7 @@ void TimerDescriptor::stop(uint64_t interval) {
 
 void TimerDescriptor::advance() {
   if (!armed_) return;
-  const auto now = static_cast<int64_t>(wasi::monotonic_clock::now());
+  const auto now = static_cast<int64_t>(host::now());
   if (now < next_) return;
   if (expirations_ == 0) ++input_edges;
   if (interval_ == 0) {
@@ -38,7 +37,7 @@ void TimerDescriptor::advance() {
 TimerDescriptor::Setting TimerDescriptor::setting() {
   advance();
   if (!armed_) return {0, interval_};
-  const auto now = static_cast<int64_t>(wasi::monotonic_clock::now());
+  const auto now = static_cast<int64_t>(host::now());
   return {next_ > now ? static_cast<uint64_t>(next_ - now) : 1, interval_};
 }
 
@@ -59,11 +58,8 @@ Events TimerDescriptor::ready(Events wanted, bool) {
 
 void TimerDescriptor::subscribe(Events wanted, PollSet& set, uint32_t tag) {
   if (!armed_ || expirations_ != 0 || (wanted & events::readable) == 0) return;
-  // One set may hold the timer several times: what is in it already lives on as long as it's right.
-  if (!pollable_ || instant_ != next_)
-    pollable_ = wasi::monotonic_clock::subscribe_instant(next_ > 0 ? static_cast<uint64_t>(next_) : 0);
-  instant_ = next_;
-  set.add(pollable_, tag);
+  timer_.set(next_ > 0 ? static_cast<uint64_t>(next_) : 0);
+  set.add(timer_.source(), tag);
 }
 
 Errno TimerDescriptor::stat(struct stat& out) { return stat_anonymous(out); }

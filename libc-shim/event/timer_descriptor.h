@@ -4,6 +4,7 @@
 #pragma once
 
 #include "description/description.h"
+#include "wit-bindings/host.h"
 
 namespace posix_sockets {
 
@@ -44,8 +45,7 @@ class TimerDescriptor final : public Description {
   int64_t next_ = 0;  // the instant of the next expiration that isn't counted yet
   uint64_t interval_ = 0;
   uint64_t expirations_ = 0;
-  int64_t instant_ = 0;  // what pollable_ is for
-  wasi::Pollable pollable_;
+  host::Timer timer_;
 };
 
 }  // namespace posix_sockets

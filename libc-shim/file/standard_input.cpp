@@ -14,8 +14,7 @@ void StandardInput::release() {
 
 void StandardInput::look_first() {
   SettlingTime time(Settling::standard_input);
-  pollable_ = input_.subscribe();
-  while (needs_input(events::more_input) && time.settle(pollable_)) fill();
+  while (needs_input(events::more_input) && time.settle(input_.readable())) fill();
 }
 
 // Reads once; false if that brought nothing.
@@ -23,14 +22,14 @@ bool StandardInput::fill() {
   if (ended_) return false;
   uint8_t* room = taken_.reserve(4096);
   if (room == nullptr) return false;
-  const wasi::StreamResult result = input_.read(room, 4096);
-  if (result.status == wasi::StreamStatus::ok && result.value != 0) {
-    taken_.append(static_cast<size_t>(result.value));
+  const host::StreamResult result = input_.read(room, 4096);
+  if (result.count != 0) {
+    taken_.append(result.count);
     ++input_edges;
     return true;
   }
   taken_.consume(0);
-  if (result.status != wasi::StreamStatus::ok) {
+  if (result.over) {
     ended_ = true;
     ++edges;
   }
@@ -62,9 +61,7 @@ Events StandardInput::ready(Events wanted, bool probe) {
 }
 
 void StandardInput::subscribe(Events wanted, PollSet& set, uint32_t tag) {
-  if (!needs_input(wanted)) return;
-  if (!pollable_) pollable_ = input_.subscribe();
-  set.add(pollable_, tag);
+  if (needs_input(wanted)) set.add(input_.readable(), tag);
 }
 
 Result<int> StandardInput::readable_bytes() {

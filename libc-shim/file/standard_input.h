@@ -5,12 +5,13 @@
 
 #include "description/description.h"
 #include "description/read_buffer.h"
+#include "wit-bindings/host.h"
 
 namespace posix_sockets {
 
 class StandardInput final : public Description {
  public:
-  StandardInput() : Description(Kind::standard_input), input_(wasi::get_stdin()) { is_libcs = true; }
+  StandardInput() : Description(Kind::standard_input) { is_libcs = true; }
   // Hosts begin to read only now: lets them find out what is there already, so that a look that doesn't wait tells the truth.
   void look_first();
 
@@ -26,8 +27,7 @@ class StandardInput final : public Description {
 
   ReadBuffer taken_;
   bool ended_ = false;
-  wasi::InputStream input_;
-  wasi::Pollable pollable_;
+  host::StandardInput input_;
 };
 
 }  // namespace posix_sockets

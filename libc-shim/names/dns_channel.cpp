@@ -8,7 +8,7 @@
 #include "names/numeric.h"
 #include "support/errno_of.h"
 #include "wait/poll_set.h"
-#include "wit-bindings/clocks.h"
+#include "wit-bindings/host.h"
 
 namespace posix_sockets::dns {
 namespace {
@@ -31,9 +31,7 @@ void take(void* context, const uint8_t* data, size_t size, const SocketAddress& 
 
 }  // namespace
 
-Deadline in_seconds(int seconds) {
-  return Deadline::after(wasi::monotonic_clock::now(), static_cast<uint64_t>(seconds) * 1000000000);
-}
+Deadline in_seconds(int seconds) { return Deadline::after(host::now(), static_cast<uint64_t>(seconds) * 1000000000); }
 
 Channel::Channel(const SocketAddress& server, Transport transport, Deadline deadline)
     : transport_(transport), deadline_(deadline) {
@@ -162,7 +160,7 @@ bool Channel::receive_all(uint8_t* data, size_t size) {
 // sent. Another host's pollable is just always ready, so that there is but to look now and then.
 bool Channel::ask_again(int waits) {
   if (waits == 3 && send_some(asked_, asked_size_) == 0) return false;
-  const uint64_t now = wasi::monotonic_clock::now();
+  const uint64_t now = host::now();
   if (now >= deadline_.instant) return false;
   const Deadline soon = Deadline::after(now, pause_ns);
   PollSet nothing;
@@ -170,7 +168,7 @@ bool Channel::ask_again(int waits) {
   return error.ok() || error.value() == ETIMEDOUT || error.value() == EINTR;
 }
 
-bool Channel::in_time() const { return wasi::monotonic_clock::now() < deadline_.instant; }
+bool Channel::in_time() const { return host::now() < deadline_.instant; }
 
 bool Channel::wait(const wasi::Pollable& pollable) {
   for (;;) {

@@ -7,7 +7,7 @@
 #include "signals/state.h"
 #include "support/pointer.h"
 #include "wait/alarm.h"
-#include "wit-bindings/clocks.h"
+#include "wit-bindings/host.h"
 
 using namespace posix_sockets;
 using namespace posix_sockets::compat;
@@ -32,7 +32,7 @@ struct timeval to_timeval(uint64_t ns) {
 }
 
 Interruption ring() {
-  const uint64_t now = wasi::monotonic_clock::now();
+  const uint64_t now = host::now();
   uint64_t& due = the_alarm.due.instant;
   due =
       interval_ns == 0 ? Deadline::never : due + ((now - due) / interval_ns + 1) * interval_ns;  // missed ones are one
@@ -47,7 +47,7 @@ Interruption ring() {
 
 uint64_t left() {
   if (!the_alarm.is_set()) return 0;
-  const uint64_t now = wasi::monotonic_clock::now();
+  const uint64_t now = host::now();
   return the_alarm.due.instant > now ? the_alarm.due.instant - now : 1;
 }
 
@@ -56,7 +56,7 @@ void start(uint64_t first, uint64_t interval) {
   interval_ns = interval;
   the_alarm.ring = ring;
   set_blocked_signals(blocked_signals());  // so that calls that wait know of signals
-  the_alarm.due = first == 0 ? Deadline{} : Deadline::after(wasi::monotonic_clock::now(), first);
+  the_alarm.due = first == 0 ? Deadline{} : Deadline::after(host::now(), first);
 }
 
 }  // namespace

@@ -9,7 +9,7 @@
 #include "signals/state.h"
 #include "wait/alarm.h"
 #include "wait/poll_set.h"
-#include "wit-bindings/clocks.h"
+#include "wit-bindings/host.h"
 
 using namespace posix_sockets;
 using namespace posix_sockets::compat;
@@ -66,7 +66,7 @@ int sigtimedwait(const sigset_t* set, siginfo_t* info, const struct timespec* ti
   constexpr auto longest = static_cast<time_t>(INT64_MAX / 1000000000 - 1);
   const auto seconds = static_cast<uint64_t>(timeout->tv_sec < longest ? timeout->tv_sec : longest);
   const uint64_t ns = seconds * 1000000000 + static_cast<uint64_t>(timeout->tv_nsec);
-  return wait_for(*set, info, Deadline::after(wasi::monotonic_clock::now(), ns));
+  return wait_for(*set, info, Deadline::after(host::now(), ns));
 }
 
 // Returns EFAULT: null. ENOSYS: none of the set is pending, and none can come.

@@ -213,12 +213,6 @@ bool PollSet::wait_once(Deadline deadline) {
   return kept == 0 && upkeep_ready;
 }
 
-Errno wait_for(const wasi::Pollable& pollable, Deadline deadline) {
-  PollSet set;
-  set.add(pollable);
-  return set.wait(deadline, false);
-}
-
 Errno wait_for(const host::Source& source, Deadline deadline) {
   PollSet set;
   set.add(source);

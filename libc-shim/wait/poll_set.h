@@ -34,17 +34,15 @@ class PollSet {
   void clear();
   bool empty() const { return count_ == 0; }
 
-  // Adds `pollable`. Errors are kept and reported by wait().
-  void add(const wasi::Pollable& pollable, uint32_t tag = 0) { add_id(pollable.borrow(), tag); }
-  void add(const host::Source& source, uint32_t tag = 0) { add_id(source.id(), tag); }
-  void add_id(host::SourceId id, uint32_t tag) {
+  // Adds `source`. Errors are kept and reported by wait().
+  void add(const host::Source& source, uint32_t tag = 0) {
     if (count_ == 0) listen();
     // One slot stays free for the timer.
     if (count_ + 1 >= capacity_ && !grow()) {
       out_of_memory_ = true;
       return;
     }
-    handles_[count_] = id;
+    handles_[count_] = source.id();
     tags_[count_] = tag;
     ++count_;
   }
@@ -119,7 +117,6 @@ class PollSet {
 };
 
 // Waits for one pollable. ETIMEDOUT: not ready by the deadline.
-Errno wait_for(const wasi::Pollable& pollable, Deadline deadline);
 Errno wait_for(const host::Source& source, Deadline deadline);
 
 // Whether "not now" from the host may only mean that its cooperative budget is used up, or that it had no chance to do its own

@@ -10,11 +10,11 @@
 #include <stdint.h>
 
 #include "support/deadline.h"
-#include "wit-bindings/io.h"
+#include "wit-bindings/host.h"
 
 namespace posix_sockets {
 
-using Source = wasi::Pollable;
+using host::Source;
 
 // What is there already, or will be at once.
 enum class Settling : uint8_t {

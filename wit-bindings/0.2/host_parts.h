@@ -22,6 +22,8 @@ void drop_output(RawHandle output);
 void drop_outgoing(RawHandle outgoing);
 
 struct Source {
+  constexpr Source() = default;
+  explicit constexpr Source(RawHandle raw) : pollable(raw) {}
   explicit operator bool() const { return static_cast<bool>(pollable); }
   SourceId id() const { return pollable.borrow(); }
   // Makes the pollable if there is none yet.
@@ -30,6 +32,8 @@ struct Source {
     return *this;
   }
   void reset() { pollable.reset(); }
+  RawHandle borrow() const { return pollable.borrow(); }
+  RawHandle release() { return pollable.release(); }
 
   Handle<drop_pollable> pollable;
 };

@@ -15,10 +15,7 @@ inline void (*&before_pollable_drop)(RawHandle pollable) = posix_sockets::host::
 using posix_sockets::host::parts::drop_pollable;
 
 // resource pollable. Must be dropped before the resource it watches: hold it in a member declared after that one.
-class Pollable : public Handle<drop_pollable> {
- public:
-  using Handle::Handle;
-};
+using Pollable = posix_sockets::host::Source;
 
 // poll: blocks until at least one of `count` > 0 pollables is ready.
 // Writes the indices of the ready ones to `ready`, which has room for `count` of them; returns how many there are.

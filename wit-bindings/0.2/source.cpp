@@ -21,9 +21,7 @@ void Timer::set(uint64_t instant) {
 }
 
 Source& Timer::source() {
-  if (!part.source)
-    part.source.pollable =
-        wasi::Handle<parts::drop_pollable>(wasi::raw::wps_monotonic_clock_subscribe_instant(part.instant));
+  if (!part.source) part.source = Source(wasi::raw::wps_monotonic_clock_subscribe_instant(part.instant));
   return part.source;
 }
 

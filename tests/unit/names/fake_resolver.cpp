@@ -85,14 +85,6 @@ using namespace fake;
 
 namespace posix_sockets {
 
-Errno wait_for(const wasi::Pollable& pollable, Deadline deadline) {
-  REQUIRE(deadline.is_never());
-  const auto stream = static_cast<RawHandle>(get(pollable.borrow(), "pollable").next);
-  ++fake::host().waits;
-  --get(stream, "resolve-address-stream").answer.pending;
-  return success;
-}
-
 Errno wait_for(const host::Source& source, Deadline deadline) {
   REQUIRE(deadline.is_never());
   const auto stream = static_cast<RawHandle>(get(source.id(), "pollable").next);
