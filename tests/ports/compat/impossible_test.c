@@ -31,7 +31,7 @@
 
 #include "check.h"
 
-int main(void) {
+static void processes(void) {
   char* const none[] = {NULL};
   FAILS(fork(), ENOSYS);
   FAILS(vfork(), ENOSYS);
@@ -42,6 +42,9 @@ int main(void) {
   CHECK(system(NULL) == 0);
   FAILS(system("true"), ENOSYS);
   FAILS(popen("true", "r"), ENOSYS);
+}
+
+static void users_and_files(void) {
   CHECK(getuid() == 1000 && geteuid() == 1000 && getgid() == 1000 && getppid() == 0);
   FAILS(setuid(0), EPERM);
   FAILS(setgid(0), EPERM);
@@ -51,10 +54,17 @@ int main(void) {
   FAILS(chown("/tmp", 0, 0), ENOSYS);
   FAILS(fchown(1, 0, 0), ENOSYS);
   FAILS(mkfifo("/tmp/fifo", 0600), ENOSYS);
+}
+
+static void memory(void) {
+  char* const none[] = {NULL};
   FAILS(mlock(none, 1), ENOSYS);
   FAILS(shm_open("/x", O_RDWR, 0600), ENOSYS);
   FAILS(madvise((void*)none, 1, MADV_DONTNEED), ENOSYS);
   CHECK(madvise((void*)none, 1, MADV_WILLNEED) == 0);
+}
+
+static void signals_and_limits(void) {
   const struct itimerval timer = {{0, 0}, {1, 0}};
   FAILS(setitimer(ITIMER_VIRTUAL, &timer, NULL), ENOSYS);
   FAILS(pause(), ENOSYS);
@@ -74,13 +84,19 @@ int main(void) {
   FAILS(adjtime(&adjustment, NULL), EPERM);
   CHECK(adjtime(NULL, &adjustment) == 0 && adjustment.tv_usec == 0);
   FAILS(getlogin(), ENXIO);
+}
 
+static void loading(void) {
   CHECK(dlopen("libc.so.6", RTLD_NOW) == NULL && dlerror() != NULL && dlerror() == NULL);
   CHECK(dlsym(RTLD_DEFAULT, "main") == NULL && dlerror() != NULL);
   Dl_info info;
-  CHECK(dladdr((void*)main, &info) == 0);
+  CHECK(dladdr((void*)loading, &info) == 0);
   void* calls[9];
   CHECK(backtrace(calls, 9) == 0);
+}
+
+static void mappings_and_queues(void) {
+  char* const none[] = {NULL};
   FAILS(msync(NULL, 1, MS_SYNC), ENOMEM);
   FAILS(msync(NULL, 1, MS_SYNC | MS_ASYNC), EINVAL);
   CHECK(mremap(NULL, 1, 2, 0) == MAP_FAILED && errno == ENOSYS);
@@ -92,6 +108,9 @@ int main(void) {
   FAILS(msgget(IPC_PRIVATE, 0), ENOSYS);
   FAILS(semget(IPC_PRIVATE, 1, 0), ENOSYS);
   FAILS(shmget(IPC_PRIVATE, 1, 0), ENOSYS);
+}
+
+static void files_of_the_system(void) {
   FAILS(inotify_init(), ENOSYS);
   FAILS(inotify_init1(-1), EINVAL);
   FAILS(getxattr("/tmp", "user.x", NULL, 0), ENOTSUP);
@@ -106,6 +125,9 @@ int main(void) {
   FAILS(ptsname(1), ENOTTY);
   FAILS(splice(99, NULL, 1, NULL, 1, 0), EBADF);
   FAILS(copy_file_range(0, NULL, 1, NULL, 1, 0), EINVAL);
+}
+
+static void clocks_and_logins(void) {
   timer_t clock;
   FAILS(timer_create(CLOCK_REALTIME, NULL, &clock), ENOSYS);
   struct sysinfo machine;
@@ -115,5 +137,16 @@ int main(void) {
   errno = 0;
   CHECK(getutxent() == NULL && errno == ENOENT && pututxline(NULL) == NULL && errno == EPERM);
   CHECK(getspnam("root") == NULL && lckpwdf() == -1);
+}
+
+int main(void) {
+  processes();
+  users_and_files();
+  memory();
+  signals_and_limits();
+  loading();
+  mappings_and_queues();
+  files_of_the_system();
+  clocks_and_logins();
   return done();
 }

@@ -16,7 +16,7 @@
 
 #include "check.h"
 
-int main(void) {
+static void children(void) {
   int status;
   FAILS(wait(&status), ECHILD);
   FAILS(waitpid(-1, &status, WNOHANG), ECHILD);
@@ -28,7 +28,9 @@ int main(void) {
   CHECK(WIFEXITED(0x300) && WEXITSTATUS(0x300) == 3 && !WIFSIGNALED(0x300));
   CHECK(WIFSIGNALED(15) && WTERMSIG(15) == 15 && !WIFEXITED(15));
   CHECK(WIFSTOPPED(0x137f) && WSTOPSIG(0x137f) == 0x13 && !WIFSIGNALED(0x137f));
+}
 
+static void ids(void) {
   CHECK(setuid(getuid()) == 0 && setgid(getgid()) == 0 && setreuid(-1, -1) == 0 && setregid(-1, getgid()) == 0);
   uid_t real, effective, saved;
   CHECK(getresuid(&real, &effective, &saved) == 0 && real == getuid() && effective == geteuid());
@@ -40,7 +42,9 @@ int main(void) {
   FAILS(getpgid(0x3ffffff), ESRCH);
   FAILS(getsid(0x3ffffff), ESRCH);
   FAILS(setpgid(0, -1), EINVAL);
+}
 
+static void limits_and_priorities(void) {
   struct rlimit limit;
   CHECK(getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur > 100 && limit.rlim_cur <= limit.rlim_max);
   CHECK(setrlimit(RLIMIT_NOFILE, &limit) == 0);
@@ -58,7 +62,9 @@ int main(void) {
   CHECK(sched_get_priority_max(SCHED_FIFO) == 99 && sched_get_priority_min(SCHED_FIFO) == 1);
   FAILS(sched_get_priority_max(77), EINVAL);
   CHECK(sched_getscheduler(0) == SCHED_OTHER);
+}
 
+static void timers(void) {
   struct itimerval timer = {{1, 1}, {1, 1}};
   CHECK(getitimer(ITIMER_REAL, &timer) == 0 && timer.it_value.tv_sec == 0 && timer.it_value.tv_usec == 0);
   CHECK(setitimer(ITIMER_REAL, &timer, NULL) == 0 && alarm(0) == 0);
@@ -69,7 +75,9 @@ int main(void) {
   setenv("TZ", "UTC0", 1);
   tzset();
   CHECK(timezone == 0 && daylight == 0 && strcmp(tzname[0], "UTC") == 0);
+}
 
+static void terminals(void) {
   FAILS(tcgetattr(999, (struct termios[1]){0}), EBADF);
   FAILS(tcgetattr(STDIN_FILENO, (struct termios[1]){0}), ENOTTY);
   FAILS(tcflush(STDIN_FILENO, TCIFLUSH), ENOTTY);
@@ -82,7 +90,9 @@ int main(void) {
   CHECK((raw.c_lflag & (ECHO | ICANON | ISIG)) == 0 && (raw.c_cflag & CSIZE) == CS8 && (raw.c_oflag & OPOST) == 0);
   CHECK(cfsetspeed(&raw, B9600) == 0 && cfgetospeed(&raw) == B9600);
   CHECK(CRTSCTS == (tcflag_t)1 << 31 && (EXTB & ~CBAUD) == 0 && EXTA < EXTB && TAB3 == TABDLY && (XCASE & ICANON) == 0);
+}
 
+static void interfaces(void) {
   char name[IF_NAMESIZE];
   const unsigned loopback = if_nametoindex("lo");
   CHECK(loopback == 1 && if_indextoname(loopback, name) == name && strcmp(name, "lo") == 0);
@@ -102,8 +112,20 @@ int main(void) {
   }
   CHECK(found);
   freeifaddrs(addresses);
+}
 
+static void masks_and_flags(void) {
   CHECK(setlogmask(0) == 0xff && setlogmask(LOG_UPTO(LOG_ERR)) == 0xff && setlogmask(0) == LOG_UPTO(LOG_ERR));
   FAILS(pipe2((int[2]){0}, 0x12345678), EINVAL);
+}
+
+int main(void) {
+  children();
+  ids();
+  limits_and_priorities();
+  timers();
+  terminals();
+  interfaces();
+  masks_and_flags();
   return done();
 }

@@ -10,12 +10,11 @@
 
 #include "check.h"
 
-int main(int count, char** arguments) {
-  CHECK(count == 2);
-  char name[256], other[256];
+static void temporary_file(const char* folder) {
+  char name[256];
   struct stat file;
 
-  snprintf(name, sizeof name, "%s/aXXXXXX", arguments[1]);
+  snprintf(name, sizeof name, "%s/aXXXXXX", folder);
   int fd = mkstemp(name);
   CHECK(fd >= 0 && strstr(name, "XXXXXX") == NULL);
   CHECK(write(fd, "hello", 5) == 5 && lseek(fd, 0, SEEK_SET) == 0);
@@ -37,17 +36,24 @@ int main(int count, char** arguments) {
   FAILS(flock(fd, LOCK_SH), EBADF);
   FAILS(fchdir(fd), EBADF);
   FAILS(chown(name, -1, -1), ENOENT);
+}
 
-  snprintf(name, sizeof name, "%s/bXXXXXX.txt", arguments[1]);
-  fd = mkstemps(name, 4);
+static void temporary_names(const char* folder) {
+  char name[256], other[256];
+  struct stat file;
+  snprintf(name, sizeof name, "%s/bXXXXXX.txt", folder);
+  const int fd = mkstemps(name, 4);
   CHECK(fd >= 0 && strcmp(name + strlen(name) - 4, ".txt") == 0 && close(fd) == 0 && unlink(name) == 0);
 
-  snprintf(name, sizeof name, "%s/dXXXXXX", arguments[1]);
+  snprintf(name, sizeof name, "%s/dXXXXXX", folder);
   strcpy(other, name);
   CHECK(mkdtemp(name) == name && stat(name, &file) == 0 && S_ISDIR(file.st_mode));
   CHECK(mkdtemp(other) == other && strcmp(name, other) != 0);
   CHECK(rmdir(name) == 0 && rmdir(other) == 0);
+}
 
+static void impossible_names(void) {
+  char name[256];
   strcpy(name, "nothing-to-replace");
   FAILS(mkstemp(name), EINVAL);
   strcpy(name, "XXXXX");
@@ -57,7 +63,10 @@ int main(int count, char** arguments) {
   FAILS(mkstemp(name), ENOENT);
   strcpy(name, "/no/such/folder/XXXXXX");
   FAILS(mkdtemp(name), ENOENT);
+}
 
+static void other_calls(void) {
+  char buffer[8];
   FILE* stream = tmpfile();
   CHECK(stream != NULL && fputs("line\n", stream) >= 0);
   rewind(stream);
@@ -76,5 +85,13 @@ int main(int count, char** arguments) {
   char* here = get_current_dir_name();
   CHECK(here != NULL && here[0] == '/');
   free(here);
+}
+
+int main(int count, char** arguments) {
+  CHECK(count == 2);
+  temporary_file(arguments[1]);
+  temporary_names(arguments[1]);
+  impossible_names();
+  other_calls();
   return done();
 }

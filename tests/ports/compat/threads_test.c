@@ -30,7 +30,7 @@ static int waited(pthread_cond_t* condition, pthread_mutex_t* mutex, clockid_t c
   return error == ETIMEDOUT && later;
 }
 
-int main(void) {
+static void names_and_requests(void) {
   char name[16] = "";
   CHECK(pthread_setname_np(pthread_self(), "worker") == 0);
   CHECK(pthread_getname_np(pthread_self(), name, sizeof name) == 0 && strcmp(name, "worker") == 0);
@@ -42,7 +42,9 @@ int main(void) {
   FAILS(prctl(PR_SET_NO_NEW_PRIVS, 2, 0, 0, 0), EINVAL);
   CHECK(prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 && prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 1);
   FAILS(prctl(-1), EINVAL);
+}
 
+static void scheduling(void) {
   signal(SIGUSR1, ring);
   CHECK(pthread_kill(pthread_self(), SIGUSR1) == 0 && rung == SIGUSR1);
   CHECK(pthread_kill(pthread_self(), 0) == 0 && pthread_kill(pthread_self(), 1000) == EINVAL);
@@ -61,7 +63,9 @@ int main(void) {
   CHECK(pthread_attr_setinheritsched(&attributes, 77) == EINVAL);
   CHECK(pthread_attr_getinheritsched(&attributes, &value) == 0 && value == PTHREAD_INHERIT_SCHED);
   CHECK(pthread_attr_setschedpolicy(&attributes, 77) == EINVAL);
+}
 
+static void affinity(void) {
   cpu_set_t set;
   CHECK(sched_getaffinity(0, sizeof set, &set) == 0 && CPU_COUNT(&set) >= 1);
   CHECK(sched_setaffinity(0, sizeof set, &set) == 0);
@@ -71,7 +75,10 @@ int main(void) {
   FAILS(sched_setaffinity(0, sizeof set, &set), EINVAL);
   CPU_SET(70, &set);
   CHECK(CPU_COUNT(&set) == 1 && CPU_ISSET(70, &set) && !CPU_ISSET(0, &set));
+}
 
+static void semaphores(void) {
+  int value = -1;
   sem_t semaphore;
   CHECK(sem_init(&semaphore, 0, 1) == 0);
   CHECK(sem_wait(&semaphore) == 0);
@@ -88,7 +95,10 @@ int main(void) {
   CHECK(sem_timedwait(&semaphore, &deadline) == 0 && sem_trywait(&semaphore) == 0);
   CHECK(sem_destroy(&semaphore) == 0);
   FAILS(sem_init(&semaphore, 0, 0x80000000U), EINVAL);
+}
 
+static void conditions(void) {
+  struct timespec deadline = {0, 0};
   pthread_condattr_t clocks;
   CHECK(pthread_condattr_init(&clocks) == 0);
   clockid_t clock;
@@ -107,13 +117,24 @@ int main(void) {
   deadline.tv_nsec = 1000000000;
   CHECK(pthread_cond_timedwait(&by_wall, &mutex, &deadline) == EINVAL);
   CHECK(pthread_mutex_unlock(&mutex) == 0);
+}
 
+static void ranges_of_descriptors(void) {
   const int low = dup(2);
   CHECK(low > 2 && dup2(2, low + 5) == low + 5);
   CHECK(close_range(low, low + 5, 0) == 0);
   FAILS(fcntl(low, F_GETFD), EBADF);
   FAILS(fcntl(low + 5, F_GETFD), EBADF);
   FAILS(close_range(5, 4, 0), EINVAL);
+}
+
+int main(void) {
+  names_and_requests();
+  scheduling();
+  affinity();
+  semaphores();
+  conditions();
+  ranges_of_descriptors();
   if (done() != 0) return 1;
   pthread_exit(NULL);  // the program ends, with 0
 }
