@@ -212,32 +212,38 @@ void stop_blocking() { fcntl(victim, F_SETFL, fcntl(victim, F_GETFL) | O_NONBLOC
 
 }  // namespace
 
-TEST_CASE("closed by a handler: one end of a splice or both, while it waits for the other") {
-  enum class From { local, tcp, pipe, full };
-  for (const From from : {From::local, From::tcp, From::pipe, From::full}) {
-    for (const int flags : {0, SA_RESTART}) {
-      for (const auto& handler : {close_victim, close_other, close_both}) {
-        Pair pair;
-        if (from == From::local) pair = local_pair(SOCK_STREAM);
-        if (from == From::tcp) pair = tcp_pair(AF_INET);
-        Pipe in = make_pipe(), out = make_pipe();
-        const bool is_pipe = from == From::pipe || from == From::full;
-        victim = is_pipe ? in.reader.release() : pair.server.release();
-        if (from == From::full) {
-          REQUIRE_RETURNS(write(in.writer, "some", 4), 4);
-          set_nonblocking(out.writer);
-          while (write(out.writer, "y", 1) == 1 || write(out.writer, pattern(0, 4096).data(), 4096) == 4096) {
-          }
-          set_nonblocking(out.writer, false);
-        }
-        other_victim = out.writer.release();
-        interrupt(handler, flags);
-        CHECK_FAILS(splice(victim, nullptr, other_victim, nullptr, 10, 0), flags == 0 ? EINTR : EBADF);
-        close(victim);
-        close(other_victim);
-      }
+namespace {
+
+// What a splice takes from: nothing comes, or there is something and the pipe behind is full.
+enum class From { local, tcp, pipe, full };
+
+void splice_while_closed(From from, int flags, void (*handler)()) {
+  Pair pair;
+  if (from == From::local) pair = local_pair(SOCK_STREAM);
+  if (from == From::tcp) pair = tcp_pair(AF_INET);
+  Pipe in = make_pipe(), out = make_pipe();
+  const bool is_pipe = from == From::pipe || from == From::full;
+  victim = is_pipe ? in.reader.release() : pair.server.release();
+  if (from == From::full) {
+    REQUIRE_RETURNS(write(in.writer, "some", 4), 4);
+    set_nonblocking(out.writer);
+    while (write(out.writer, "y", 1) == 1 || write(out.writer, pattern(0, 4096).data(), 4096) == 4096) {
     }
+    set_nonblocking(out.writer, false);
   }
+  other_victim = out.writer.release();
+  interrupt(handler, flags);
+  CHECK_FAILS(splice(victim, nullptr, other_victim, nullptr, 10, 0), flags == 0 ? EINTR : EBADF);
+  close(victim);
+  close(other_victim);
+}
+
+}  // namespace
+
+TEST_CASE("closed by a handler: one end of a splice or both, while it waits for the other") {
+  for (const From from : {From::local, From::tcp, From::pipe, From::full})
+    for (const int flags : {0, SA_RESTART})
+      for (const auto& handler : {close_victim, close_other, close_both}) splice_while_closed(from, flags, handler);
 }
 
 TEST_CASE("a handler sets O_NONBLOCK: the call that goes on fails with EAGAIN") {

@@ -59,58 +59,77 @@ const char* error_name(int error) {
 
 bool is(const Option& option, int level, int number) { return option.level == level && option.number == number; }
 
+template <class T>
+T as(const void* value) {
+  T result;
+  memcpy(&result, value, sizeof result);
+  return result;
+}
+
+void print_linger(const linger& value) {
+  // The kernel keeps the interval in ticks: what it gives back for a huge one depends on its configuration.
+  if (value.l_linger < 0 || value.l_linger > 1000000) {
+    printf("{%d, huge}", value.l_onoff);
+  } else {
+    printf("{%d, %d}", value.l_onoff, value.l_linger);
+  }
+}
+
+const char* owner(long id, long own, long none, const char* none_name) {
+  if (id == own) return "own";
+  return id == none ? none_name : "?";
+}
+
+void print_credentials(const ucred& peer) {
+  printf("{%s, %s, %s}", owner(peer.pid, getpid(), 0, "0"), owner(peer.uid, getuid(), uid_t(-1), "-1"),
+         owner(peer.gid, getgid(), gid_t(-1), "-1"));
+}
+
+const char* name_of_type(int number) {
+  if (number == SOCK_STREAM) return "SOCK_STREAM";
+  if (number == SOCK_DGRAM) return "SOCK_DGRAM";
+  return number == SOCK_SEQPACKET ? "SOCK_SEQPACKET" : "?";
+}
+
+const char* name_of_family(int number) {
+  if (number == AF_INET) return "AF_INET";
+  if (number == AF_INET6) return "AF_INET6";
+  return number == AF_UNIX ? "AF_UNIX" : "?";
+}
+
+// Whether the kernel's figure is a matter of its configuration: a largest buffer, or half of it.
+bool is_much(const Option& option, int number) {
+  if (is(option, SOL_SOCKET, SO_RCVLOWAT)) return type == SOCK_STREAM && number >= 1 << 20;
+  const bool size = is(option, SOL_SOCKET, SO_RCVBUF) || is(option, SOL_SOCKET, SO_SNDBUF);
+  return family == AF_UNIX && number >= 425984 && size;
+}
+
+void print_number(const Option& option, int number) {
+  if (is(option, SOL_SOCKET, SO_TYPE)) {
+    printf("%s", name_of_type(number));
+  } else if (is(option, SOL_SOCKET, SO_DOMAIN)) {
+    printf("%s", name_of_family(number));
+  } else if (is(option, SOL_SOCKET, SO_ERROR)) {
+    printf("%s", number == 0 ? "0" : error_name(number));
+  } else if (is_much(option, number)) {
+    printf("much");
+  } else {
+    printf("%d", number);
+  }
+}
+
 // The value as text. Values whose numbers differ between the systems by name.
 void print_value(const Option& option, const void* value, socklen_t length) {
-  int number = 0;
   if (option.form == Form::linger && length == sizeof(linger)) {
-    linger l;
-    memcpy(&l, value, sizeof l);
-    // The kernel keeps the interval in ticks: what it gives back for a huge one depends on its configuration.
-    if (l.l_linger < 0 || l.l_linger > 1000000) {
-      printf("{%d, huge}", l.l_onoff);
-    } else {
-      printf("{%d, %d}", l.l_onoff, l.l_linger);
-    }
+    print_linger(as<linger>(value));
   } else if (option.form == Form::credentials && length == sizeof(ucred)) {
-    ucred peer;
-    memcpy(&peer, value, sizeof peer);
-    printf("{%s, %s, %s}",
-           peer.pid == getpid() ? "own"
-           : peer.pid == 0      ? "0"
-                                : "?",
-           peer.uid == getuid()    ? "own"
-           : peer.uid == uid_t(-1) ? "-1"
-                                   : "?",
-           peer.gid == getgid()    ? "own"
-           : peer.gid == gid_t(-1) ? "-1"
-                                   : "?");
+    print_credentials(as<ucred>(value));
   } else if (option.form == Form::timeval && length == sizeof(timeval)) {
-    timeval t;
-    memcpy(&t, value, sizeof t);
+    const timeval t = as<timeval>(value);
     // The kernel keeps ticks here, too, and a tick is between 1 and 10 ms.
     printf("{%lld, %ld ms}", static_cast<long long>(t.tv_sec), static_cast<long>(t.tv_usec / 10000 * 10));
-  } else if (length == sizeof number) {
-    memcpy(&number, value, sizeof number);
-    if (is(option, SOL_SOCKET, SO_TYPE)) {
-      printf("%s", number == SOCK_STREAM      ? "SOCK_STREAM"
-                   : number == SOCK_DGRAM     ? "SOCK_DGRAM"
-                   : number == SOCK_SEQPACKET ? "SOCK_SEQPACKET"
-                                              : "?");
-    } else if (is(option, SOL_SOCKET, SO_DOMAIN)) {
-      printf("%s", number == AF_INET    ? "AF_INET"
-                   : number == AF_INET6 ? "AF_INET6"
-                   : number == AF_UNIX  ? "AF_UNIX"
-                                        : "?");
-    } else if (is(option, SOL_SOCKET, SO_ERROR)) {
-      printf("%s", number == 0 ? "0" : error_name(number));
-    } else if (family == AF_UNIX && number >= 425984 &&
-               (is(option, SOL_SOCKET, SO_RCVBUF) || is(option, SOL_SOCKET, SO_SNDBUF))) {
-      printf("much");  // the kernel's largest is at least this, unless it was configured to less
-    } else if (is(option, SOL_SOCKET, SO_RCVLOWAT) && type == SOCK_STREAM && number >= 1 << 20) {
-      printf("much");  // the kernel stops at half of its largest buffer, which is a matter of configuration
-    } else {
-      printf("%d", number);
-    }
+  } else if (length == sizeof(int)) {
+    print_number(option, as<int>(value));
   } else if (is(option, SOL_SOCKET, SO_TYPE) || is(option, SOL_SOCKET, SO_DOMAIN)) {
     printf("%u bytes", length);
   } else {

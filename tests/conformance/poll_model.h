@@ -44,6 +44,7 @@ struct End {
   bool is_stream() const { return kind == Kind::tcp || kind == Kind::local_stream; }
   bool is_connection() const { return is_stream() || kind == Kind::local_packets; }
   short bits() const;  // POLL*, with everything asked for
+  short stream_bits() const;
 };
 
 struct Descriptor {

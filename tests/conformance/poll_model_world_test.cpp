@@ -15,39 +15,38 @@ constexpr std::uint32_t wanted_masks[] = {EPOLLIN, EPOLLOUT, EPOLLIN | EPOLLOUT,
 
 }  // namespace
 
-short End::bits() const {
+short End::stream_bits() const {
   const bool over = ended || shut_read;
   short now = 0;
+  if (!inbox.empty() || over) now |= POLLIN;
+  if (over) now |= POLLRDHUP;
+  if (over && (shut_write || (peer_gone && kind != Kind::tcp))) now |= POLLHUP;
+  if (!full) now |= POLLOUT;
+  return now;
+}
+
+short End::bits() const {
+  const auto if_so = [](bool so, short bit) { return so ? bit : short{0}; };
   switch (kind) {
     case Kind::tcp:
     case Kind::local_stream:
     case Kind::local_packets:
-      if (!inbox.empty() || over) now |= POLLIN;
-      if (over) now |= POLLRDHUP;
-      if (over && (shut_write || (peer_gone && kind != Kind::tcp))) now |= POLLHUP;
-      if (!full) now |= POLLOUT;
-      break;
+      return stream_bits();
     case Kind::udp:
     case Kind::local_datagrams:
-      now = static_cast<short>(POLLOUT | (inbox.empty() ? 0 : POLLIN));
-      break;
+      return static_cast<short>(POLLOUT | if_so(!inbox.empty(), POLLIN));
     case Kind::listener:
-      now = pending.empty() ? 0 : POLLIN;
-      break;
+      return if_so(!pending.empty(), POLLIN);
     case Kind::pipe_reader:
-      now = static_cast<short>((inbox.empty() ? 0 : POLLIN) | (peer_gone ? POLLHUP : 0));
-      break;
+      return static_cast<short>(if_so(!inbox.empty(), POLLIN) | if_so(peer_gone, POLLHUP));
     case Kind::pipe_writer:
-      now = static_cast<short>((full ? 0 : POLLOUT) | (peer_gone ? POLLERR : 0));
-      break;
+      return static_cast<short>(if_so(!full, POLLOUT) | if_so(peer_gone, POLLERR));
     case Kind::event:
-      now = static_cast<short>((count != 0 ? POLLIN : 0) | (count < event_limit ? POLLOUT : 0));
-      break;
+      return static_cast<short>(if_so(count != 0, POLLIN) | if_so(count < event_limit, POLLOUT));
     case Kind::file:
-      now = POLLIN | POLLOUT;
       break;
   }
-  return now;
+  return POLLIN | POLLOUT;
 }
 
 World::~World() {

@@ -172,6 +172,66 @@ def use(name, type_):
     return call if not type_[1] else f"never = (int){call}"
 
 
+class Links:
+    """Programs of one target and one set of flags, in a folder of their own."""
+
+    def __init__(self, target, flags, library, scratch):
+        import wasmtime  # only now: it takes a while
+
+        self.wasmtime, self.scratch = wasmtime, scratch
+        config = wasmtime.Config()
+        config.wasm_exceptions = True
+        self.engine = wasmtime.Engine(config)
+        self.compile = [CC, f"--target={target}", *flags.split(), "-fno-builtin", "-w"]
+        # What the driver would start, as the linker alone: to make a component takes ten times as long.
+        self.probe = os.path.join(scratch, "PROBE")
+        open(self.probe + ".o", "w").close()  # clang leaves out what isn't there
+        said = subprocess.run([CC, f"--target={target}", f"-L{os.path.dirname(library)}", *flags.split(), "-###", self.probe + ".o",
+                               "-o", self.probe + ".wasm"], capture_output=True, text=True).stderr
+        link = shlex.split(said.strip().splitlines()[-1])
+        at = link.index("--wasm-ld-path")
+        assert self.probe + ".o" in link and self.probe + ".wasm" in link
+        self.link = [link[at + 1], *link[1:at], *link[at + 2:]]
+
+    def problem_of(self, name, type_):
+        """What is wrong with a program that calls this one function; None: nothing."""
+        base = os.path.join(self.scratch, name)
+        with open(base + ".c", "w") as file:
+            file.write(f"{declaration(name, type_)}\nvolatile int never;\n"
+                       f"int main(void) {{\n  if (never) {{ {use(name, type_)} }}\n  return 0;\n}}\n")
+        compiled = subprocess.run([*self.compile, "-c", base + ".c", "-o", base + ".o"], capture_output=True, text=True)
+        if compiled.returncode != 0:
+            return f"{name}: {compiled.stderr}"
+        linked = subprocess.run([word.replace(self.probe, base) for word in self.link], capture_output=True, text=True)
+        if linked.returncode != 0 or linked.stderr:
+            return f"{name}: {linked.stderr or 'not linked'}"
+        with open(base + ".wasm", "rb") as file:
+            module = file.read()
+        for made in (".c", ".o", ".wasm"):
+            os.unlink(base + made)
+        try:
+            self.wasmtime.Module.validate(self.engine, module)
+        except self.wasmtime.WasmtimeError as error:
+            return f"{name}: an invalid module: {error}"
+        strange = [f"{module}.{import_}" for module, import_ in Reader(module).imports
+                   if module != "wasi_snapshot_preview1" and not module.startswith("wasi:")]
+        return f"{name}: no host has {', '.join(strange)}" if strange else None
+
+    def problem_of_all(self, names):
+        """The same of all functions in one program, as a component that runs."""
+        together = os.path.join(self.scratch, "together")
+        with open(together + ".c", "w") as file:
+            file.write("\n".join(declaration(name, type_) for name, type_ in names.items()))
+            file.write("\nvolatile int never;\nint main(void) {\n  if (never) {\n")
+            file.write("\n".join(f"    if (never == {i}) {{ {use(name, type_)} }}" for i, (name, type_) in enumerate(names.items())))
+            file.write("\n  }\n  return 0;\n}\n")
+        for command in ([*self.compile, together + ".c", "-o", together + ".wasm"], [RUN, together + ".wasm"]):
+            done = subprocess.run(command, capture_output=True, text=True)
+            if done.returncode != 0 or done.stderr:
+                return f"all together: {done.stderr}"
+        return None
+
+
 def main():
     target, *rest = sys.argv[1:]
     flags = "-O2"
@@ -180,62 +240,11 @@ def main():
     library = os.environ.get("LINK_ALONE_LIBRARY") or os.path.join(ROOT, "build", target, "lib", "libposix-sockets.a")
     names = public_names(library)
     wanted = rest or sorted(names)
-    import wasmtime  # only now: it takes a while
-
-    config = wasmtime.Config()
-    config.wasm_exceptions = True
-    engine = wasmtime.Engine(config)
     with tempfile.TemporaryDirectory() as scratch:
-        # What the driver would start, as the linker alone: to make a component takes ten times as long.
-        probe = os.path.join(scratch, "PROBE")
-        open(probe + ".o", "w").close()  # clang leaves out what isn't there
-        said = subprocess.run([CC, f"--target={target}", f"-L{os.path.dirname(library)}", *flags.split(), "-###", probe + ".o", "-o", probe + ".wasm"],
-                              capture_output=True, text=True).stderr
-        link = shlex.split(said.strip().splitlines()[-1])
-        at = link.index("--wasm-ld-path")
-        assert probe + ".o" in link and probe + ".wasm" in link
-        link = [link[at + 1], *link[1:at], *link[at + 2:]]
-
-        def check(name):
-            base = os.path.join(scratch, name)
-            with open(base + ".c", "w") as file:
-                file.write(f"{declaration(name, names[name])}\nvolatile int never;\n"
-                           f"int main(void) {{\n  if (never) {{ {use(name, names[name])} }}\n  return 0;\n}}\n")
-            compiled = subprocess.run([CC, f"--target={target}", *flags.split(), "-fno-builtin", "-w", "-c", base + ".c", "-o", base + ".o"],
-                                      capture_output=True, text=True)
-            if compiled.returncode != 0:
-                return f"{name}: {compiled.stderr}"
-            linked = subprocess.run([word.replace(probe, base) for word in link], capture_output=True, text=True)
-            if linked.returncode != 0 or linked.stderr:
-                return f"{name}: {linked.stderr or 'not linked'}"
-            with open(base + ".wasm", "rb") as file:
-                module = file.read()
-            for made in (".c", ".o", ".wasm"):
-                os.unlink(base + made)
-            try:
-                wasmtime.Module.validate(engine, module)
-            except wasmtime.WasmtimeError as error:
-                return f"{name}: an invalid module: {error}"
-            strange = [f"{module}.{import_}" for module, import_ in Reader(module).imports
-                       if module != "wasi_snapshot_preview1" and not module.startswith("wasi:")]
-            return f"{name}: no host has {', '.join(strange)}" if strange else None
-
+        links = Links(target, flags, library, scratch)
         with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-            problems = [problem for problem in pool.map(check, wanted) if problem]
-
-        # And the whole of it, as a component that runs.
-        together = os.path.join(scratch, "together")
-        with open(together + ".c", "w") as file:
-            file.write("\n".join(declaration(name, names[name]) for name in wanted))
-            file.write("\nvolatile int never;\nint main(void) {\n  if (never) {\n")
-            file.write("\n".join(f"    if (never == {i}) {{ {use(name, names[name])} }}" for i, name in enumerate(wanted)))
-            file.write("\n  }\n  return 0;\n}\n")
-        for command in ([CC, f"--target={target}", *flags.split(), "-fno-builtin", "-w", together + ".c", "-o", together + ".wasm"],
-                        [RUN, together + ".wasm"]):
-            done = subprocess.run(command, capture_output=True, text=True)
-            if done.returncode != 0 or done.stderr:
-                problems.append(f"all together: {done.stderr}")
-                break
+            problems = list(pool.map(lambda name: links.problem_of(name, names[name]), wanted))
+        problems = [problem for problem in [*problems, links.problem_of_all({name: names[name] for name in wanted})] if problem]
     if problems:
         sys.exit("\n".join(problems + [f"{len(problems)} of {len(wanted)} names"]))
     print(f"{len(wanted)} names, each alone, with {flags}")

@@ -44,23 +44,28 @@ def verdict(middle, spread, goal, limit=None):
     return "**no**" if limit is None or limit >= goal else "no: beyond the raw loop, too"
 
 
+def rows_of(outcome):
+    """The goals of one row of the benchmark."""
+    label = outcome.row.label
+    for to, goal in GOALS.get(label, {}).items():
+        ratio = outcome.ratio("wasm32-wasi", to)
+        if ratio:
+            middle, spread = ratio
+            raw = outcome.ratio("raw", to) if to != "raw" else None
+            limit = raw[0] if raw else None
+            shown = f"{raw[0]:.2f} ±{raw[1]:.2f}" if raw else "-"
+            yield (f"| {label}, to {to} | {goal:.2f} | {middle:.2f} ±{spread:.2f} | {shown} | "
+                   f"{verdict(middle, spread, goal, limit)} |")
+    if label in MOST_MICROSECONDS:
+        most, took = MOST_MICROSECONDS[label], outcome.median("wasm32-wasi")
+        yield f"| {label} | {most} µs at most | {took:.0f} µs | - | {'yes' if took <= most else '**no**'} |"
+
+
 def table(outcomes, memory, sizes):
     """The goals as lines of a table."""
     lines = ["| Goal | wanted | measured | the raw loop | reached |", "|---|---:|---:|---:|---|"]
     for outcome in outcomes:
-        label = outcome.row.label
-        for to, goal in GOALS.get(label, {}).items():
-            ratio = outcome.ratio("wasm32-wasi", to)
-            if ratio:
-                middle, spread = ratio
-                raw = outcome.ratio("raw", to) if to != "raw" else None
-                limit = raw[0] if raw else None
-                shown = f"{raw[0]:.2f} ±{raw[1]:.2f}" if raw else "-"
-                lines.append(f"| {label}, to {to} | {goal:.2f} | {middle:.2f} ±{spread:.2f} | {shown} | "
-                             f"{verdict(middle, spread, goal, limit)} |")
-        if label in MOST_MICROSECONDS:
-            most, took = MOST_MICROSECONDS[label], outcome.median("wasm32-wasi")
-            lines.append(f"| {label} | {most} µs at most | {took:.0f} µs | - | {'yes' if took <= most else '**no**'} |")
+        lines += rows_of(outcome)
     for target in ("wasm32-wasi", "wasm32-wasip2"):
         size = sizes["client"][target][0]
         reached = "yes" if size <= MOST_CLIENT_BYTES else "**no**"

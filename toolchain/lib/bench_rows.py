@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """What toolchain/bench measures: one row a work of tests/bench."""
+import itertools
 from dataclasses import dataclass
 
 RATES = {"MB/s": 1e-6, "k/s": 1e-3, "/s": 1}  # of what a program prints, which is so much a second
@@ -68,20 +69,17 @@ def udp():
         yield Row("UDP", f"UDP round trip {size_text(size)}", "udp_rtt", size, unit="us", quick=small)
 
 
+IDLE = {"poll": (10, 100, 500, 1000, 4000), "select": (10, 100, 500, 900), "epoll": (10, 100, 1000, 4000)}  # FD_SETSIZE is 1024
+
+
 def waiting():
-    for work in ("poll", "select", "epoll"):
-        for idle in (10, 100, 500, 1000, 4000):
-            if work == "select" and idle > 500:
-                idle = 900  # FD_SETSIZE is 1024
-            if work == "select" and idle == 4000 or (work, idle) == ("epoll", 500):
+    for work, idles in IDLE.items():
+        for idle, active, rotating in itertools.product(idles, (1, 64), (False, True)):
+            if active == 64 and (idle == 500 or rotating and idle < 900):
                 continue
-            for active in (1, 64):
-                for rotating in (False, True):
-                    if active == 64 and (idle == 500 or rotating and idle < 900):
-                        continue
-                    kind = "rotating" if rotating else "fixed"
-                    yield Row("Waiting", f"{work}, {idle} idle, {active} active, {kind}", work, 0, idle, active, rotating,
-                              unit="us", quick=idle == 10 and not rotating)
+            kind = "rotating" if rotating else "fixed"
+            yield Row("Waiting", f"{work}, {idle} idle, {active} active, {kind}", work, 0, idle, active, rotating, unit="us",
+                      quick=idle == 10 and not rotating)
 
 
 ROWS = tuple({row.label: row for row in [*tcp(), *udp(), *waiting()]}.values())

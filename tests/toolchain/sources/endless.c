@@ -13,13 +13,8 @@
 static volatile int handled;
 static void handle(int signal) { handled += signal == SIGPIPE; }
 
-int main(int count, char** words) {
-  static char text[1000];
-  const char *how = words[1], *disposition = words[2];
+static void dispose(const char* disposition) {
   sigset_t set;
-  int out = 1, file = -1;
-  if (count != 3) return 8;
-  memset(text, 'x', sizeof text - 1);
   if (strcmp(disposition, "ignored") == 0) signal(SIGPIPE, SIG_IGN);
   if (strcmp(disposition, "restored") == 0) {
     signal(SIGPIPE, SIG_IGN);
@@ -29,6 +24,24 @@ int main(int count, char** words) {
   sigemptyset(&set);
   sigaddset(&set, SIGPIPE);
   if (strcmp(disposition, "blocked") == 0) sigprocmask(SIG_BLOCK, &set, NULL);
+}
+
+static char text[1000];
+
+static ssize_t write_once(const char* how, int out, int file) {
+  const struct iovec pieces[2] = {{text, 500}, {text + 500, 499}};
+  off_t start = 0;
+  if (strcmp(how, "writev") == 0) return writev(1, pieces, 2);
+  if (strcmp(how, "printf") == 0) return printf("%s\n", text) < 0 || fflush(stdout) != 0 ? -1 : 1;
+  return file >= 0 ? sendfile(1, file, &start, sizeof text) : write(out, text, sizeof text);
+}
+
+int main(int count, char** words) {
+  int out = 1, file = -1;
+  if (count != 3) return 8;
+  const char* how = words[1];
+  memset(text, 'x', sizeof text - 1);
+  dispose(words[2]);
   if (strcmp(how, "duplicate") == 0) {
     out = dup(1);
     close(1);
@@ -39,21 +52,11 @@ int main(int count, char** words) {
     if (write(file, text, sizeof text) != sizeof text) return 8;
   }
   for (int i = 0; i < 20000; ++i) {
-    const struct iovec pieces[2] = {{text, 500}, {text + 500, 499}};
-    ssize_t result = 0;
-    off_t start = 0;
     errno = 0;
-    if (strcmp(how, "writev") == 0)
-      result = writev(1, pieces, 2);
-    else if (strcmp(how, "printf") == 0)
-      result = printf("%s\n", text) < 0 || fflush(stdout) != 0 ? -1 : 1;
-    else if (file >= 0)
-      result = sendfile(1, file, &start, sizeof text);
-    else
-      result = write(out, text, sizeof text);
-    if (result >= 0) continue;
+    if (write_once(how, out, file) >= 0) continue;
     if (errno != EPIPE) return 6;
     if (handled != 0) return handled == 1 ? 4 : 8;
+    sigset_t set;
     sigpending(&set);
     return sigismember(&set, SIGPIPE) ? 5 : 3;
   }

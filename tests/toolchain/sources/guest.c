@@ -17,6 +17,24 @@ static int print_file(const char* path) {
   return 0;
 }
 
+static int print_variable(const char* name) {
+  const char* value = getenv(name);
+  puts(value != NULL ? value : "(unset)");
+  return 0;
+}
+
+static int print_upper(void) {
+  for (int c = getchar(); c != EOF; c = getchar()) putchar(c >= 'a' && c <= 'z' ? c - 32 : c);
+  return 0;
+}
+
+static int write_file(const char* path) {
+  FILE* file = fopen(path, "w");
+  if (file == NULL) return 1;
+  fputs("written by the guest\n", file);
+  return fclose(file) == 0 ? 0 : 1;
+}
+
 int main(int count, char** words) {
   const char* verb = count > 1 ? words[1] : "";
   const char* what = count > 2 ? words[2] : "";
@@ -26,27 +44,15 @@ int main(int count, char** words) {
   if (strcmp(verb, "trap") == 0) __builtin_trap();
   if (strcmp(verb, "abort") == 0) abort();
   if (strcmp(verb, "print") == 0) return print_file(what);
-  if (strcmp(verb, "env") == 0) {
-    const char* value = getenv(what);
-    puts(value != NULL ? value : "(unset)");
-    return 0;
-  }
-  if (strcmp(verb, "upper") == 0) {
-    for (int c = getchar(); c != EOF; c = getchar()) putchar(c >= 'a' && c <= 'z' ? c - 32 : c);
-    return 0;
-  }
+  if (strcmp(verb, "env") == 0) return print_variable(what);
+  if (strcmp(verb, "upper") == 0) return print_upper();
   if (strcmp(verb, "sleep") == 0) {
     puts("sleeping");
     fflush(stdout);
     sleep((unsigned)atoi(what));
     return 0;
   }
-  if (strcmp(verb, "write") == 0) {
-    FILE* file = fopen(what, "w");
-    if (file == NULL) return 1;
-    fputs("written by the guest\n", file);
-    return fclose(file) == 0 ? 0 : 1;
-  }
+  if (strcmp(verb, "write") == 0) return write_file(what);
   if (strcmp(verb, "complain") == 0) {
     fputs(what, stderr);
     return 0;
