@@ -98,9 +98,14 @@ class Command:
 
     def compiled(self, program):
         def compile(path):
-            import subprocess  # slow to import, for what is seldom done
+            import ctypes  # slow to import, for what is seldom done
+            import subprocess
 
-            subprocess.run([COMMAND, "compile", "-W", "exceptions=y,gc=y,function-references=y", "-o", path, program], check=True)
+            # A test whose time is up is killed; what it had begun would go on, and the next test would begin another one.
+            die_with_parent = ctypes.CDLL(None).prctl
+            subprocess.run(
+                [COMMAND, "compile", "-W", "exceptions=y,gc=y,function-references=y", "-o", path, program],
+                check=True, preexec_fn=lambda: die_with_parent(1, 9))
 
         return kept_beside(program, "wasmtime-49", "wasmtime-cli", compile)
 
