@@ -162,6 +162,9 @@ class DatagramSocket {
   // none. Else the answer to something sent before: ECONNREFUSED, EHOSTUNREACH ...
   static constexpr size_t receive_room = max_datagram_size + 256;
   Result<size_t> receive(void* buffer, size_t most, TakeDatagram take, void* context);
+  // The same of one that has just said EAGAIN, when nobody is going to wait for readable(): some hosts show only there that what was sent
+  // before is refused, and to find that out takes more calls.
+  Result<size_t> look_closer(void* buffer, TakeDatagram take, void* context);
   // How many were taken of `count` <= most_at_once. EAGAIN: none now. Else why the first one can't go: ENETUNREACH, ECONNREFUSED ...
   static constexpr size_t most_at_once = 16;
   Result<size_t> send(const OutgoingDatagram* list, size_t count);

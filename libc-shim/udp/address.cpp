@@ -19,7 +19,7 @@ Result<SocketAddress> UdpSocket::read_remote(const sockaddr* address, socklen_t 
 
 Errno UdpSocket::connect_to(const sockaddr* address, socklen_t length) {
   if (address->sa_family == AF_UNSPEC) return connect(nullptr);
-  const Errno bound = ensure_streams();  // the kernel does that first of all
+  const Errno bound = ensure_bound();  // the kernel does that first of all
   if (!bound.ok()) return bound;
   Result<SocketAddress> remote = read_remote(address, length);
   if (!remote.ok()) return remote.error();
@@ -32,7 +32,7 @@ Errno UdpSocket::source_name(const ReceiveRequest& request, sockaddr* out, sockl
 }
 
 Errno UdpSocket::set_destination(SendRequest& request, const sockaddr* address, socklen_t length) {
-  const Errno bound = ensure_streams();  // the kernel does that first of all
+  const Errno bound = ensure_bound();  // the kernel does that first of all
   if (!bound.ok()) return bound;
   const bool ipv6 = family() == Family::ipv6;
   // Linux's IPv6 takes AF_UNSPEC for no address, its IPv4 for AF_INET.

@@ -3,74 +3,65 @@
 #include <sys/socket.h>
 
 #include "description/read_buffer.h"
-#include "support/errno_of.h"
 #include "udp/socket.h"
 
 namespace posix_sockets {
 
-// The datagrams at the beginning of the list that can go together: all by one half, none that send() would refuse.
+// The datagrams at the beginning of the list that can go together: all by one endpoint, none that send() would refuse.
 struct UdpSocket::Batch {
-  wasi::OutgoingDatagram datagrams[wasi::OutgoingDatagramStream::most_at_once];
-  SocketAddress addresses[wasi::OutgoingDatagramStream::most_at_once];
+  host::OutgoingDatagram datagrams[host::DatagramSocket::most_at_once];
+  SocketAddress addresses[host::DatagramSocket::most_at_once];
   size_t count = 0;
-  Half* half = nullptr;
+  Endpoint* endpoint = nullptr;
   size_t scratch_used = 0;
 };
 
 bool UdpSocket::add_to(Batch& batch, const SendRequest& request) {
-  Half* half = connected_half_;
+  Endpoint* endpoint = peer_.endpoint;
   SocketAddress& address = batch.addresses[batch.count];
   if (request.destination != nullptr) {
-    if (connected_ || request.destination->port == 0 || request.destination->is_ipv4_broadcast()) return false;
+    if (is_connected() || request.destination->port == 0 || request.destination->is_ipv4_broadcast()) return false;
     address = *request.destination;
-    const Result<Half*> found = half_for(address);
+    const Result<Endpoint*> found = endpoint_for(address);
     if (!found.ok()) return false;
-    half = found.value();
-    address = as_destination(address, bind_address_);
+    endpoint = found.value();
+    address = as_destination(address, binding_.address);
   }
-  if (half == nullptr || !half->outgoing || (batch.half != nullptr && half != batch.half)) return false;
-  if (request.size > wasi::max_datagram_size || request.buffers.vector == nullptr) return false;
+  if (endpoint == nullptr || !endpoint->is_open()) return false;
+  if (request.destination == nullptr && peer_.address.port == 0) return false;
+  if (batch.endpoint != nullptr && endpoint != batch.endpoint) return false;
+  if (request.size > host::max_datagram_size || request.buffers.vector == nullptr) return false;
   iovec piece = first_piece(request.buffers);
   if (piece.iov_len < request.size) {
-    constexpr size_t room = wasi::IncomingDatagramStream::receive_room;
+    constexpr size_t room = host::DatagramSocket::receive_room;
     uint8_t* memory = scratch(room);
     if (memory == nullptr || request.size > room - batch.scratch_used) return false;
     memory += batch.scratch_used;
     batch.scratch_used += gather(request.buffers, memory, request.size);
     piece.iov_base = memory;
   }
-  batch.half = half;
+  batch.endpoint = endpoint;
   batch.datagrams[batch.count++] = {piece.iov_base, request.size, request.destination != nullptr ? &address : nullptr};
   return true;
 }
 
 SentList UdpSocket::send_list(const SendRequest* requests, size_t count) {
-  if (held_ != nullptr || send_shut_ || !pending_error_.ok()) return {};
-  if (!connected_ && requests[0].destination == nullptr) return {};
-  if (!ensure_streams().ok()) return {};
+  if (cork_ || (shut_ & shutdown_send) != 0 || !pending_error_.ok()) return {};
+  if (!is_connected() && requests[0].destination == nullptr) return {};
+  if (!ensure_bound().ok()) return {};
   Batch batch;
-  while (batch.count < count && batch.count < wasi::OutgoingDatagramStream::most_at_once &&
+  while (batch.count < count && batch.count < host::DatagramSocket::most_at_once &&
          add_to(batch, requests[batch.count])) {
   }
-  if (batch.count < 2) return {};
-  const wasi::Result<uint64_t> permit = batch.half->outgoing.check_send();
-  if (!permit.ok() || permit.value() == 0) return {};
-  if (batch.count > permit.value()) batch.count = static_cast<size_t>(permit.value());
-  const wasi::Result<size_t> sent = batch.half->outgoing.send(batch.datagrams, batch.count);
-  if (sent.ok()) {
-    refusal_sent(false);
-    if (sent.value() != 0) batch.half->has_sent = true;
-    for (size_t i = 0; i < sent.value(); ++i) tell_receiver(batch.datagrams[i].address);
-    return {sent.value(), sent.value() < batch.count};
+  if (batch.count < 2 || !writable(*batch.endpoint).ok()) return {};
+  const Result<size_t> sent = batch.endpoint->send(batch.datagrams, batch.count);
+  if (!sent.ok()) {
+    if (!(sent.error() == EAGAIN)) pending_error_ = sent.error();
+    return {};
   }
-  if (refusal_guessed_) {
-    // Told already, see send_now().
-    refusal_guessed_ = pollable_stuck_ = false;
-  } else {
-    refusal_sent(true);
-    pending_error_ = errno_of_send(sent.error());
-  }
-  return {};
+  for (size_t i = 0; i < sent.value(); ++i) tell_receiver(batch.datagrams[i].address);
+  const bool stopped = sent.value() < batch.count && !writable(*batch.endpoint).ok();
+  return {sent.value(), stopped};
 }
 
 }  // namespace posix_sockets

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// SOCK_DGRAM over wasi:sockets/udp.
+// SOCK_DGRAM. A socket is unbound, bound, or bound and connected.
 #pragma once
 
 #include "description/socket.h"
-#include "wit-bindings/udp.h"
+#include "udp/cork.h"
+#include "udp/datagram_queue.h"
+#include "udp/endpoint.h"
+#include "udp/expected.h"
 
 namespace posix_sockets {
 
@@ -16,7 +19,7 @@ class UdpSocket final : public Socket {
  public:
   static constexpr Kinds kinds = Kind::udp;
 
-  UdpSocket(Family family, wasi::UdpSocket host);
+  UdpSocket(Family family, host::DatagramSocket socket);
   ~UdpSocket();
 
   void release() override;
@@ -51,132 +54,110 @@ class UdpSocket final : public Socket {
   int64_t (*stamp_clock)() = nullptr;
 
  private:
-  // A datagram that was looked at and not yet received; its data follow in the same block of memory.
-  struct Stash {
-    Stash* next;
-    size_t size;
-    SocketAddress source;
-    const uint8_t* data() const { return reinterpret_cast<const uint8_t*>(this + 1); }
+  // Who chose the port. Linux gives up its own choice when a socket is disconnected, and so does the host's kernel.
+  enum class Port : uint8_t {
+    none,     // unbound
+    any,      // the host
+    settled,  // the host, but its socket was bound to it by number since, and keeps it whatever happens
+    program,
+  };
+  // The family of the source address of an IPv6 socket, if it's decided.
+  enum class SourceFamily : uint8_t { open, ipv4, ipv6 };
+
+  // Where a socket is bound. The default, with the wildcard of its family, is an unbound socket.
+  struct Binding {
+    explicit Binding(const SocketAddress& address, Port port = Port::none)
+        : address(address), port(port), source(first_source()) {}
+    SourceFamily first_source() const { return address.is_ipv4_mapped() ? SourceFamily::ipv4 : SourceFamily::open; }
+
+    SocketAddress
+        address;  // of an unbound socket: what it is going to be bound to, unless the program says something else
+    Port port;
+    SourceFamily source;  // the one of the first connect() stays
+    uint16_t number = 0;  // of the port; 0: not asked for
+    Endpoint ipv4;        // beside a socket that is bound to the wildcard of IPv6
+    ExpectedDatagrams expected;
+  };
+  // Whom a connected socket talks to; the default is nobody.
+  struct Peer {
+    SocketAddress address;
+    Endpoint* endpoint = nullptr;
   };
 
-  // A host socket with its streams. A WASI socket takes one family, so an IPv6 socket that takes IPv4, too, has two.
-  // The order makes dropping right: pollables, then streams, then the socket.
-  struct Half {
-    Half() = default;
-    // Assigning would drop the old socket before its streams.
-    Half(const Half&) = delete;
-    Half& operator=(const Half&) = delete;
+  bool is_bound() const { return binding_.port != Port::none; }
+  bool is_connected() const { return peer_.endpoint != nullptr; }
+  // The endpoint that has the socket's name.
+  Endpoint& endpoint() { return is_connected() ? *peer_.endpoint : main_; }
+  // The endpoint that talks to `address`, which becomes what that understands. ENETUNREACH: none.
+  Result<Endpoint*> endpoint_for(SocketAddress& address);
 
-    wasi::UdpSocket host;
-    wasi::IncomingDatagramStream incoming;
-    wasi::OutgoingDatagramStream outgoing;
-    wasi::Pollable incoming_pollable;
-    wasi::Pollable outgoing_pollable;
-    bool has_sent = false;  // at least once, on these streams
-
-    void drop_streams();
-    void drop() {
-      drop_streams();
-      host.reset();
-    }
-    Errno open_streams(const SocketAddress* remote);
-    Errno bind(const SocketAddress& address);
-    Errno replace_host(Family family);
-  };
-
-  void look_for_error() override { progress(); }
-  void progress();
+  // As the kernel does before a send or a connect. EAGAIN: no port is free.
+  Errno ensure_bound();
+  Errno bind_both(const SocketAddress& address, Endpoint& ipv4);
+  Errno disconnect();
+  Errno reconnect(Endpoint& endpoint, const SocketAddress& remote);
+  Errno give_up_port();
+  Errno settle_port();
+  Errno settle_port(Endpoint& endpoint, uint16_t number);
+  void take_over_arrived(Endpoint& endpoint);
+  uint16_t port_number();
   // An address to connect or send to.
   Result<SocketAddress> read_remote(const sockaddr* address, socklen_t length);
-  Errno give_up_port();
 
-  // Binds to the wildcard if need be: a WASI socket must be bound before it has streams.
-  Errno ensure_streams();
-  void take_over_arrived(Half& half);
-  Errno bind_both(const SocketAddress& address);
-  // The half that talks to `address`, which becomes what that understands. ENETUNREACH: none.
-  Result<Half*> half_for(SocketAddress& address);
-  // Makes sure that the stash has a datagram. EAGAIN: there is none.
-  Errno look_ahead();
-  // Asks the host once: the first datagram goes straight to `request` if there is one, the others to the stash.
-  // The number of datagrams.
-  Result<size_t> ask_host(Half& half, uint64_t most, ReceiveRequest* request, size_t* size);
-  // The same for the halves in turns.
-  Result<size_t> ask_halves(uint64_t most, ReceiveRequest* request, size_t* size);
-  // And once more when what is underway has come.
-  Result<size_t> ask_hosts(uint64_t most, ReceiveRequest* request, size_t* size);
+  void look_for_error() override;
+
+  // A receive that is under way.
   struct Delivery;
-  static void deliver(ReceiveRequest& request, const uint8_t* data, size_t size, const SocketAddress& source);
-  static void take_datagram(void* context, const uint8_t* data, size_t size, const SocketAddress& source);
-  void drop_first();
-  // Whether to ask the host for more: there is nothing, or somebody wants to know of each datagram.
+  // Whether there is something to receive: success, or EAGAIN. Asks the host if the queue is empty.
+  Errno readable();
+  // The same for a receive, which takes the first datagram past the queue.
+  Errno readable(Delivery& delivery);
+  // Asks the host for at most `most` datagrams, of which the first goes to the delivery. Success: there were some. EAGAIN: none, but
+  // perhaps an error is pending now.
+  Errno ask_host(Endpoint& endpoint, size_t most, Delivery& delivery);
+  Errno ask_endpoints(size_t most, Delivery& delivery);
+  // And once more when what is expected has come.
+  Errno ask(size_t most, Delivery& delivery);
+  Errno take_answer(const Result<size_t>& received);
+  void look_for_refusal();
+  void stamp();
+  // Whether more is wanted: there is nothing, or somebody wants to know of each datagram.
   bool needs_input(Events wanted) const {
-    constexpr uint8_t look_ahead_limit = 32;
-    return stash_ == nullptr || ((wanted & events::more_input) != 0 && stashed_ < look_ahead_limit);
+    constexpr uint32_t look_ahead_limit = 32;
+    return queue_.empty() || ((wanted & events::more_input) != 0 && queue_.count() < look_ahead_limit);
   }
-  // Gives the host socket its port for good, see send_elsewhere().
-  Errno settle_port();
-  Errno settle_port(Half& half, const SocketAddress& local);
-  uint16_t local_port();
-  // What the program's own sockets know of each other, see udp_own_arrivals.cpp.
-  void enter_list();
-  void leave_list();
-  void tell_receiver(const SocketAddress* destination);
-  bool await_underway();
-  // Finds the refusal that the host doesn't tell by receive.
-  void guess_refusal();
-  void refusal_sent(bool refused);  // what the host says of a send
-  // Whether a host's pollable ends being ready when nothing is there any more. Tries that out, once.
-  static bool host_tells_truth();
-  static bool try_host();
+  void look_for_news(Events wanted, bool probe);
+
+  // Whether a send by `endpoint` would be taken: success, EAGAIN, or the error that it would tell.
+  Errno writable(Endpoint& endpoint) const;
+  Errno check(const SendRequest& request);
+  Errno send_datagram(const SendRequest& request);
+  Result<size_t> send_corked(const SendRequest& request);
+  Errno send_from(Endpoint& endpoint, const host::OutgoingDatagram& datagram);
   // Sends to somebody else than the socket is connected to.
-  Errno send_elsewhere(Half& half, const void* data, size_t size, const SocketAddress& destination);
-  // What MSG_MORE holds back.
-  struct Held;
-  Result<size_t> begin_held(const SendRequest& request);
-  Result<size_t> send_behind_held(const SendRequest& request);
-  void drop_held();
-  // EAGAIN: nothing can be sent now.
-  Errno ask_to_send(Half& half);
-  static Errno errno_of_send(wasi::ErrorCode error);
+  Errno send_elsewhere(Endpoint& endpoint, const host::OutgoingDatagram& datagram);
   struct Batch;
   bool add_to(Batch& batch, const SendRequest& request);
-  Errno send_now(Half& half, const void* data, size_t size, const SocketAddress* destination);
 
-  bool bound_ = false;
-  bool connected_ = false;
-  bool receive_shut_ = false;
-  bool send_shut_ = false;
-  bool refusal_guessed_ = false;  // told from the pollable; the host's next send tells it again
-  bool refusal_sent_ = false;     // a send told it, and none went out since
-  bool empty_before_ = false;     // the last receive found nothing, and the program went to wait
-  bool pollable_stuck_ = false;   // always ready since then: worthless to wait for
-  SocketAddress remote_;
-  bool port_chosen_ = false;     // by the program
-  bool address_chosen_ = false;  // the program bound to bind_address_, whose port was given up
-  bool source_in_ipv4_ = false;  // of an IPv6 socket: it has an IPv4 address, by bind() or the first connect()
-  bool source_in_ipv6_ = false;  // by connect()
-  bool port_settled_ = false;    // the host socket was bound to its port by number
-  uint16_t stashed_ = 0;         // datagrams in the stash
-  uint8_t burst_ = 0;            // receives in a row that found something
-  SocketAddress bind_address_;
-  Stash* stash_ = nullptr;
-  Stash** stash_end_ = &stash_;
-  Held* held_ = nullptr;
+  // What the program's own sockets know of each other.
+  void enter_list();
+  void leave_list();
+  bool receives_from(UdpSocket& sender, const SocketAddress& destination);
+  void tell_receiver(const SocketAddress* destination);
+  bool await_expected();
 
-  Family main_family_;  // IPv4 for an IPv6 socket that is bound to an IPv4 address
-  bool companion_turn_ = false;
-  Half main_;
-  Half companion_;  // in IPv4, beside a socket that is bound to the IPv6 wildcard
-  Half* connected_half_ = nullptr;
-  wasi::Pollable retry_timer_;  // of retry_at_
-  uint64_t retry_at_ = 0;
+  Binding binding_;
+  Endpoint main_;  // of IPv4 for an IPv6 socket that is bound to an IPv4 address
+  Peer peer_;
+  DatagramQueue queue_;
+  Cork cork_;
+  uint8_t shut_ = 0;             // shutdown_receive, shutdown_send
+  uint8_t finds_ = 0;            // receives in a row that found something
+  bool waited_in_vain_ = false;  // the last receive found nothing, and the program went to wait
+  bool ipv4_first_ = false;      // of two endpoints
 
   UdpSocket* next_ = nullptr;  // of all UDP sockets
   UdpSocket** link_ = nullptr;
-  uint32_t underway_ = 0;  // datagrams that the program's sockets have sent here, and that weren't taken from the host
-  uint32_t old_underway_ = 0;  // of those, the ones that were under way when an arrival was last counted
-  uint16_t local_port_ = 0;    // 0: not asked for
 };
 
 }  // namespace posix_sockets

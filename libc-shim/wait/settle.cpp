@@ -25,7 +25,6 @@ constexpr uint32_t times[] = {
     100 * ms,   // end_of_input
     1000 * ms,  // unsent_output
     5 * ms,     // standard_input
-    20 * ms,    // own_datagram
 };
 static_assert(sizeof times / sizeof times[0] == static_cast<size_t>(Settling::count));
 

@@ -29,7 +29,6 @@ enum class Settling : uint8_t {
   end_of_input,     // of a connection that is over
   unsent_output,    // the last bytes to another socket of the program, as that one takes them in
   standard_input,   // what it has before the program looks at it first
-  own_datagram,     // one that a socket sent to itself
   count,
 };
 

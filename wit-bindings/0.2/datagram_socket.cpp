@@ -9,12 +9,19 @@ namespace posix_sockets::host {
 
 using namespace wasi::raw;
 
+parts::DatagramSocket::~DatagramSocket() = default;
+parts::DatagramSocket::DatagramSocket(DatagramSocket&& other) noexcept { *this = static_cast<DatagramSocket&&>(other); }
+
 parts::DatagramSocket& parts::DatagramSocket::operator=(DatagramSocket&& other) noexcept {
   readable = static_cast<Source&&>(other.readable);
   writable = static_cast<Source&&>(other.writable);
   incoming = static_cast<decltype(incoming)&&>(other.incoming);
   outgoing = static_cast<decltype(outgoing)&&>(other.outgoing);
   socket = static_cast<decltype(socket)&&>(other.socket);
+  refusal = other.refusal;
+  retry_at = other.retry_at;
+  retry = static_cast<Source&&>(other.retry);
+  is_connected = other.is_connected;
   return *this;
 }
 
@@ -46,6 +53,7 @@ Errno DatagramSocket::connect(const SocketAddress* remote) {
   const FlatAddress flat = remote != nullptr ? wasi::flatten(*remote) : FlatAddress{};
   ResultOf<StreamPair> result = {};
   part.drop_streams();
+  part.is_connected = remote != nullptr;
   wps_udp_stream(part.socket.borrow(), remote != nullptr, WPS_SPREAD(flat), &result);
   if (result.is_error != 0) {
     const wasi::ErrorCode code = wasi::error_code(result.error);

@@ -5,6 +5,7 @@
 
 #include "wit-bindings/0.2/drops.h"
 #include "wit-bindings/0.2/handle.h"
+#include "wit-bindings/0.2/refusal.h"
 
 namespace posix_sockets::host {
 
@@ -67,8 +68,10 @@ struct Connection {
 };
 
 struct DatagramSocket {
+  // Out of line, as they are long.
   DatagramSocket() = default;
-  DatagramSocket(DatagramSocket&&) = default;
+  ~DatagramSocket();
+  DatagramSocket(DatagramSocket&& other) noexcept;
   DatagramSocket& operator=(DatagramSocket&& other) noexcept;
   explicit operator bool() const { return static_cast<bool>(socket); }
   void drop_streams();
@@ -78,6 +81,13 @@ struct DatagramSocket {
   Handle<drop_outgoing> outgoing;
   Source readable;
   Source writable;
+
+  bool is_connected = false;
+  Refusal refusal;
+  // In place of `readable` while that shows nothing: an instant to try again, a little later.
+  Source& next_try();
+  uint64_t retry_at = 0;
+  Source retry;
 };
 
 struct Lookup {

@@ -45,16 +45,6 @@ Ends connect_host() {
   return ends;
 }
 
-wps::host::DatagramSocket datagram_socket(uint16_t port) {
-  auto made = wps::host::DatagramSocket::create(Family::ipv4);
-  REQUIRE(made.ok());
-  REQUIRE(made.value().bind(SocketAddress::loopback(Family::ipv4, port)).ok());
-  CHECK_FALSE(made.value().is_open());
-  REQUIRE(made.value().connect(nullptr).ok());
-  CHECK(made.value().is_open());
-  return static_cast<wps::host::DatagramSocket&&>(made.value());
-}
-
 constexpr const char* check_write = "output-stream.check-write";
 
 }  // namespace
@@ -199,46 +189,6 @@ TEST_CASE("host: a source tells before it goes, in whatever way it goes") {
   wps::host::before_source_goes = nullptr;
 }
 
-TEST_CASE("host: datagrams ask for their permit once, and say what there is none for") {
-  Scene scene;
-  wps::host::DatagramSocket socket = datagram_socket(5300);
-  const UdpSide side = host().udp(5300);
-  const wps::host::OutgoingDatagram list[] = {{"a", 1, &peer_address}, {"bc", 2, &peer_address}};
-  host().forget_calls();
-  CHECK(socket.room() == success);
-  CHECK(socket.send(list, 2).value() == 2);
-  CHECK(host().calls_of("outgoing-datagram-stream.check-send") == 1);
-  side->permits = {1, 0};
-  CHECK(socket.send(list, 2).value() == 1);
-  CHECK(socket.send(list, 2).error() == EAGAIN);
-  REQUIRE(side->sent.size() == 3);
-  CHECK(side->sent[1].data == "bc");
-
-  static std::string room(wps::host::DatagramSocket::receive_room, 0);
-  std::string data;
-  const auto take = [](void* context, const uint8_t* bytes, size_t size, const SocketAddress&) {
-    static_cast<std::string*>(context)->append(reinterpret_cast<const char*>(bytes), size);
-  };
-  CHECK(socket.receive(room.data(), 1, take, &data).error() == EAGAIN);
-  side->arrives("hello", peer_address);
-  CHECK(socket.receive(room.data(), 1, take, &data).value() == 1);
-  CHECK(data == "hello");
-  side->fails(ErrorCode::connection_refused);
-  CHECK(socket.receive(room.data(), 1, take, &data).error() == ECONNREFUSED);
-}
-
-TEST_CASE("host: a datagram socket that couldn't be connected isn't open until it could") {
-  Scene scene;
-  wps::host::DatagramSocket socket = datagram_socket(5301);
-  (void)socket.readable();
-  (void)socket.writable();
-  host().fails("udp-socket.stream", ErrorCode::remote_unreachable);
-  CHECK(socket.connect(&peer_address) == ENETUNREACH);
-  CHECK_FALSE(socket.is_open());
-  CHECK(socket.connect(&peer_address) == success);
-  CHECK(socket.is_open());
-}
-
 TEST_CASE("host: options by their meaning, and those that a kind has not") {
   Scene scene;
   wps::host::TcpSocket socket = tcp_socket();
@@ -247,9 +197,4 @@ TEST_CASE("host: options by their meaning, and those that a kind has not") {
     CHECK(socket.set_option(option, 1) == success);
     CHECK(socket.option(option).ok());
   }
-  wps::host::DatagramSocket datagrams = datagram_socket(5302);
-  CHECK(datagrams.set_option(wps::host::Option::hop_limit, 9) == success);
-  CHECK(datagrams.option(wps::host::Option::hop_limit).value() == 9);
-  CHECK(datagrams.set_option(wps::host::Option::keep_alive, 1) == ENOPROTOOPT);
-  CHECK(datagrams.option(wps::host::Option::keep_alive).error() == ENOPROTOOPT);
 }
