@@ -2,11 +2,11 @@
 #include "names/dns_channel.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "names/numeric.h"
-#include "support/errno_of.h"
 #include "wait/poll_set.h"
 #include "wit-bindings/host.h"
 
@@ -14,7 +14,8 @@ namespace posix_sockets::dns {
 namespace {
 
 constexpr uint64_t pause_ns = 5000000;
-constexpr size_t most_at_once = 32768;  // a stream takes 64 KiB at most
+constexpr size_t most_at_once = 32768;
+constexpr int gave_up = INT_MAX;
 
 // Where a datagram goes.
 struct Room {
@@ -47,63 +48,58 @@ Channel::Channel(const SocketAddress& server, Transport transport, Deadline dead
 Channel::~Channel() { free(buffer_); }
 
 void Channel::open_datagrams(const SocketAddress& server) {
-  buffer_ = malloc(wasi::IncomingDatagramStream::receive_room);
+  buffer_ = malloc(host::DatagramSocket::receive_room);
   if (buffer_ == nullptr) return fail(ENOMEM);
-  wasi::Result<wasi::UdpSocket> socket = wasi::UdpSocket::create(server.family);
+  Result<host::DatagramSocket> socket = host::DatagramSocket::create(server.family);
   if (!socket.ok()) return fail(socket.error());
-  udp_ = static_cast<wasi::UdpSocket&&>(socket.value());
-  wasi::Result<wasi::Unit> bound = udp_.start_bind(SocketAddress::any(server.family));
-  if (bound.ok()) bound = udp_.finish_bind();
-  if (!bound.ok()) return fail(bound.error());
-  wasi::Result<wasi::DatagramStreams> streams = udp_.stream(&server);
-  if (!streams.ok()) return fail(streams.error());
-  datagrams_ = static_cast<wasi::DatagramStreams&&>(streams.value());
+  datagrams_ = static_cast<host::DatagramSocket&&>(socket.value());
+  Errno error = datagrams_.bind(SocketAddress::any(server.family));
+  if (error.ok()) error = datagrams_.connect(&server);
+  if (!error.ok()) fail(error);
 }
 
 void Channel::connect(const SocketAddress& server) {
-  wasi::Result<wasi::TcpSocket> socket = wasi::TcpSocket::create(server.family);
+  Result<host::TcpSocket> socket = host::TcpSocket::create(server.family);
   if (!socket.ok()) return fail(socket.error());
-  tcp_ = static_cast<wasi::TcpSocket&&>(socket.value());
-  const wasi::Result<wasi::Unit> started = tcp_.start_connect(server);
-  if (!started.ok()) return fail(started.error());
+  Result<host::Connecting> attempt = socket.value().connect(server);
+  if (!attempt.ok()) return fail(attempt.error());
   for (;;) {
-    wasi::Result<wasi::TcpStreams> streams = tcp_.finish_connect();
-    if (streams.ok()) {
-      streams_ = static_cast<wasi::TcpStreams&&>(streams.value());
+    Result<host::Connection> connection = attempt.value().finish();
+    if (connection.ok()) {
+      connection_ = static_cast<host::Connection&&>(connection.value());
       return;
     }
-    if (streams.error() != wasi::ErrorCode::would_block) return fail(streams.error());
-    if (!wait(tcp_.subscribe())) return fail(ETIMEDOUT);
+    if (!(connection.error() == EAGAIN)) return fail(connection.error());
+    if (!wait(attempt.value().finished())) return fail(ETIMEDOUT);
   }
+}
+
+size_t Channel::send_datagram(const uint8_t* data, size_t size) {
+  const host::OutgoingDatagram datagram = {data, size, nullptr};
+  while (usable_) {
+    const Result<size_t> sent = datagrams_.send(&datagram, 1);
+    if (sent.ok()) return size;
+    if (!(sent.error() == EAGAIN)) {
+      fail(sent.error());
+    } else if (!wait(datagrams_.writable())) {
+      break;
+    }
+  }
+  return 0;
 }
 
 // How many bytes were taken; 0: none, and nothing more will be.
 size_t Channel::send_some(const uint8_t* data, size_t size) {
   asked_ = data;
   asked_size_ = size;
+  if (transport_ == Transport::datagram) return send_datagram(data, size);
   while (usable_) {
-    if (transport_ == Transport::datagram) {
-      const wasi::Result<uint64_t> permit = datagrams_.outgoing.check_send();
-      const wasi::OutgoingDatagram datagram = {data, size, nullptr};
-      const wasi::Result<size_t> sent =
-          permit.ok() && permit.value() != 0 ? datagrams_.outgoing.send(&datagram, 1) : wasi::Result<size_t>(size_t{0});
-      if (!permit.ok()) fail(permit.error());
-      if (!sent.ok()) fail(sent.error());
-      if (sent.ok() && sent.value() != 0) return size;
-      if (usable_ && !wait(datagrams_.outgoing.subscribe())) return 0;
-    } else {
-      const wasi::StreamResult permit = streams_.output.check_write();
-      size_t count = size < most_at_once ? size : most_at_once;
-      if (permit.value < count) count = static_cast<size_t>(permit.value);
-      if (permit.status != wasi::StreamStatus::ok) {
-        fail(ECONNRESET);
-      } else if (count == 0) {
-        if (!wait(streams_.output.subscribe())) return 0;
-      } else if (streams_.output.write(data, count) == wasi::StreamStatus::ok) {
-        return count;
-      } else {
-        fail(ECONNRESET);
-      }
+    const host::StreamResult written = connection_.write(data, size < most_at_once ? size : most_at_once);
+    if (written.count != 0) return written.count;
+    if (written.over) {
+      fail(ECONNRESET);
+    } else if (!wait(connection_.writable())) {
+      break;
     }
   }
   return 0;
@@ -119,29 +115,35 @@ bool Channel::send_all(const uint8_t* data, size_t size) {
   return true;
 }
 
+size_t Channel::receive_datagram(uint8_t* data, size_t room, int& waits) {
+  Room place = {data, room, 0};
+  const Result<size_t> count = datagrams_.receive(buffer_, 1, take, &place);
+  if (count.ok()) return place.taken;
+  if (!(count.error() == EAGAIN)) {
+    fail(count.error());
+  } else if (!wait(datagrams_.readable()) || (++waits > 2 && !ask_again(waits))) {
+    waits = gave_up;
+  }
+  return 0;
+}
+
+size_t Channel::receive_bytes(uint8_t* data, size_t room, int& waits) {
+  const host::StreamResult result = connection_.read(data, room < most_at_once ? room : most_at_once);
+  if (result.count != 0) return result.count;
+  if (result.over) {
+    fail(ECONNRESET);
+  } else if (!wait(connection_.readable())) {
+    waits = gave_up;
+  }
+  return 0;
+}
+
 size_t Channel::receive(uint8_t* data, size_t room) {
   int waits = 0;
-  while (usable_) {
-    if (transport_ == Transport::datagram) {
-      Room place = {data, room, 0};
-      const wasi::Result<size_t> count = datagrams_.incoming.receive(buffer_, 1, take, &place);
-      if (!count.ok()) {
-        fail(count.error());
-      } else if (count.value() != 0) {
-        return place.taken;
-      } else if (!wait(datagrams_.incoming.subscribe()) || (++waits > 2 && !ask_again(waits))) {
-        return 0;
-      }
-    } else {
-      const wasi::StreamResult result = streams_.input.read(data, room < most_at_once ? room : most_at_once);
-      if (result.status != wasi::StreamStatus::ok) {
-        fail(ECONNRESET);
-      } else if (result.value != 0) {
-        return static_cast<size_t>(result.value);
-      } else if (!wait(streams_.input.subscribe())) {
-        return 0;
-      }
-    }
+  while (usable_ && waits != gave_up) {
+    const size_t received =
+        transport_ == Transport::datagram ? receive_datagram(data, room, waits) : receive_bytes(data, room, waits);
+    if (received != 0) return received;
   }
   return 0;
 }
@@ -170,22 +172,21 @@ bool Channel::ask_again(int waits) {
 
 bool Channel::in_time() const { return host::now() < deadline_.instant; }
 
-bool Channel::wait(const wasi::Pollable& pollable) {
+bool Channel::wait(const host::Source& source) {
   for (;;) {
-    const Errno error = wait_for(pollable, deadline_);
+    const Errno error = wait_for(source, deadline_);
     if (error.ok()) return true;
-    if (error.value() == EINTR) continue;
-    if (error.value() != ETIMEDOUT) fail(error.value());
+    if (error == EINTR) continue;
+    if (!(error == ETIMEDOUT)) fail(error);
     return false;
   }
 }
 
-void Channel::fail(int error) {
+void Channel::fail(Errno error) {
   usable_ = false;
-  errno = error;
-  if (error == EACCES || error == EMFILE || error == ENFILE || error == ENOMEM || error == ENOBUFS) own_error_ = error;
+  errno = error.value();
+  if (error == EACCES || error == EMFILE || error == ENFILE || error == ENOMEM || error == ENOBUFS)
+    own_error_ = error.value();
 }
-
-void Channel::fail(wasi::ErrorCode code) { fail(errno_of(code).value()); }
 
 }  // namespace posix_sockets::dns

@@ -8,8 +8,7 @@
 
 #include "support/address.h"
 #include "support/deadline.h"
-#include "wit-bindings/tcp.h"
-#include "wit-bindings/udp.h"
+#include "wit-bindings/host.h"
 
 namespace posix_sockets::dns {
 
@@ -39,11 +38,14 @@ class Channel {
  private:
   void open_datagrams(const SocketAddress& server);
   void connect(const SocketAddress& server);
-  bool wait(const wasi::Pollable& pollable);
+  bool wait(const host::Source& source);
   size_t send_some(const uint8_t* data, size_t size);
+  size_t send_datagram(const uint8_t* data, size_t size);
+  // 0: the channel is to be asked again, unless it is unusable or `waits` says that nothing comes in time.
+  size_t receive_datagram(uint8_t* data, size_t room, int& waits);
+  size_t receive_bytes(uint8_t* data, size_t room, int& waits);
   bool ask_again(int waits);
-  void fail(int error);
-  void fail(wasi::ErrorCode code);
+  void fail(Errno error);
 
   Transport transport_;
   Deadline deadline_;
@@ -52,11 +54,8 @@ class Channel {
   void* buffer_ = nullptr;          // what the host answers datagrams into
   const uint8_t* asked_ = nullptr;  // what was sent last
   size_t asked_size_ = 0;
-  // Streams go before their socket.
-  wasi::UdpSocket udp_;
-  wasi::DatagramStreams datagrams_;
-  wasi::TcpSocket tcp_;
-  wasi::TcpStreams streams_;
+  host::DatagramSocket datagrams_;
+  host::Connection connection_;
 };
 
 }  // namespace posix_sockets::dns

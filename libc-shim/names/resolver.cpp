@@ -6,28 +6,25 @@
 
 #include "names/dns_exchange.h"
 #include "names/resolver_settings.h"
-#include "support/errno_of.h"
 #include "wait/poll_set.h"
-#include "wit-bindings/name_lookup.h"
+#include "wit-bindings/host.h"
 
 namespace posix_sockets {
 namespace {
 
-// wasi:sockets/ip-name-lookup says which of its errors stands for which of these.
-int eai_of(wasi::ErrorCode code) {
-  switch (code) {
-    case wasi::ErrorCode::name_unresolvable:
-    case wasi::ErrorCode::invalid_argument:  // not the form of a name
+int eai_of(const host::Lookup& lookup, host::Lookup::Status status) {
+  using Status = host::Lookup::Status;
+  switch (status) {
+    case Status::no_such_name:
       return EAI_NONAME;
-    case wasi::ErrorCode::temporary_resolver_failure:
-    case wasi::ErrorCode::timeout:
+    case Status::try_again:
       return EAI_AGAIN;
-    case wasi::ErrorCode::permanent_resolver_failure:
+    case Status::failed:
       return EAI_FAIL;
-    case wasi::ErrorCode::out_of_memory:
+    case Status::out_of_memory:
       return EAI_MEMORY;
     default:
-      errno = errno_of(code).value();
+      errno = lookup.error.value();
       return EAI_SYSTEM;
   }
 }
@@ -50,21 +47,20 @@ bool ends_in_a_number(const char* name, size_t length) {
 
 int resolve(const char* name, size_t length, Families families, AddressList& addresses) {
   if (ends_in_a_number(name, length)) return EAI_NONAME;
-  wasi::Result<wasi::ResolveAddressStream> stream = wasi::ResolveAddressStream::resolve_addresses(name, length);
-  if (!stream.ok()) return eai_of(stream.error());
-  wasi::Pollable answer;
+  using Status = host::Lookup::Status;
+  host::Lookup lookup;
+  Status status = lookup.start(name, length);
+  if (status != Status::pending) return eai_of(lookup, status);
   bool any = false;
-  for (;;) {
-    const wasi::Result<wasi::ResolveAddressStream::Next> next = stream.value().resolve_next_address();
-    if (next.ok()) {
-      if (!next.value().found) break;
+  SocketAddress found;
+  while ((status = lookup.next(found)) != Status::finished) {
+    if (status == Status::found) {
       any = true;
-      if (includes(families, next.value().address.family) && !addresses.add(next.value().address)) return EAI_MEMORY;
-    } else if (next.error() != wasi::ErrorCode::would_block) {
-      return eai_of(next.error());
+      if (includes(families, found.family) && !addresses.add(found)) return EAI_MEMORY;
+    } else if (status != Status::pending) {
+      return eai_of(lookup, status);
     } else {
-      if (!answer) answer = stream.value().subscribe();
-      const Errno error = wait_for(answer, Deadline{});
+      const Errno error = wait_for(lookup.answered(), Deadline{});
       if (!error.ok()) {
         errno = error.value();
         return EAI_SYSTEM;

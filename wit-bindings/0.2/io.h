@@ -62,13 +62,4 @@ class OutputStream : public Handle<raw::wps_output_stream_drop> {
   Pollable subscribe() const;
 };
 
-// wasi:cli/stdin.get-stdin.
-InputStream get_stdin();
-
-#if defined(__wasip2__)
-// wasi:cli/stdout.get-stdout and stderr.get-stderr: with the types that wasi-libc brings for its own, so on wasip2 only.
-OutputStream get_stdout();
-OutputStream get_stderr();
-#endif
-
 }  // namespace wasi

@@ -25,13 +25,15 @@ list(REMOVE_ITEM NAMES_UNIT_TESTED libc-shim/api/netdb/h_errno.cpp libc-shim/nam
 list(APPEND NAMES_UNIT_TESTED
     libc-shim/udp/find_source.cpp
     libc-shim/support/address.cpp
+    wit-bindings/0.2/connection.cpp
     wit-bindings/0.2/datagram_socket.cpp
     wit-bindings/0.2/datagrams.cpp
     wit-bindings/0.2/errno_of.cpp
     wit-bindings/0.2/lookup.cpp
-    wit-bindings/0.2/name_lookup.cpp
     wit-bindings/0.2/network.cpp
     wit-bindings/0.2/realloc.cpp
     wit-bindings/0.2/source.cpp
+    wit-bindings/0.2/stream_failure.cpp
+    wit-bindings/0.2/tcp_handle.cpp
     wit-bindings/0.2/udp.cpp
 )
