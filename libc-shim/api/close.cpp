@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "api/entry.h"
+#include "api/linger.h"
 #include "file/libc.h"
 
 using namespace posix_sockets;
@@ -24,6 +25,7 @@ WPS_TAKE_FROM_LIBC(__wasilibc_fd_renumber)
 int WPS_ENTRY(close)(int number) {
   const fd::Target target = fd::resolve(number);
   if (fd::find(number) == nullptr || InsideLibc::active()) return WPS_REAL(close)(target.libc);
+  linger_before_close(number);
   return report(fd::close(number));
 }
 
@@ -32,7 +34,10 @@ int WPS_ENTRY(dup)(int number) { return report<int>(fd::duplicate(number, 0, fal
 
 // dup2(2). Whatever `to` was is closed. Errors: EBADF, ENOMEM.
 int WPS_ENTRY(dup2)(int from, int to) {
-  if (from != to) return report<int>(fd::duplicate_to(from, to, false));
+  if (from != to) {
+    if (fd::find(from) != nullptr) linger_before_close(to);
+    return report<int>(fd::duplicate_to(from, to, false));
+  }
   Result<bool> open = fd::close_on_exec(from);
   return open.ok() ? to : report(open.error());
 }
@@ -40,6 +45,7 @@ int WPS_ENTRY(dup2)(int from, int to) {
 // dup3(2). Parameter: flags O_CLOEXEC. Errors: EINVAL the numbers are equal, or a flag; EBADF; ENOMEM.
 int WPS_ENTRY(dup3)(int from, int to, int flags) {
   if (from == to || (flags & ~O_CLOEXEC) != 0) return report(EINVAL);
+  if (fd::find(from) != nullptr) linger_before_close(to);
   return report<int>(fd::duplicate_to(from, to, (flags & O_CLOEXEC) != 0));
 }
 

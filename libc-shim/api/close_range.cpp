@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "api/entry.h"
+#include "api/linger.h"
 #include "fd/limits.h"
 
 using namespace posix_sockets;
@@ -28,7 +29,10 @@ int close_range(unsigned first, unsigned last, int flags) {
   if ((static_cast<unsigned>(flags) & CLOSE_RANGE_CLOEXEC) != 0) {
     for_each_open(first, last, [](int number) { (void)fd::set_close_on_exec(number, true); });
   } else {
-    for_each_open(first, last, [](int number) { (void)fd::close(number); });
+    for_each_open(first, last, [](int number) {
+      linger_before_close(number);
+      (void)fd::close(number);
+    });
   }
   return 0;
 }

@@ -14,6 +14,11 @@ class ReadBuffer {
 
   ReadBuffer() = default;
   ~ReadBuffer() { give_back(); }
+  ReadBuffer(ReadBuffer&& other) noexcept
+      : memory_(other.memory_), capacity_(other.capacity_), begin_(other.begin_), end_(other.end_) {
+    other.memory_ = nullptr;
+    other.capacity_ = other.begin_ = other.end_ = 0;
+  }
   ReadBuffer(const ReadBuffer&) = delete;
   ReadBuffer& operator=(const ReadBuffer&) = delete;
 

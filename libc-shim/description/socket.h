@@ -8,17 +8,7 @@ namespace posix_sockets {
 
 enum class SocketType : uint8_t { stream, datagram, packets };  // packets: SOCK_SEQPACKET
 
-// Options that the host keeps, by their meaning. Durations in nanoseconds, sizes in bytes.
-enum class HostOption : uint8_t {
-  keep_alive,
-  keep_alive_idle_time,
-  keep_alive_interval,
-  keep_alive_count,
-  hop_limit,
-  receive_buffer_size,
-  send_buffer_size,
-};
-constexpr int host_option_count = 7;
+using HostOption = host::Option;
 
 // Options that are one number, set and read back; those that the library gives an effect are read here by their names.
 enum class Stored : uint8_t {

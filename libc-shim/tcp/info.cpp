@@ -9,19 +9,13 @@ namespace posix_sockets {
 // Of the two states after this end's shutdown it's the one in which the peer has acknowledged it.
 uint8_t TcpSocket::tcp_state() {
   progress();
-  switch (state_) {
-    case State::connecting:
-      return TCP_SYN_SENT;
-    case State::listening:
-      return TCP_LISTEN;
-    case State::connected:
-      break;
-    default:
-      return TCP_CLOSE;
-  }
+  if (is_connecting()) return TCP_SYN_SENT;
+  if (is_listening()) return TCP_LISTEN;
+  const tcp::Connected* connected = state_.as<tcp::Connected>();
+  if (connected == nullptr) return TCP_CLOSE;
   (void)ready(events::read_hang_up | events::writable, true);
-  if (is_over()) return TCP_CLOSE;
-  if (input_ended_) return TCP_CLOSE_WAIT;
+  if (connected->is_over()) return TCP_CLOSE;
+  if (!connected->input.is_open()) return TCP_CLOSE_WAIT;
   return send_shut_ ? TCP_FIN_WAIT2 : TCP_ESTABLISHED;
 }
 

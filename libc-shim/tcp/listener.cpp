@@ -1,98 +1,125 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// TCP: the connections that wait for accept(), in the guest.
+// TCP: the connections that wait for accept().
 #include "tcp/listener.h"
 
-#include "support/errno_of.h"
 #include "support/memory.h"
+#include "tcp/socket.h"
+#include "wait/settle.h"
 
-namespace posix_sockets {
+namespace posix_sockets::tcp {
+namespace {
 
-void TcpSocket::Listener::release() {
-  while (queue != nullptr) {
-    Queued* first = queue;
-    queue = first->next;
-    destroy(first);
+Result<host::Listener> listen_host(host::TcpSocket& host, uint64_t backlog) {
+  for (;;) {
+    Result<host::Listener> result = host.listen(backlog);
+    if (!(result.error() == EAGAIN) || !settle(Settling::binding, host.progress())) return result;
   }
-  while (early_resets != nullptr) {
-    EarlyReset* first = early_resets;
-    early_resets = first->next;
-    destroy(first);
-  }
-  destroy(this);
 }
 
-Events TcpSocket::Listener::ready(Events wanted, bool probe) {
-  take_queued();
+}  // namespace
+
+Listener::~Listener() {
+  while (behind_ != nullptr) {
+    Queued* first = behind_;
+    behind_ = first->next;
+    destroy(first);
+  }
+  while (early_resets_ != nullptr) {
+    EarlyReset* first = early_resets_;
+    early_resets_ = first->next;
+    destroy(first);
+  }
+}
+
+Errno Listener::listen(Unconnected& hosts, uint64_t backlog) {
+  for (const bool ipv4 : {false, true}) {
+    host::TcpSocket& host = ipv4 ? hosts.ipv4 : hosts.own;
+    if (!host) continue;
+    Result<host::Listener> result = listen_host(host, backlog);
+    if (!result.ok()) return result.error();
+    (ipv4 ? ipv4_ : own_) = static_cast<host::Listener&&>(result.value());
+  }
+  return success;
+}
+
+Events Listener::ready(Events wanted, bool probe) {
+  move_up();
   if (probe && (wanted & events::readable) != 0) accept_ahead(wanted);
-  return pending.socket || !error.ok() ? events::readable : Events{0};
+  return first_ || !error_.ok() ? events::readable : Events{0};
 }
 
-void TcpSocket::Listener::subscribe(Events wanted, PollSet& set, uint32_t tag) {
+void Listener::subscribe(Events wanted, PollSet& set, uint32_t tag) {
   if ((wanted & events::readable) == 0 || !wants_connection(wanted)) return;
-  set.add(socket.socket_pollable(), tag);
-  if (!socket.companion_) return;
-  if (!socket.companion_pollable_) socket.companion_pollable_ = socket.companion_.subscribe();
-  set.add(socket.companion_pollable_, tag);
+  if (own_) set.add(own_.acceptable(), tag);
+  if (ipv4_) set.add(ipv4_.acceptable(), tag);
 }
 
-void TcpSocket::Listener::take_queued() {
-  if (pending.socket || queue == nullptr) return;
-  Queued* first = queue;
-  queue = first->next;
-  --queued_count;
-  pending = static_cast<wasi::AcceptedTcp&&>(first->accepted);
-  pending_family = first->family;
-  destroy(first);
+host::Connection* Listener::next() {
+  move_up();
+  accept_ahead(0);
+  return first_ ? &first_ : nullptr;
 }
 
-bool TcpSocket::Listener::wants_connection(Events wanted) const {
+Errno Listener::take_error() {
+  const Errno error = error_.ok() ? Errno(EAGAIN) : error_;
+  error_ = success;
+  return error;
+}
+
+void Listener::move_up() {
+  if (first_ || behind_ == nullptr) return;
+  Queued* queued = behind_;
+  behind_ = queued->next;
+  --behind_count_;
+  first_ = static_cast<host::Connection&&>(queued->connection);
+  destroy(queued);
+}
+
+bool Listener::wants_connection(Events wanted) const {
   constexpr uint16_t look_ahead_limit = 32;
-  return !pending.socket || ((wanted & events::more_input) != 0 && queued_count < look_ahead_limit);
+  return !first_ || ((wanted & events::more_input) != 0 && behind_count_ < look_ahead_limit);
 }
 
-void TcpSocket::Listener::accept_ahead(Events wanted) {
+void Listener::accept_ahead(Events wanted) {
   if (!wants_connection(wanted)) return;
-  Queued* behind = nullptr;
-  if (pending.socket) {
-    behind = create<Queued>();
-    if (behind == nullptr) return;  // it waits in the host
-  }
-  if (!accept_once(behind != nullptr ? behind->accepted : pending,
-                   behind != nullptr ? behind->family : pending_family)) {
-    destroy(behind);
+  if (!first_) {
+    (void)accept_once(first_);
     return;
   }
-  if (behind == nullptr) return;
-  Queued** end = &queue;
+  Queued* queued = create<Queued>();
+  if (queued == nullptr) return;  // it waits in the host
+  if (!accept_once(queued->connection)) {
+    destroy(queued);
+    return;
+  }
+  Queued** end = &behind_;
   while (*end != nullptr) end = &(*end)->next;
-  *end = behind;
-  ++queued_count;
+  *end = queued;
+  ++behind_count_;
 }
 
-bool TcpSocket::Listener::accept_once(wasi::AcceptedTcp& connection, Family& its_family) {
-  error = success;
+bool Listener::accept_once(host::Connection& connection) {
+  const bool has_both = own_ && ipv4_;
+  error_ = success;
   // A connection that was reset while it waited is skipped, as in the kernel; each attempt takes one off the queue.
   for (int attempt = 0; attempt < 16; ++attempt) {
     // In turns, so that neither family keeps the other waiting.
-    if (socket.companion_) companion_turn = !companion_turn;
-    wasi::Result<wasi::AcceptedTcp> accepted = companion_turn ? socket.companion_.accept() : socket.host_.accept();
+    if (has_both) ipv4_has_turn_ = !ipv4_has_turn_;
+    Result<host::Connection> accepted = (has_both ? ipv4_has_turn_ : !own_) ? ipv4_.accept() : own_.accept();
     if (accepted.ok()) {
-      connection = static_cast<wasi::AcceptedTcp&&>(accepted.value());
-      its_family = companion_turn ? Family::ipv4 : socket.host_family_;
-      ++socket.input_edges;
+      connection = static_cast<host::Connection&&>(accepted.value());
+      ++socket_.input_edges;
       return true;
     }
-    if (accepted.error() == wasi::ErrorCode::would_block) {
-      if (!socket.companion_ || attempt != 0) return false;
+    if (accepted.error() == EAGAIN) {
+      if (!has_both || attempt != 0) return false;
       continue;  // the other family
     }
-    if (accepted.error() != wasi::ErrorCode::connection_aborted &&
-        accepted.error() != wasi::ErrorCode::connection_reset) {
-      error = errno_of_new_socket(accepted.error());
-      return false;
-    }
+    if (accepted.error() == ECONNABORTED || accepted.error() == ECONNRESET) continue;
+    error_ = accepted.error();
+    return false;
   }
   return false;
 }
 
-}  // namespace posix_sockets
+}  // namespace posix_sockets::tcp

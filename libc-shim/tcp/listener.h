@@ -1,54 +1,74 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// What a TCP socket has beside the rest once it listens: the connections that wait for accept(), in the guest.
+// What a listening TCP socket has: its host's listeners, and the backlog queue in the guest: the connections that were accepted
+// ahead of the program, so that readiness is the truth.
 #pragma once
 
-#include "tcp/socket.h"
+#include "tcp/state.h"
 
-namespace posix_sockets {
+namespace posix_sockets::tcp {
 
-// Virtual is what every socket calls if it listens: a program that never listens doesn't link it.
-struct TcpSocket::Listener {
-  explicit Listener(TcpSocket& its_socket) : socket(its_socket) {}
+class Listener {
+ public:
+  explicit Listener(TcpSocket& socket) : socket_(socket) {}
+  ~Listener();
   Listener(const Listener&) = delete;
   Listener& operator=(const Listener&) = delete;
 
-  // Frees it with all that waits in it.
-  virtual void release();
-  virtual Events ready(Events wanted, bool probe);
-  virtual void subscribe(Events wanted, PollSet& set, uint32_t tag);
+  // Errors as host::TcpSocket::listen().
+  Errno listen(Unconnected& hosts, uint64_t backlog);
+  void set_backlog(uint64_t backlog) { either().set_backlog(backlog); }
+  Result<SocketAddress> local_address() const { return either().local_address(); }
+  host::Listener& either() { return own_ ? own_ : ipv4_; }
+  const host::Listener& either() const { return own_ ? own_ : ipv4_; }
+  // Of the second one, if there are two.
+  void set_ipv4_option(host::Option option, uint64_t value) {
+    if (own_ && ipv4_) (void)ipv4_.set_option(option, value);
+  }
+
+  Events ready(Events wanted, bool probe);
+  void subscribe(Events wanted, PollSet& set, uint32_t tag);
+  // Connections in the queue.
+  int waiting() const { return (first_ ? 1 : 0) + behind_count_; }
+
+  // The next connection, which stays in the queue until take_next(). Null: EAGAIN, or what `error` tells.
+  host::Connection* next();
+  host::Connection take_next() { return static_cast<host::Connection&&>(first_); }
+  Errno take_error();
+
   // What waits here is reset when the listener goes, like what waits in the host.
-  virtual void reset_pending();
-
+  void reset_waiting();
+  // `client` has reset its connection, which waits for its accept(). `after_end`: it had ended sending before.
+  void note_early_reset(const SocketAddress& client, bool after_end);
   // A connection that waited while its client reset it is that when it's accepted.
-  void apply_early_reset(TcpSocket& accepted);
+  void apply_early_reset(TcpSocket& accepted, Connected& connection);
 
-  // A connection behind the one that accept() takes next.
+ private:
+  // A connection behind the first one.
   struct Queued {
+    host::Connection connection;
     Queued* next = nullptr;
-    wasi::AcceptedTcp accepted;
-    Family family = Family::ipv4;
   };
-  // One that was reset while it waited for its accept(), by the client's address.
   struct EarlyReset {
     SocketAddress client;
-    bool after_end;  // the client had ended sending before
+    bool after_end;
     EarlyReset* next;
   };
 
-  void take_queued();
+  void move_up();
   bool wants_connection(Events wanted) const;
-  // Accepts ahead of the program, so that readiness is the truth: one connection, or more if each is to be told.
+  // Takes over one connection of the host's, or more if each is to be told.
   void accept_ahead(Events wanted);
-  bool accept_once(wasi::AcceptedTcp& connection, Family& its_family);
+  bool accept_once(host::Connection& connection);
 
-  TcpSocket& socket;
-  Family pending_family = Family::ipv4;
-  bool companion_turn = false;  // whether the next one is taken from the socket's companion
-  uint16_t queued_count = 0;
-  Errno error;                // of the last attempt, for accept()
-  wasi::AcceptedTcp pending;  // accepted by the host, not yet by the program
-  Queued* queue = nullptr;    // what follows it
-  EarlyReset* early_resets = nullptr;
+  TcpSocket& socket_;
+  host::Listener own_;
+  host::Listener ipv4_;         // of an IPv6 socket: on an IPv4 address; beside `own_`: on the wildcard
+  bool ipv4_has_turn_ = false;  // whether the next one is taken from `ipv4_`, if there are both
+  uint16_t behind_count_ = 0;
+  Errno error_;  // of the last attempt, for accept()
+  host::Connection first_;
+  Queued* behind_ = nullptr;
+  EarlyReset* early_resets_ = nullptr;
 };
 
-}  // namespace posix_sockets
+}  // namespace posix_sockets::tcp

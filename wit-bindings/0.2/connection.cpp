@@ -36,6 +36,8 @@ void parts::drop_output(RawHandle output) {
   wps_output_stream_drop(output);
 }
 
+parts::Connection::Connection(Connection&& other) noexcept = default;
+parts::Connection::~Connection() = default;
 parts::Connection& parts::Connection::operator=(Connection&& other) noexcept {
   readable = static_cast<Source&&>(other.readable);
   writable = static_cast<Source&&>(other.writable);

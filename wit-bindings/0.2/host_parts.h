@@ -39,11 +39,13 @@ struct Source {
   Handle<drop_pollable> pollable;
 };
 
-// A parent must outlive its children: destruction goes from the last member to the first, and so do the assignments.
+// A parent must outlive its children: destruction goes from the last member to the first, and so do the assignments. They aren't
+// inline, as a TCP socket has many of them.
 
 struct TcpSocket {
   TcpSocket() = default;
-  TcpSocket(TcpSocket&&) = default;
+  TcpSocket(TcpSocket&&) noexcept;
+  ~TcpSocket();
   TcpSocket& operator=(TcpSocket&& other) noexcept;
   explicit operator bool() const { return static_cast<bool>(socket); }
 
@@ -56,7 +58,8 @@ struct TcpSocket {
 
 struct Connection {
   Connection() = default;
-  Connection(Connection&&) = default;
+  Connection(Connection&&) noexcept;
+  ~Connection();
   Connection& operator=(Connection&& other) noexcept;
   explicit operator bool() const { return static_cast<bool>(socket); }
 

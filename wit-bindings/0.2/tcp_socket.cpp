@@ -11,6 +11,8 @@ namespace posix_sockets::host {
 using namespace wasi::raw;
 using Started = parts::TcpSocket::Started;
 
+parts::TcpSocket::TcpSocket(TcpSocket&& other) noexcept = default;
+parts::TcpSocket::~TcpSocket() = default;
 parts::TcpSocket& parts::TcpSocket::operator=(TcpSocket&& other) noexcept {
   source = static_cast<Source&&>(other.source);
   socket = static_cast<decltype(socket)&&>(other.socket);

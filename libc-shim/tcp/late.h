@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// What TCP binds late, for the sake of size: every socket may come to these places, but only one that went through the operation
+// named has anything to do there, and a program that never calls that doesn't link it. The operation sets the pointer.
+#pragma once
+
+#include <stdint.h>
+
+#include "description/waitable.h"
+#include "support/address.h"
+#include "support/result.h"
+#include "wit-bindings/host.h"
+
+namespace posix_sockets {
+
+class PollSet;
+class TcpSocket;
+
+namespace tcp {
+
+class Connected;
+class Listener;
+
+// listen: of listeners; and of connections with both ends in this program, which only one that listens can have.
+struct ListenFunctions {
+  void (*drop)(Listener& listener);
+  void (*reset_waiting)(Listener& listener);
+  Events (*ready)(Listener& listener, Events wanted, bool probe);
+  void (*subscribe)(Listener& listener, Events wanted, PollSet& set, uint32_t tag);
+
+  void (*reset_peer)(TcpSocket& socket);
+  void (*deafen_peer)(TcpSocket& socket);
+  bool (*send_into_reset)(TcpSocket& socket);
+  bool (*await_arrival)(Connected& connection);
+  bool (*listens_at)(uint16_t port);
+};
+
+struct LateFunctions {
+  const ListenFunctions* listen;                                          // listen
+  void (*finish_connect)(TcpSocket& socket);                              // connect
+  Errno (*bind)(TcpSocket& socket, const SocketAddress& address);         // bind
+  void (*apply_options)(const TcpSocket& socket, host::TcpSocket& host);  // setsockopt of what the host keeps
+  void (*apply_options_to)(const TcpSocket& socket, host::Connection& host);
+};
+inline constinit LateFunctions late = {};
+
+}  // namespace tcp
+}  // namespace posix_sockets
