@@ -11,7 +11,7 @@ import traceback
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.realpath(__file__)), "support"))
 import hosts  # noqa: E402
-import peer  # noqa: E402
+import peer_host  # noqa: E402
 
 SECONDS = float(os.environ.get("CONFORMANCE_SECONDS", "18"))
 
@@ -56,7 +56,7 @@ def wait_for_end(child):
 
 def run_case(build, program, case):
     reader, writer = os.pipe()
-    host = peer.Host(os.fdopen(writer, "wb"))
+    host = peer_host.Host(os.fdopen(writer, "wb"))
     directory = tempfile.mkdtemp(prefix="conformance-")
     environment = {"CONFORMANCE_PEER": str(host.port)}
     environment["CONFORMANCE_DIR"] = directory if build == "linux" else "/granted/scratch"

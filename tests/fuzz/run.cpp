@@ -92,146 +92,80 @@ void Run::go() {
   finish();
 }
 
+// What a step may be, each as often among all as its weight says.
+struct Run::Kind {
+  unsigned weight;
+  void (Run::*act)();
+};
+
 void Run::step() {
-  switch (choose_.below(58)) {
-    case 0:
-    case 1:
-      keep(static_cast<int>(CALL(socket, choose_.of<int>({AF_INET, AF_INET, AF_INET, AF_INET6, AF_UNIX, 99}),
-                                 choose_.of<int>({SOCK_STREAM, SOCK_STREAM, SOCK_DGRAM, SOCK_SEQPACKET, SOCK_RAW, 77}) |
-                                     choose_.of<int>({0, 0, SOCK_NONBLOCK, SOCK_CLOEXEC, 1 << 20}),
-                                 choose_.of<int>({0, 0, 0, IPPROTO_TCP, IPPROTO_UDP, -1, 300}))));
-      break;
-    case 2: {
-      const Address local = address(port());
-      CALL(bind, descriptor(), choose_.one_in(20) ? nullptr : local.get(), local.length);
-      break;
-    }
-    case 3:
-      CALL(listen, descriptor(), choose_.of<int>({-1, 0, 1, 16}));
-      break;
-    case 4:
-    case 5:
-      accept_one();
-      break;
-    case 6:
-    case 7:
-    case 8: {
-      const Address remote = address(++last_port_ > 60000 ? last_port_ = 10000 : last_port_);
-      script_connect();
-      CALL(connect, descriptor(), choose_.one_in(20) ? nullptr : remote.get(), remote.length);
+  static const Kind kinds[] = {
+      {2, &Run::make_socket},   {1, &Run::bind_one},        {1, &Run::listen_one}, {2, &Run::accept_one},
+      {3, &Run::connect_one},   {5, &Run::receive},         {4, &Run::send},       {1, &Run::shut_down},
+      {2, &Run::close_one},     {3, &Run::duplicate},       {1, &Run::control},    {2, &Run::option},
+      {3, &Run::wait},          {1, &Run::names},           {1, &Run::in_process}, {2, &Run::epoll},
+      {5, &Run::peers},         {2, &Run::incoming},        {1, &Run::datagrams},  {1, &Run::host_habits},
+      {1, &Run::refuse_memory}, {1, &Run::messages},        {1, &Run::files},      {1, &Run::pass_time},
+      {2, &Run::send_control},  {2, &Run::receive_control}, {3, &Run::queue},      {1, &Run::move_between},
+      {2, &Run::signals},
+  };
+  unsigned all = 0;
+  for (const Kind& kind : kinds) all += kind.weight;
+  unsigned chosen = choose_.below(all);
+  for (const Kind& kind : kinds) {
+    if (chosen < kind.weight) {
+      (this->*kind.act)();
       break;
     }
-    case 9:
-    case 10:
-    case 11:
-    case 12:
-    case 13:
-      receive();
-      break;
-    case 14:
-    case 15:
-    case 16:
-    case 17:
-      send();
-      break;
-    case 18:
-      CALL(shutdown, descriptor(), static_cast<int>(choose_.below(4)));
-      break;
-    case 19:
-    case 20: {
-      const int number = descriptor();
-      CALL(close, number);
-      numbers_.erase(number);
-      break;
-    }
-    case 21:
-      keep(static_cast<int>(CALL(dup, descriptor())));
-      break;
-    case 22:
-      keep(static_cast<int>(CALL(dup2, descriptor(), choose_.of<int>({descriptor(), 0, 1, 60, 200, -1}))));
-      break;
-    case 23:
-      keep(static_cast<int>(
-          CALL(dup3, descriptor(), choose_.of<int>({70, 300, -1}), choose_.of<int>({0, O_CLOEXEC, 1}))));
-      break;
-    case 24:
-      control();
-      break;
-    case 25:
-    case 26:
-      option();
-      break;
-    case 27:
-    case 28:
-    case 29:
-      wait();
-      break;
-    case 30:
-      names();
-      break;
-    case 31:
-      in_process();
-      break;
-    case 32:
-    case 33:
-      epoll();
-      break;
-    case 34:
-    case 35:
-    case 36:
-    case 37:
-    case 38:
-      peers();
-      break;
-    case 39:
-    case 40:
-      incoming();
-      break;
-    case 41:
-      datagrams();
-      break;
-    case 42:
-      host_habits();
-      break;
-    case 43: {
-      fake::memory::fail_at(static_cast<int>(choose_.below(6)));
-      break;
-    }
-    case 44:
-      messages();
-      break;
-    case 45:
-      files();
-      break;
-    case 46:
-      pass_time();
-      break;
-    case 47:
-    case 48:
-      send_control();
-      break;
-    case 49:
-    case 50:
-      receive_control();
-      break;
-    case 51:
-    case 52:
-    case 53:
-      queue();
-      break;
-    case 54:
-      move_between();
-      break;
-    case 55:
-    case 56:
-      signals();
-      break;
-    default:
-      break;
+    chosen -= kind.weight;
   }
   // A refused allocation explains an ENOMEM that the library told later.
   if (fake::memory::refused()) out_of_memory_ = true;
 }
+
+void Run::make_socket() {
+  keep(static_cast<int>(CALL(socket, choose_.of<int>({AF_INET, AF_INET, AF_INET, AF_INET6, AF_UNIX, 99}),
+                             choose_.of<int>({SOCK_STREAM, SOCK_STREAM, SOCK_DGRAM, SOCK_SEQPACKET, SOCK_RAW, 77}) |
+                                 choose_.of<int>({0, 0, SOCK_NONBLOCK, SOCK_CLOEXEC, 1 << 20}),
+                             choose_.of<int>({0, 0, 0, IPPROTO_TCP, IPPROTO_UDP, -1, 300}))));
+}
+
+void Run::bind_one() {
+  const Address local = address(port());
+  CALL(bind, descriptor(), choose_.one_in(20) ? nullptr : local.get(), local.length);
+}
+
+void Run::listen_one() { CALL(listen, descriptor(), choose_.of<int>({-1, 0, 1, 16})); }
+
+void Run::connect_one() {
+  const Address remote = address(++last_port_ > 60000 ? last_port_ = 10000 : last_port_);
+  script_connect();
+  CALL(connect, descriptor(), choose_.one_in(20) ? nullptr : remote.get(), remote.length);
+}
+
+void Run::shut_down() { CALL(shutdown, descriptor(), static_cast<int>(choose_.below(4))); }
+
+void Run::close_one() {
+  const int number = descriptor();
+  CALL(close, number);
+  numbers_.erase(number);
+}
+
+void Run::duplicate() {
+  switch (choose_.below(3)) {
+    case 0:
+      keep(static_cast<int>(CALL(dup, descriptor())));
+      break;
+    case 1:
+      keep(static_cast<int>(CALL(dup2, descriptor(), choose_.of<int>({descriptor(), 0, 1, 60, 200, -1}))));
+      break;
+    default:
+      keep(static_cast<int>(
+          CALL(dup3, descriptor(), choose_.of<int>({70, 300, -1}), choose_.of<int>({0, O_CLOEXEC, 1}))));
+  }
+}
+
+void Run::refuse_memory() { fake::memory::fail_at(static_cast<int>(choose_.below(6))); }
 
 void Run::free_everything() {
   host().budget = false;

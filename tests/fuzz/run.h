@@ -89,7 +89,16 @@ class Run {
     }
   }
   long check(const char* call, long result);
+  struct Kind;
   void step();
+  void make_socket();
+  void bind_one();
+  void listen_one();
+  void connect_one();
+  void shut_down();
+  void close_one();
+  void duplicate();
+  void refuse_memory();
   // A wait that nothing would end: everything happens that can.
   void free_everything();
   void finish();

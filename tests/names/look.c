@@ -22,7 +22,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#define LENGTH(array) (sizeof(array) / sizeof *(array))
+#include "look.h"
 
 static const char* name_of_code(int code) {
   static const struct {
@@ -38,7 +38,7 @@ static const char* name_of_code(int code) {
   return "another code";
 }
 
-static const char* name_of_host_error(void) {
+const char* name_of_host_error(void) {
   switch (h_errno) {
     case HOST_NOT_FOUND:
       return "HOST_NOT_FOUND";
@@ -140,99 +140,6 @@ static void look_hosts(const char* key, int unused) {
     print_host(host);
   }
   endhostent();
-}
-
-static void print_records(const unsigned char* answer, int size) {
-  ns_msg message;
-  ns_rr record;
-  char text[NS_MAXDNAME];
-  if (ns_initparse(answer, size, &message) != 0) {
-    printf(" no message");
-    return;
-  }
-  for (int i = 0; i < ns_msg_count(message, ns_s_an); ++i) {
-    if (ns_parserr(&message, ns_s_an, i, &record) != 0) return;
-    if (ns_rr_type(record) == ns_t_a && inet_ntop(AF_INET, ns_rr_rdata(record), text, sizeof text) != NULL) {
-      printf(" %s", text);
-    } else if (ns_rr_type(record) == ns_t_cname &&
-               ns_name_uncompress(answer, answer + size, ns_rr_rdata(record), text, sizeof text) >= 0) {
-      printf(" %s=%s", ns_rr_name(record), text);
-    } else {
-      printf(" %d bytes", ns_rr_rdlen(record));
-    }
-  }
-}
-
-static void look_records(const char* key, int type) {
-  static unsigned char answer[NS_MAXMSG];
-  const int size = res_query(key, ns_c_in, type, answer, sizeof answer);
-  if (size < 0) {
-    printf(" %s", name_of_host_error());
-    return;
-  }
-  print_records(answer, size);
-}
-
-static void search_records(const char* key, int type) {
-  static unsigned char answer[NS_MAXMSG];
-  const int size = res_search(key, ns_c_in, type, answer, sizeof answer);
-  if (size < 0) {
-    printf(" %s", name_of_host_error());
-    return;
-  }
-  print_records(answer, size);
-}
-
-static void look_room(const char* key, int unused) {
-  (void)unused;
-  unsigned char answer[4096];
-  char name[256];
-  const char* colon = strchr(key, ':');
-  memset(answer, 0xa5, sizeof answer);
-  snprintf(name, sizeof name, "%.*s", (int)(colon - key), key);
-  const int room = atoi(colon + 1);
-  const int size = res_query(name, ns_c_in, ns_t_a, answer, room);
-  printf(" %d", size);
-  if (size < 0) printf(" %s", name_of_host_error());
-  if (size >= 12) printf("%s", (answer[2] & 2) != 0 ? " cut" : "");
-  if (room >= 0 && answer[room] != 0xa5) printf(" OVERRUN");
-}
-
-static void look_question(const char* key, int type) {
-  unsigned char query[512];
-  const int size = res_mkquery(ns_o_query, key, ns_c_in, type, NULL, 0, NULL, query, sizeof query);
-  printf(" %d", size);
-  if (size >= 12) printf(" %02x%02x", query[2], query[3]);
-}
-
-static void look_state(const char* key, int unused) {
-  static const struct {
-    unsigned long bit;
-    const char* name;
-  } options[] = {
-      {RES_USEVC, "use-vc"},
-      {RES_ROTATE, "rotate"},
-      {RES_USE_EDNS0, "edns0"},
-      {RES_SNGLKUP, "single-request"},
-      {RES_SNGLKUPREOP, "single-request-reopen"},
-      {RES_NOTLDQUERY, "no-tld-query"},
-      {RES_NORELOAD, "no-reload"},
-      {RES_TRUSTAD, "trust-ad"},
-#ifdef RES_NOAAAA
-      {RES_NOAAAA, "no-aaaa"},
-#endif
-      {RES_NOALIASES, "no-aliases"},
-  };
-  (void)key;
-  (void)unused;
-  if (res_init() != 0) printf(" failed");
-  printf(" %d server%s, ndots %d, timeout %d, attempts %d,", _res.nscount, _res.nscount == 1 ? "" : "s", _res.ndots,
-         _res.retrans, _res.retry);
-  for (size_t i = 0; i < LENGTH(options); ++i)
-    if ((_res.options & options[i].bit) != 0) printf(" %s", options[i].name);
-  printf(" sort %d [", _res.nsort);
-  for (int i = 0; i < MAXDNSRCH && _res.dnsrch[i] != NULL; ++i) printf("%s%s", i == 0 ? "" : " ", _res.dnsrch[i]);
-  printf("]");
 }
 
 static void print_aliases(char** aliases) {

@@ -116,33 +116,13 @@ class Walk {
   void step() {
     budget = 6;
     errno = 0;
-    switch (below(14)) {
-      case 0:
-      case 1:
-      case 2:
-        return send_one();
-      case 3:
-      case 4:
-        return change_mask();
-      case 5:
-        return change_action();
-      case 6:
-        return show();
-      case 7:
-        return by_ppoll();
-      case 8:
-        return by_pselect();
-      case 9:
-        return by_epoll();
-      case 10:
-        return take_one();
-      case 11:
-        return suspend();
-      case 12:
-        return below(2) != 0 ? make_descriptor() : read_descriptor();
-      default:
-        return use_pipe();
-    }
+    static void (Walk::* const ways[])() = {&Walk::change_action, &Walk::show,           &Walk::by_ppoll,
+                                            &Walk::by_pselect,    &Walk::by_epoll,       &Walk::take_one,
+                                            &Walk::suspend,       &Walk::use_descriptor, &Walk::use_pipe};
+    const unsigned way = below(14);
+    if (way < 3) return send_one();
+    if (way < 5) return change_mask();
+    (this->*ways[way - 5])();
   }
 
  private:
@@ -260,6 +240,7 @@ class Walk {
     put_epoll_events(event.events);
     epoll_ctl(set_, EPOLL_CTL_ADD, descriptor_, &event);
   }
+  void use_descriptor() { below(2) != 0 ? make_descriptor() : read_descriptor(); }
   void read_descriptor() {
     signalfd_siginfo infos[4];
     const unsigned count = below(5);

@@ -3,6 +3,9 @@
 set(NAMES_UNIT_SOURCES
     tests/unit/names/allocation.cpp
     tests/unit/names/dns_message_test.cpp
+    tests/unit/names/dns_names_test.cpp
+    tests/unit/names/gethostbyname_test.cpp
+    tests/unit/names/search_list_test.cpp
     tests/unit/names/fake_resolver.cpp
     tests/unit/names/getaddrinfo_test.cpp
     tests/unit/names/hosts_test.cpp
