@@ -4,13 +4,11 @@
 
 namespace posix_sockets {
 
-Result<uint64_t> UdpSocket::host_option(HostOption option) {
-  return main_.socket().option(static_cast<host::Option>(option));
-}
+Result<uint64_t> UdpSocket::host_option(HostOption option) { return main_.socket().option(option); }
 
 Errno UdpSocket::set_host_option(HostOption option, uint64_t value) {
-  const Errno error = main_.socket().set_option(static_cast<host::Option>(option), value);
-  if (binding_.ipv4) (void)binding_.ipv4.socket().set_option(static_cast<host::Option>(option), value);
+  const Errno error = main_.socket().set_option(option, value);
+  if (binding_.ipv4) (void)binding_.ipv4.socket().set_option(option, value);
   return error;
 }
 

@@ -36,9 +36,9 @@ Result<DatagramSocket> DatagramSocket::create(Family family) {
   ResultOf<wasi::RawHandle> result = {};
   wps_create_udp_socket(static_cast<int32_t>(family), &result);
   if (result.is_error != 0) return errno_of_new_socket(wasi::error_code(result.error));
-  DatagramSocket socket;
-  socket.part.socket = decltype(socket.part.socket)(result.value);
-  return socket;
+  Result<DatagramSocket> made = success;  // with one that is empty yet
+  made.value().part.socket = decltype(made.value().part.socket)(result.value);
+  return made;
 }
 
 Errno DatagramSocket::bind(const SocketAddress& address) {
