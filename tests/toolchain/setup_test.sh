@@ -4,8 +4,9 @@
 # use copies of the checkout's scripts, so that the checkout's own .toolchain is left alone.
 
 copy_setup() {
-  mkdir -p copy/toolchain
+  mkdir -p copy/toolchain/lib
   cp "$root/toolchain/setup" copy/toolchain/
+  cp "$root"/toolchain/lib/setup_*.sh copy/toolchain/lib/
 }
 # A PATH with nothing but what the script itself is written with, and the named commands.
 bare_path() {
@@ -208,6 +209,9 @@ case_command_is_the_newest_host() {
 
 case_library_hosts_are_not_named() {
   # The archive is the one that the machine's own apt uses.
-  expect_no_text "$root/toolchain/setup" 'http:'
-  expect_no_text "$root/toolchain/setup" 'https:'
+  local script
+  for script in "$root/toolchain/setup" "$root"/toolchain/lib/setup_*.sh; do
+    expect_no_text "$script" 'http:'
+    expect_no_text "$script" 'https:'
+  done
 }
