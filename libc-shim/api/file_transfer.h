@@ -43,23 +43,23 @@ ssize_t transfer_file(int libc_descriptor, const iovec* vector, int count, FileD
   const int saved = errno;
   InsideLibc inside;
   if (size.value() == 0) return step(nullptr, 0, 0);
-  bool regular = false;
+  bool goes_on = direction == FileDirection::out;  // what takes no more says so
   size_t done = 0;
-  for (int i = 0; i < count; ++i) {
-    size_t offset = 0;
-    while (offset < vector[i].iov_len) {
-      const ssize_t moved = step(static_cast<char*>(vector[i].iov_base) + offset, vector[i].iov_len - offset, done);
-      if (moved < 0 && done == 0) return -1;
-      if (moved < 0) errno = saved;
-      if (moved <= 0) return static_cast<ssize_t>(done);
-      offset += static_cast<size_t>(moved);
-      done += static_cast<size_t>(moved);
-      if (done == size.value()) break;
-      if (direction == FileDirection::out) continue;  // what takes no more says so
-      // A pipe or a terminal has given what there is.
-      regular = regular || is_regular_file(libc_descriptor);
-      if (!regular) return static_cast<ssize_t>(done);
+  for (size_t offset = 0; done < size.value();) {
+    if (offset == vector->iov_len) {
+      ++vector;
+      offset = 0;
+      continue;
     }
+    const ssize_t moved = step(static_cast<char*>(vector->iov_base) + offset, vector->iov_len - offset, done);
+    if (moved < 0 && done == 0) return -1;
+    if (moved < 0) errno = saved;
+    if (moved <= 0) break;
+    offset += static_cast<size_t>(moved);
+    done += static_cast<size_t>(moved);
+    // A pipe or a terminal has given what there is.
+    goes_on = goes_on || done == size.value() || is_regular_file(libc_descriptor);
+    if (!goes_on) break;
   }
   return static_cast<ssize_t>(done);
 }

@@ -50,6 +50,38 @@ struct Range {
   bool wraps() const { return end < begin; }
 };
 
+// What one of the two files is, and where in it.
+struct End {
+  int number;
+  int flags;
+  off_t* offset;  // null: the file's own
+  struct stat status;
+  off_t start = 0;
+
+  bool has_good_offset() const { return offset == nullptr || accessible(offset); }
+  void find_start() { start = offset != nullptr ? *offset : lseek(number, 0, SEEK_CUR); }
+  // -1 and errno: the file's own can't be moved.
+  int move_to(off_t place) const {
+    if (offset != nullptr) *offset = place;
+    return offset != nullptr || lseek(number, place, SEEK_SET) >= 0 ? 0 : -1;
+  }
+  bool is_same_file(const End& other) const {
+    return status.st_dev == other.status.st_dev && status.st_ino == other.status.st_ino && status.st_ino != 0;
+  }
+};
+
+// What is wrong with the two; 0: nothing, -1: errno says it.
+int check_ends(End& in, End& out, unsigned flags) {
+  if (in.flags < 0 || out.flags < 0) return EBADF;
+  if (!in.has_good_offset() || !out.has_good_offset()) return EFAULT;
+  if (flags != 0) return EINVAL;
+  if (fstat(in.number, &in.status) != 0 || fstat(out.number, &out.status) != 0) return -1;
+  if (S_ISDIR(in.status.st_mode) || S_ISDIR(out.status.st_mode)) return EISDIR;
+  if (!S_ISREG(in.status.st_mode) || !S_ISREG(out.status.st_mode)) return EINVAL;
+  const bool appends = (out.flags & O_APPEND) != 0;
+  return (in.flags & O_ACCMODE) == O_WRONLY || (out.flags & O_ACCMODE) == O_RDONLY || appends ? EBADF : 0;
+}
+
 }  // namespace
 
 extern "C" {
@@ -57,39 +89,25 @@ extern "C" {
 // copy_file_range(2). Parameters: offsets that are null mean the files' own, which move; length in bytes; flags 0. Result:
 // bytes copied, 0 at the end. Errors: EBADF, also not open for that direction, or out appends; EFAULT; EISDIR; EINVAL no regular
 // file, a flag, an offset below 0, the same file with ranges that overlap; EOVERFLOW; ENOMEM; and those of pread(2) and pwrite(2).
-ssize_t copy_file_range(int in, off_t* in_offset, int out, off_t* out_offset, size_t length, unsigned flags) {
-  const int in_flags = fcntl(in, F_GETFL), out_flags = fcntl(out, F_GETFL);
-  if (in_flags < 0 || out_flags < 0) return fail(EBADF);
-  if ((in_offset != nullptr && !accessible(in_offset)) || (out_offset != nullptr && !accessible(out_offset)))
-    return fail(EFAULT);
-  if (flags != 0) return fail(EINVAL);
-  struct stat source, target;
-  if (fstat(in, &source) != 0 || fstat(out, &target) != 0) return -1;
-  if (S_ISDIR(source.st_mode) || S_ISDIR(target.st_mode)) return fail(EISDIR);
-  if (!S_ISREG(source.st_mode) || !S_ISREG(target.st_mode)) return fail(EINVAL);
-  const bool appends = (out_flags & O_APPEND) != 0;
-  if ((in_flags & O_ACCMODE) == O_WRONLY || (out_flags & O_ACCMODE) == O_RDONLY || appends) return fail(EBADF);
-  const off_t from = in_offset != nullptr ? *in_offset : lseek(in, 0, SEEK_CUR);
-  const off_t to = out_offset != nullptr ? *out_offset : lseek(out, 0, SEEK_CUR);
-  const Range input(from, length), output(to, length);
+ssize_t copy_file_range(int in_number, off_t* in_offset, int out_number, off_t* out_offset, size_t length,
+                        unsigned flags) {
+  End in = {in_number, fcntl(in_number, F_GETFL), in_offset, {}};
+  End out = {out_number, fcntl(out_number, F_GETFL), out_offset, {}};
+  const int error = check_ends(in, out, flags);
+  if (error != 0) return error < 0 ? -1 : fail(error);
+  in.find_start();
+  out.find_start();
+  const Range input(in.start, length), output(out.start, length);
   if (input.wraps() || output.wraps()) return fail(EOVERFLOW);
   // Not more than there is, which decides whether the ranges overlap.
-  const off_t left = from < source.st_size ? source.st_size - from : 0;
+  const off_t left = in.start < in.status.st_size ? in.status.st_size - in.start : 0;
   const size_t size = static_cast<uint64_t>(left) < length ? static_cast<size_t>(left) : length;
-  const bool same = source.st_dev == target.st_dev && source.st_ino == target.st_ino && source.st_ino != 0;
   const auto span = static_cast<off_t>(size);
-  if (same && from < to + span && to < from + span) return fail(EINVAL);
-  if (from < 0 || to < 0 || static_cast<ssize_t>(size) < 0) return fail(EINVAL);
-  const ssize_t copied = size == 0 ? 0 : copy(in, from, out, to, size);
+  if (in.is_same_file(out) && in.start < out.start + span && out.start < in.start + span) return fail(EINVAL);
+  if (in.start < 0 || out.start < 0 || static_cast<ssize_t>(size) < 0) return fail(EINVAL);
+  const ssize_t copied = size == 0 ? 0 : copy(in.number, in.start, out.number, out.start, size);
   if (copied <= 0) return copied;
-  if (in_offset != nullptr)
-    *in_offset = from + copied;
-  else if (lseek(in, from + copied, SEEK_SET) < 0)
-    return -1;
-  if (out_offset != nullptr)
-    *out_offset = to + copied;
-  else if (lseek(out, to + copied, SEEK_SET) < 0)
-    return -1;
+  if (in.move_to(in.start + copied) != 0 || out.move_to(out.start + copied) != 0) return -1;
   return copied;
 }
 

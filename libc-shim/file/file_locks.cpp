@@ -38,6 +38,31 @@ void remove_if(Predicate predicate) {
   }
 }
 
+// What becomes of a lock when its owner makes another one: that takes its range out of one of another type, and joins with one of
+// the same type that it touches. `rest` is used, and then null, where something is left on both sides. True: nothing is left of `lock`.
+bool displace(FileLock& lock, FileLock& made, FileLock*& rest) {
+  if (lock.type == made.type) {
+    if (!touch(lock, made)) return false;
+    if (lock.start < made.start) made.start = lock.start;
+    if (lock.end > made.end) made.end = lock.end;
+    return true;
+  }
+  if (!overlap(lock, made)) return false;
+  if (lock.start < made.start) {
+    if (lock.end > made.end) {
+      *rest = lock;
+      rest->start = made.end + 1;
+      lock.next = rest;
+      rest = nullptr;
+    }
+    lock.end = made.start - 1;
+    return false;
+  }
+  if (lock.end <= made.end) return true;
+  lock.start = made.end + 1;
+  return false;
+}
+
 // As the kernel's locks_remove_posix() and locks_remove_file(): who closes any number of a file has no range of it locked any
 // more, and what a description holds goes with it.
 void after_close(Description& description, int number) {
@@ -90,30 +115,12 @@ Errno FileLock::set() const {
   FileLock** place = nullptr;  // of the owner's first
   for (FileLock** link = &locks; *link != nullptr;) {
     FileLock& lock = **link;
-    const bool same = lock.type == type;
     const bool own = is_same_file(lock, *this) && lock.owner == owner;
     if (own && place == nullptr) place = link;
-    if (!own || !(same ? touch(lock, *made) : overlap(lock, *made))) {
-      link = &lock.next;
-    } else if (same) {
-      if (lock.start < made->start) made->start = lock.start;
-      if (lock.end > made->end) made->end = lock.end;
+    if (own && displace(lock, *made, rest))
       remove(link);
-    } else if (lock.start < made->start) {
-      if (lock.end > made->end) {
-        *rest = lock;
-        rest->start = made->end + 1;
-        lock.next = rest;
-        rest = nullptr;
-      }
-      lock.end = made->start - 1;
+    else
       link = &lock.next;
-    } else if (lock.end > made->end) {
-      lock.start = made->end + 1;
-      link = &lock.next;
-    } else {
-      remove(link);
-    }
   }
   destroy(rest);
   if (type == Type::none) {

@@ -156,40 +156,58 @@ bool add_address(const uint8_t* data, Type type, Host& host) {
   return host.addresses.add(address);
 }
 
+// The name that a record is: an alias, or what a PTR record points to. False: it's none, or doesn't fill the record.
+bool read_target(const uint8_t* message, size_t size, const Record& record, Name& target) {
+  Reader data(message, size, record.start);
+  data.name(target);
+  return !data.failed() && data.at() == record.start + record.length;
+}
+
+// The first name that a PTR record gives. False: it isn't one that a program may see.
+bool give_name(const Name& target, Host& host, Reply& reply) {
+  char words[longest_name + 1] = {};
+  char text[longest_name];
+  if (!to_text(target, text)) return false;
+  memcpy(words, text, strlen(text));
+  reply = host.add_names(words) ? Reply::found : Reply::out_of_memory;
+  return true;
+}
+
+// Whether a record is of the kind that was asked for, or an alias.
+bool is_wanted(const Record& record, const Query& query) {
+  if (record.type == type_cname) return true;
+  if (record.type != static_cast<uint16_t>(query.type)) return false;
+  return query.type == Type::ptr || record.length == (query.type == Type::a ? 4 : 16);
+}
+
+// Notes a name on the way to the addresses. False: no memory.
+bool note(Trail& trail, const Name& name, bool reverse) { return reverse || trail.add(name); }
+
 // Goes through the answers, of names up to the first, as glibc does; the reader stands before the first.
 Reply read_answers(Reader& reader, const uint8_t* message, size_t size, unsigned count, const Query& query,
                    Name& wanted, Host& host) {
   if (count == 0) return Reply::no_records;
   const bool reverse = query.type == Type::ptr;
   Trail trail;
-  if (!reverse && !trail.add(wanted)) return Reply::out_of_memory;
+  if (!note(trail, wanted, reverse)) return Reply::out_of_memory;
   bool any = false;
   for (; count > 0; --count) {
     Record record;
     if (!read_record(reader, record)) return Reply::failure;
     const bool alias = record.type == type_cname;
-    if (record.its_class != class_in || !same(record.owner, wanted)) continue;
-    if (!alias && record.type != static_cast<uint16_t>(query.type)) continue;
+    if (record.its_class != class_in || !same(record.owner, wanted) || !is_wanted(record, query)) continue;
     if (!alias && !reverse) {
-      if (record.length != (query.type == Type::a ? 4 : 16)) continue;
       if (!add_address(message + record.start, query.type, host)) return Reply::out_of_memory;
       any = true;
       continue;
     }
-    Reader data(message, size, record.start);
     Name target;
-    data.name(target);
-    if (data.failed() || data.at() != record.start + record.length) return Reply::failure;
-    if (alias) {
-      wanted = target;
-      if (!reverse && !trail.add(wanted)) return Reply::out_of_memory;
-      continue;
-    }
-    char words[longest_name + 1] = {};
-    char text[longest_name];
-    if (!to_text(target, text)) continue;
-    memcpy(words, text, strlen(text));
-    return host.add_names(words) ? Reply::found : Reply::out_of_memory;
+    if (!read_target(message, size, record, target)) return Reply::failure;
+    Reply reply;
+    if (!alias && give_name(target, host, reply)) return reply;
+    if (!alias) continue;
+    wanted = target;
+    if (!note(trail, wanted, reverse)) return Reply::out_of_memory;
   }
   if (!any) return Reply::no_use;
   return trail.give(host) ? Reply::found : Reply::out_of_memory;

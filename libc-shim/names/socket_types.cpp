@@ -61,31 +61,39 @@ int add_named(SocketTypes& types, const Kind& kind, const addrinfo& hints, const
   return 0;
 }
 
+// A service as it was given: none, a number, or a name.
+struct Asked {
+  const char* service;
+  Port form;
+  uint16_t port;
+  bool has_service() const { return service != nullptr && *service != '\0'; }
+};
+
+// The first kind that fits a type or a protocol that was asked for.
+int find_wanted(const Asked& asked, const addrinfo& hints, SocketTypes& types) {
+  for (const Kind& kind : kinds) {
+    if (!fits(kind, hints)) continue;
+    if (asked.has_service() && kind.name == nullptr) return EAI_SERVICE;
+    if (asked.form == Port::out_of_range) return EAI_SERVICE;
+    if (asked.form == Port::name) return add_named(types, kind, hints, asked.service);
+    add(types, kind, hints, asked.port);
+    return 0;
+  }
+  return hints.ai_socktype != 0 ? EAI_SOCKTYPE : EAI_SERVICE;
+}
+
 }  // namespace
 
 int find_socket_types(const char* service, const addrinfo& hints, SocketTypes& types) {
-  const bool has_service = service != nullptr && *service != '\0';
-  uint16_t port = 0;
-  const Port form = has_service ? parse_port(service, port) : Port::number;
-  if (form == Port::name && (hints.ai_flags & AI_NUMERICSERV) != 0) return EAI_NONAME;
-
-  if (hints.ai_socktype != 0 || hints.ai_protocol != 0) {
-    for (const Kind& kind : kinds) {
-      if (!fits(kind, hints)) continue;
-      if (has_service && kind.name == nullptr) return EAI_SERVICE;
-      if (form == Port::out_of_range) return EAI_SERVICE;
-      if (form == Port::name) return add_named(types, kind, hints, service);
-      add(types, kind, hints, port);
-      return 0;
-    }
-    return hints.ai_socktype != 0 ? EAI_SOCKTYPE : EAI_SERVICE;
-  }
-
-  if (form == Port::out_of_range) return EAI_SERVICE;
+  Asked asked = {service, Port::number, 0};
+  if (asked.has_service()) asked.form = parse_port(service, asked.port);
+  if (asked.form == Port::name && (hints.ai_flags & AI_NUMERICSERV) != 0) return EAI_NONAME;
+  if (hints.ai_socktype != 0 || hints.ai_protocol != 0) return find_wanted(asked, hints, types);
+  if (asked.form == Port::out_of_range) return EAI_SERVICE;
   for (const Kind& kind : kinds) {
     if (!kind.common) continue;
-    if (form == Port::number) {
-      add(types, kind, hints, port);
+    if (asked.form == Port::number) {
+      add(types, kind, hints, asked.port);
     } else if (kind.name != nullptr && add_named(types, kind, hints, service) == EAI_MEMORY) {
       return EAI_MEMORY;
     }

@@ -133,28 +133,61 @@ Errno write_kept(const Row& row, int value) {
   return ENOPROTOOPT;
 }
 
+namespace {
+
+Errno write_buffer_size(Socket& socket, const Row& row, int value) {
+  // Negative is huge, as in the kernel; the host takes no 0 and cuts what is too large.
+  const Errno error = set_host(socket, row, value < 0 ? INT_MAX : value == 0 ? 1 : static_cast<uint64_t>(value));
+  // Whoever waits for room is woken, had there been enough before or not.
+  const bool sends = error.ok() && host_option(row) == HostOption::send_buffer_size;
+  if (sends && (socket.ready(events::writable, false) & events::writable) != 0) ++socket.output_edges;
+  return error;
+}
+
+Errno write_hops(Socket& socket, const Row& row, int value) {
+  if (value == 0 && row.level != IPPROTO_IPV6) return EINVAL;
+  socket.options.no_hops = value == 0;  // the host has no 0, and 1 reaches no further than this link
+  if (value == 0) value = 1;
+  return set_host(socket, row, static_cast<uint64_t>(value == -1 ? default_hop_limit : value));
+}
+
+// A number that is only kept, as the kernel makes it fit.
+Errno write_stored(Socket& socket, const Row& row, int value) {
+  const int fallback = row.accessor.fallback;
+  switch (row.accessor.access) {
+    case Access::ttl:
+      return value == 0 ? Errno(EINVAL) : store(socket, row, value == -1 ? fallback : value);
+    case Access::priority:
+      return value < 0 || value > highest_free_priority ? Errno(EPERM) : store(socket, row, value);
+    case Access::segment:
+      if (value != 0 && value < least_segment) return EINVAL;
+      return store(socket, row, value == 0 ? fallback : value);
+    case Access::linger2:
+      if (value > longest_linger2) value = longest_linger2;
+      return store(socket, row, value < 0 ? -1 : value == 0 ? fallback : value);
+    case Access::defer_accept:
+      return store(socket, row, whole_attempts(value));
+    case Access::type_of_service:
+      if (value == -1 && row.level == IPPROTO_IPV6) value = 0;
+      if (socket.type() == SocketType::stream) value &= ~congestion_bits;
+      return store(socket, row, value & UINT8_MAX);
+    default:
+      return store(socket, row, value);
+  }
+}
+
+}  // namespace
+
 Errno write(Socket& socket, const Row& row, int value) {
   switch (row.accessor.access) {
     case Access::host:
       return set_host(socket, row, static_cast<uint64_t>(value));
     case Access::host_seconds:
       return set_host(socket, row, static_cast<uint64_t>(value) * ns_per_s);
-    case Access::host_buffer: {
-      // Negative is huge, as in the kernel; the host takes no 0 and cuts what is too large.
-      const Errno error = set_host(socket, row, value < 0 ? INT_MAX : value == 0 ? 1 : static_cast<uint64_t>(value));
-      // Whoever waits for room is woken, had there been enough before or not.
-      const bool sends = error.ok() && host_option(row) == HostOption::send_buffer_size;
-      if (sends && (socket.ready(events::writable, false) & events::writable) != 0) ++socket.output_edges;
-      return error;
-    }
+    case Access::host_buffer:
+      return write_buffer_size(socket, row, value);
     case Access::host_hops:
-      if (value == 0 && row.level != IPPROTO_IPV6) return EINVAL;
-      socket.options.no_hops = value == 0;  // the host has no 0, and 1 reaches no further than this link
-      if (value == 0) value = 1;
-      return set_host(socket, row, static_cast<uint64_t>(value == -1 ? default_hop_limit : value));
-    case Access::ttl:
-      if (value == 0) return EINVAL;
-      return store(socket, row, value == -1 ? row.accessor.fallback : value);
+      return write_hops(socket, row, value);
     case Access::fixed:
       return value == row.accessor.fallback ? success : Errno(ENOPROTOOPT);
     case Access::ignored:
@@ -169,9 +202,6 @@ Errno write(Socket& socket, const Row& row, int value) {
       (void)store(socket, row, value);
       verbs::gathering_changed(socket, socket.options.is_on(Stored::cork), socket.options.is_on(Stored::no_delay));
       return success;
-    case Access::priority:
-      if (value < 0 || value > highest_free_priority) return EPERM;
-      return store(socket, row, value);
     case Access::receive_low_water:
       socket.options.receive_low_water =
           low_water(value, socket.type() == SocketType::stream ? longest_read_ahead : INT_MAX);
@@ -180,21 +210,6 @@ Errno write(Socket& socket, const Row& row, int value) {
     case Access::send_low_water:
       socket.options.send_low_water = low_water(value, host_permit);
       return success;
-    case Access::segment:
-      if (value != 0 && value < least_segment) return EINVAL;
-      return store(socket, row, value == 0 ? row.accessor.fallback : value);
-    case Access::linger2:
-      return store(socket, row,
-                   value < 0                 ? -1
-                   : value == 0              ? row.accessor.fallback
-                   : value > longest_linger2 ? longest_linger2
-                                             : value);
-    case Access::defer_accept:
-      return store(socket, row, whole_attempts(value));
-    case Access::type_of_service:
-      if (value == -1 && row.level == IPPROTO_IPV6) value = 0;
-      if (socket.type() == SocketType::stream) value &= ~congestion_bits;
-      return store(socket, row, value & UINT8_MAX);
     case Access::v6_only:
       if (socket.has_port()) return EINVAL;
       socket.options.v6_only = value != 0;
@@ -206,7 +221,7 @@ Errno write(Socket& socket, const Row& row, int value) {
       socket.options.packet_info6 = value != 0;
       return success;
     default:
-      return store(socket, row, value);
+      return write_stored(socket, row, value);
   }
 }
 

@@ -171,18 +171,49 @@ Errno get(Socket& socket, int level, int name, void* value, socklen_t* length) {
   return give(value, length, &result.value(), sizeof(int));
 }
 
+namespace {
+
+// What the kernel says of an option with a Setting before it looks at the value. EAGAIN: it goes on.
+Errno check_setting(const Row& row, const void* value, socklen_t length) {
+  const Setting setting = setting_of(row);
+  if (setting == Setting::never) return EAGAIN;
+  if (has_form(row, Form::nothing)) return set_nothing(row, value, length);
+  if (has_form(row, Form::address) && (setting == Setting::invalid || length < sizeof(in_addr))) return EINVAL;
+  if (setting == Setting::filled && length == 0) return EINVAL;
+  if (setting == Setting::exact && length != sizeof(int)) return EINVAL;
+  return setting == Setting::loose && length < sizeof(int) ? success : Errno(EAGAIN);
+}
+
+// The number that is to be set.
+Result<int> take_number(int level, const void* value, socklen_t length) {
+  int number = 0;
+  if (level == IPPROTO_IP && length < sizeof(int)) {
+    // One byte will do, and none is 0.
+    if (!accessible(value, length)) return Errno(EFAULT);
+    if (length != 0) number = *static_cast<const unsigned char*>(value);
+  } else if (length < sizeof(int)) {
+    return Errno(EINVAL);
+  } else if (level != IPPROTO_IPV6 || value != nullptr) {  // NULL is 0 there
+    if (!accessible(value, sizeof number)) return Errno(EFAULT);
+    memcpy(&number, value, sizeof number);
+  }
+  return number;
+}
+
+bool is_in_range(const Row& row, int number) {
+  return (row.minimum == INT8_MIN || number >= row.minimum) && (row.maximum == UINT16_MAX || number <= row.maximum);
+}
+
+}  // namespace
+
 Errno set(Socket& socket, int level, int name, const void* value, socklen_t length) {
   if (static_cast<int>(length) < 0) return EINVAL;
   if (lacks_levels(socket, level)) return EOPNOTSUPP;
   Row row;
   const bool is_known = find(socket, level, name, row);
-  if (is_known && setting_of(row) != Setting::never) {
-    if (has_form(row, Form::nothing)) return set_nothing(row, value, length);
-    if (has_form(row, Form::address) && (setting_of(row) == Setting::invalid || length < sizeof(in_addr)))
-      return EINVAL;
-    if (setting_of(row) == Setting::filled && length == 0) return EINVAL;
-    if (setting_of(row) == Setting::exact && length != sizeof(int)) return EINVAL;
-    if (setting_of(row) == Setting::loose && length < sizeof(int)) return success;
+  if (is_known) {
+    const Errno answer = check_setting(row, value, length);
+    if (!(answer == EAGAIN)) return answer;
   }
   if (level == SOL_SOCKET || level == protocol(socket)) {
     // Looked at before the name, as in the kernel.
@@ -192,23 +223,10 @@ Errno set(Socket& socket, int level, int name, const void* value, socklen_t leng
   if (!is_known || (row.rights & can_set) == 0) return ENOPROTOOPT;
   if (has_form(row, Form::linger)) return set_linger(socket, value, length);
   if (has_form(row, Form::timeval)) return set_timeval(socket, row, value, length);
-  int number = 0;
-  if (level == IPPROTO_IP && length < sizeof(int)) {
-    // One byte will do, and none is 0.
-    if (!accessible(value, length)) return EFAULT;
-    if (length != 0) number = *static_cast<const unsigned char*>(value);
-  } else if (length < sizeof(int)) {
-    return EINVAL;
-  } else if (level != IPPROTO_IPV6 || value != nullptr) {  // NULL is 0 there
-    if (!accessible(value, sizeof number)) return EFAULT;
-    memcpy(&number, value, sizeof number);
-  }
-  if (has_form(row, Form::boolean)) {
-    number = number != 0;
-  } else if ((row.minimum != INT8_MIN && number < row.minimum) || (row.maximum != UINT16_MAX && number > row.maximum)) {
-    return EINVAL;
-  }
-  return write(socket, row, number);
+  const Result<int> number = take_number(level, value, length);
+  if (!number.ok()) return number.error();
+  if (has_form(row, Form::boolean)) return write(socket, row, number.value() != 0);
+  return is_in_range(row, number.value()) ? write(socket, row, number.value()) : Errno(EINVAL);
 }
 
 }  // namespace posix_sockets::options

@@ -210,6 +210,26 @@ void wps_outgoing_datagram_stream_check_send(RawHandle handle, raw::ResultOf<uin
   }
   result->value = side.granted;
 }
+}
+
+namespace {
+
+// What is wrong with one of the datagrams; `to` becomes where it goes.
+std::optional<ErrorCode> check(const Outgoing& stream, const raw::OutgoingDatagram& datagram, SocketAddress& to) {
+  const Datagrams& side = *stream.side;
+  const bool has_address = datagram.remote_address.is_some != 0;
+  if (side.remote) to = *side.remote;
+  if (has_address) to = wasi::from_wit(datagram.remote_address.value);
+  std::optional<ErrorCode> error;
+  if (has_address ? side.remote && !(to == *side.remote) : !side.remote) error = ErrorCode::invalid_argument;
+  if (!error && !is_destination(to, stream.family)) error = ErrorCode::invalid_argument;
+  if (datagram.data.length > 65507) error = ErrorCode::datagram_too_large;
+  return error;
+}
+
+}  // namespace
+
+extern "C" {
 
 void wps_outgoing_datagram_stream_send(RawHandle handle, const raw::OutgoingDatagram* list, size_t count,
                                        raw::ResultOf<uint64_t>* result) {
@@ -223,17 +243,8 @@ void wps_outgoing_datagram_stream_send(RawHandle handle, const raw::OutgoingData
   uint64_t sent = 0;
   for (size_t i = 0; i < count; ++i) {
     const raw::OutgoingDatagram& datagram = list[i];
-    std::optional<ErrorCode> error;
-    SocketAddress to = side.remote ? *side.remote : SocketAddress{};
-    if (datagram.remote_address.is_some != 0) {
-      to = wasi::from_wit(datagram.remote_address.value);
-      if (side.remote && !(to == *side.remote)) error = ErrorCode::invalid_argument;
-    } else if (!side.remote) {
-      error = ErrorCode::invalid_argument;
-    }
-    if (!error && !is_destination(to, stream.family)) error = ErrorCode::invalid_argument;
-    if (datagram.data.length > 65507) error = ErrorCode::datagram_too_large;
-    if (error) {
+    SocketAddress to = {};
+    if (const std::optional<ErrorCode> error = check(stream, datagram, to)) {
       if (sent != 0) break;
       return refuse(result, *error);
     }

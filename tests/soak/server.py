@@ -5,6 +5,7 @@ import os
 import resource
 import signal
 import socket
+import struct
 import subprocess
 import sys
 import time
@@ -105,3 +106,19 @@ def check_flat(before, after, what, room=256 * 1024):
     check(after[0] <= before[0] * 1.05 + room, f"{what}: the guest's memory went from {before[0] >> 10} to {after[0] >> 10} KiB")
     check(after[1] <= before[1] * 1.1 + (16 << 20), f"{what}: the runner's memory went from {before[1] >> 10} to {after[1] >> 10} KiB")
     check(after[2] <= before[2] + 4, f"{what}: the runner's descriptors went from {before[2]} to {after[2]}")
+
+
+def reset(client):
+    client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    client.close()
+
+
+def exchange(client, data):
+    client.sendall(data)
+    got = b""
+    while len(got) < len(data):
+        more = client.recv(len(data) - len(got))
+        if not more:
+            return False
+        got += more
+    return got == data

@@ -10,33 +10,16 @@ import resource
 import select
 import signal
 import socket
-import struct
 import sys
 import threading
 import time
 
 sys.path.insert(0, os.path.dirname(os.path.realpath(__file__)))
 import bad_network  # noqa: E402
-from server import Server, check, check_flat, failures, say  # noqa: E402
+from server import Server, check, check_flat, exchange, failures, reset, say  # noqa: E402
 
 BURST = 200  # connections of a storm at once
 FULL = 600  # seconds and more: everything at its full size
-
-
-def reset(client):
-    client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-    client.close()
-
-
-def exchange(client, data):
-    client.sendall(data)
-    got = b""
-    while len(got) < len(data):
-        more = client.recv(len(data) - len(got))
-        if not more:
-            return False
-        got += more
-    return got == data
 
 
 def busy(server, count, seconds):

@@ -31,6 +31,14 @@ bool add_escaped(uint8_t c, Text& text) {
   return (!is_special(c) || text.add('\\')) && text.add(static_cast<char>(c));
 }
 
+// The label that begins at `label` with its length, and a dot in front unless it is the first. False: no room.
+bool add_label(const uint8_t* label, bool first, Text& text) {
+  if (!first && !text.add('.')) return false;
+  for (int i = 1; i <= *label; ++i)
+    if (!add_escaped(label[i], text)) return false;
+  return true;
+}
+
 int too_long() {
   errno = EMSGSIZE;
   return -1;
@@ -57,9 +65,7 @@ int expand(const uint8_t* message, const uint8_t* end, const uint8_t* name, char
     if (length == 0) break;
     wire_size += 1u + length;
     if (length > NS_MAXLABEL || length >= end - at || wire_size > longest_wire_name) return too_long();
-    if (text.at != out && !text.add('.')) return too_long();
-    for (int i = 1; i <= length; ++i)
-      if (!add_escaped(at[i], text)) return too_long();
+    if (!add_label(at, text.at == out, text)) return too_long();
     at += 1 + length;
   }
   if (text.room < (text.at == out ? 2U : 1U)) return too_long();  // the root has a dot in mind

@@ -34,6 +34,9 @@ int error_of(const unsigned char* answer) {
 
 // What a search found so far.
 struct Search {
+  bool searched = false;  // there is a domain
+  bool tried = false;     // the name as it stands was
+  bool refused = false;
   bool no_data = false;
   bool server_failed = false;
   bool stopped = false;
@@ -68,6 +71,38 @@ class Domains {
   int index_ = 0;
   const char* further_ = nullptr;
 };
+
+unsigned dots_of(const char* name) {
+  unsigned dots = 0;
+  for (; *name != '\0'; ++name) dots += *name == '.' ? 1 : 0;
+  return dots;
+}
+
+struct Question {
+  res_state state;
+  const char* name;
+  int its_class;
+  int type;
+  unsigned char* answer;
+  int size;
+};
+
+// Asks for the name in each domain. The size of the first answer; else -1.
+int search_domains(const Question& asked, Search& search) {
+  Domains domains(*asked.state);
+  for (const char* domain = domains.next(); domain != nullptr; domain = domains.next()) {
+    search.searched = true;
+    const char* suffix = suffix_of(domain);
+    search.tried = search.tried || *suffix == '\0';
+    const int found =
+        res_nquerydomain(asked.state, asked.name, suffix, asked.its_class, asked.type, asked.answer, asked.size);
+    if (found > 0) return found;
+    search.note(asked.state, asked.answer, asked.size);
+    search.refused = errno == ECONNREFUSED;
+    if (search.refused || search.stopped || (asked.state->options & RES_DNSRCH) == 0) break;
+  }
+  return -1;
+}
 
 // Adds to a query that answers may have as many bytes as the program has room for, from 512 to 1200. The new size.
 int allow_size(unsigned char* query, int query_size, int room) {
@@ -166,8 +201,7 @@ __attribute__((weak)) int res_nsearch(res_state state, const char* name, int its
                                       int size) {
   if (!ready(state)) return -1;
   errno = 0;
-  unsigned dots = 0;
-  for (const char* c = name; *c != '\0'; ++c) dots += *c == '.' ? 1 : 0;
+  const unsigned dots = dots_of(name);
   const bool complete = dots != 0 && name[strlen(name) - 1] == '.';
   char alias[MAXDNAME];
   if (dots == 0 && (state->options & RES_NOALIASES) == 0 && find_host_alias(name, alias, sizeof alias))
@@ -179,22 +213,13 @@ __attribute__((weak)) int res_nsearch(res_state state, const char* name, int its
     first_error = state->res_h_errno;
   }
   Search search;
-  bool searched = false;
-  bool tried = first_error != NETDB_SUCCESS;
-  const unsigned long wanted = dots == 0 ? RES_DEFNAMES : RES_DNSRCH;
-  Domains domains(*state);
-  for (const char* domain = domains.next(); (state->options & wanted) != 0 && domain != nullptr;
-       domain = domains.next()) {
-    searched = true;
-    const char* suffix = suffix_of(domain);
-    tried = tried || *suffix == '\0';
-    const int found = res_nquerydomain(state, name, suffix, its_class, type, answer, size);
+  search.tried = first_error != NETDB_SUCCESS;
+  if ((state->options & (dots == 0 ? RES_DEFNAMES : RES_DNSRCH)) != 0) {
+    const int found = search_domains({state, name, its_class, type, answer, size}, search);
     if (found > 0) return found;
-    search.note(state, answer, size);
-    if (errno == ECONNREFUSED) return -1;
-    if (search.stopped || (state->options & RES_DNSRCH) == 0) break;
+    if (search.refused) return -1;
   }
-  if (!tried && (dots != 0 || !searched || (state->options & RES_NOTLDQUERY) == 0)) {
+  if (!search.tried && (dots != 0 || !search.searched || (state->options & RES_NOTLDQUERY) == 0)) {
     const int found = res_nquerydomain(state, name, nullptr, its_class, type, answer, size);
     if (found > 0) return found;
   }

@@ -106,6 +106,29 @@ int seconds_of_round(const struct __res_state& state, int round) {
   return seconds > 1 ? seconds : 1;
 }
 
+// Whether the answer counts: one that the server can't or won't help with is as good as none.
+bool is_helpful(const struct __res_state& state, unsigned char* answer) {
+  const int code = answer[3] & 15;
+  if ((state.options & RES_TRUSTAD) == 0) answer[3] &= 0xdf;  // AD: nobody to trust
+  return code != ns_r_servfail && code != ns_r_notimpl && code != ns_r_refused;
+}
+
+// Asks the servers in turn, beginning with the one at `first`. True: one has answered; `exchange` has what, or the last error.
+bool ask_in_turn(const struct __res_state& state, int first, int round, Exchange& exchange, unsigned char* answer) {
+  const int count = state.nscount < MAXNS ? state.nscount : MAXNS;
+  for (int i = 0; i < count; ++i) {
+    SocketAddress server;
+    if (!server_address(state, (first + i) % count, server)) continue;
+    if (ask(state, server, seconds_of_round(state, round), exchange)) {
+      if (is_helpful(state, answer)) return true;
+      exchange.error = ETIMEDOUT;
+    } else if (exchange.error != ETIMEDOUT && exchange.error != ECONNREFUSED) {
+      break;
+    }
+  }
+  return false;
+}
+
 }  // namespace
 }  // namespace posix_sockets
 
@@ -136,21 +159,8 @@ __attribute__((weak)) int res_nsend(res_state state, const unsigned char* query,
   Exchange exchange = {query, static_cast<size_t>(query_size), answer, static_cast<size_t>(room)};
   const int count = state->nscount < MAXNS ? state->nscount : MAXNS;
   const int first = (state->options & RES_ROTATE) != 0 ? dns::next_server(count) : 0;
-  for (int round = 0; round < state->retry; ++round) {
-    for (int i = 0; i < count; ++i) {
-      SocketAddress server;
-      if (!server_address(*state, (first + i) % count, server)) continue;
-      if (!ask(*state, server, seconds_of_round(*state, round), exchange)) {
-        if (exchange.error != ETIMEDOUT && exchange.error != ECONNREFUSED) break;
-        continue;
-      }
-      const int code = answer[3] & 15;
-      const bool unhelpful = code == ns_r_servfail || code == ns_r_notimpl || code == ns_r_refused;
-      if ((state->options & RES_TRUSTAD) == 0) answer[3] &= 0xdf;  // AD: nobody to trust
-      if (!unhelpful) return static_cast<int>(exchange.size);
-      exchange.error = ETIMEDOUT;
-    }
-  }
+  for (int round = 0; round < state->retry; ++round)
+    if (ask_in_turn(*state, first, round, exchange, answer)) return static_cast<int>(exchange.size);
   errno = exchange.error;
   return -1;
 }
