@@ -11,7 +11,7 @@ namespace posix_sockets {
 class EdgeCounter {
  public:
   operator uint32_t() const { return count_; }
-  EdgeCounter& operator++() {
+  [[gnu::noinline]] EdgeCounter& operator++() {
     ++count_;
     latest_ = next_instant();
     if (first_ == 0) first_ = latest_;

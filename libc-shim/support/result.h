@@ -25,8 +25,9 @@ constexpr Errno success{};
 template <class T>
 class [[nodiscard]] Result {
  public:
-  constexpr Result(T value) : value_(static_cast<T&&>(value)) {}  // NOLINT: a value is a result
-  constexpr Result(Errno error) : error_(error) {}                // NOLINT: so is an error
+  constexpr Result(const T& value) : value_(value) {}              // NOLINT: a value is a result
+  constexpr Result(T&& value) : value_(static_cast<T&&>(value)) {}  // NOLINT
+  constexpr Result(Errno error) : error_(error) {}                  // NOLINT: so is an error
   constexpr bool ok() const { return error_.ok(); }
   constexpr Errno error() const { return error_; }
   constexpr T& value() { return value_; }

@@ -82,7 +82,7 @@ Errno TcpSocket::tcp_bind(const SocketAddress& address) {
       connected->take_in_end();
       become_ended(connected->input.end == tcp::Input::End::in_order);
     }
-    if (!state_.is<tcp::Unconnected>()) *hosts() = {};
+    if (!state_.is<tcp::Unconnected>()) hosts()->drop_both();
     error = bind_now(address);
   }
   if (error == EADDRINUSE) binding_.lose_address();
@@ -108,10 +108,10 @@ Errno TcpSocket::bind_hosts(const SocketAddress& address) {
   if (address.is_ipv4_mapped()) {
     const Errno error = make_host(its_hosts.ipv4, Family::ipv4);
     if (!error.ok()) return error;
-    its_hosts.own = {};
+    its_hosts.drop_own();
     return bind_host(its_hosts.ipv4, to_family(address, Family::ipv4));
   }
-  its_hosts.ipv4 = {};  // of an attempt that failed
+  its_hosts.drop_ipv4();  // of an attempt that failed
   if (family() == Family::ipv6 && address.is_unspecified() && !options.v6_only) return bind_both(address);
   const Errno error = make_host(its_hosts.own, family());
   return error.ok() ? bind_host(its_hosts.own, address) : error;
@@ -134,7 +134,7 @@ Errno TcpSocket::bind_both(const SocketAddress& address) {
     error = bind_host(ipv4, wildcard);
     if (error.ok()) its_hosts.ipv4 = static_cast<host::TcpSocket&&>(ipv4);
     if (error.ok() || error == EADDRNOTAVAIL || error == EAFNOSUPPORT) return success;  // or no IPv4 here
-    its_hosts.own = {};
+    its_hosts.drop_own();
     // The port that the host chose may be taken in IPv4: then another one.
     if (address.port != 0 || !(error == EADDRINUSE)) return error;
   }

@@ -78,7 +78,7 @@ Result<host::TcpSocket*> TcpSocket::choose_host_for(SocketAddress& remote) {
     if (!refused.ok()) return refused;
     const Errno error = make_host(hosts.own, family());
     if (!error.ok()) return error;
-    hosts.ipv4 = {};
+    hosts.drop_ipv4();
     return &hosts.own;
   }
   if (options.v6_only) return Errno(ENETUNREACH);
@@ -89,7 +89,7 @@ Result<host::TcpSocket*> TcpSocket::choose_host_for(SocketAddress& remote) {
     const Errno error = make_host(hosts.ipv4, Family::ipv4);
     if (!error.ok()) return error;
   }
-  hosts.own = {};
+  hosts.drop_own();
   return &hosts.ipv4;
 }
 

@@ -21,7 +21,7 @@ Connected::~Connected() {
   if (asked_.connection == this) asked_.connection = nullptr;
   gatherer.end_follows = false;
   drop_gathered();
-  if (peer.socket != nullptr) part();
+  tell_peer(PeerEvent::left);
 }
 
 uint32_t Connected::moment() { return wait_count + write_count_; }

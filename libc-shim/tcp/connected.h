@@ -4,6 +4,7 @@
 #pragma once
 
 #include "description/description.h"
+#include "tcp/late.h"
 #include "wit-bindings/host.h"
 
 namespace posix_sockets {
@@ -155,11 +156,9 @@ class Connected {
   void leave_behind();
 
   // Of its peer in the same program, see peer.cpp.
-  void expect_end();
-  void arrive_at_peer(uint32_t size);
-  void end_arrives_at_peer();
-  void peer_has_room();
-  void part();
+  void tell_peer(PeerEvent event, uint32_t size = 0) {
+    if (peer.socket != nullptr) late.listen->tell_peer(*this, event, size);
+  }
   void let_output_go();
   bool await_arrival();
   bool has_unread_of_peer() const;
@@ -198,8 +197,6 @@ class Connected {
   Result<size_t> send_behind_gathered(SendRequest& request, size_t room);
   Errno fail_send(Errno why);
   bool is_old();
-  // The socket at the other end; null: it isn't this program's.
-  Connected* peer_connection() const;
 
   static void before_wait(PollSet& set);
   static void before_call(const Description* target);

@@ -49,7 +49,7 @@ host::StreamResult Connected::read_host(void* room, size_t size) {
   if (result.count != 0) hear();
   peer.arrival_counted = peer.underway >= result.count;
   peer.underway -= result.count < peer.underway ? static_cast<uint32_t>(result.count) : peer.underway;
-  if (!input.last_read_full) peer_has_room();
+  if (!input.last_read_full) tell_peer(PeerEvent::took_all);
   return result;
 }
 

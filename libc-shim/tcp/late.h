@@ -20,6 +20,14 @@ namespace tcp {
 class Connected;
 class Listener;
 
+// What one end of a connection has done that concerns the other one, in the same program.
+enum class PeerEvent : uint8_t {
+  sent,  // `size` bytes
+  sent_end,
+  took_all,  // that was there: there is room
+  left,
+};
+
 // listen: of listeners; and of connections with both ends in this program, which only one that listens can have.
 struct ListenFunctions {
   void (*drop)(Listener& listener);
@@ -30,6 +38,7 @@ struct ListenFunctions {
   void (*reset_peer)(TcpSocket& socket);
   void (*deafen_peer)(TcpSocket& socket);
   bool (*send_into_reset)(TcpSocket& socket);
+  void (*tell_peer)(Connected& connection, PeerEvent event, uint32_t size);
   bool (*await_arrival)(Connected& connection);
   bool (*listens_at)(uint16_t port);
 };

@@ -18,6 +18,7 @@ constexpr tcp::ListenFunctions functions = {
     tcp::Peers::reset_peer,
     tcp::Peers::deafen_peer,
     tcp::Peers::send_into_reset,
+    tcp::Peers::tell,
     [](tcp::Connected& connection) { return connection.await_arrival(); },
     tcp::Peers::listens_at,
 };
@@ -47,7 +48,7 @@ Errno TcpSocket::tcp_listen(int backlog) {
   if (!error.ok()) {
     // The port is in use. After that a host's socket is of no use.
     destroy(listener);
-    hosts = {};
+    hosts.drop_both();
     return error;
   }
   options.backlog = static_cast<int>(size);

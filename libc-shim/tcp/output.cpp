@@ -53,7 +53,7 @@ host::StreamResult Connected::write_host(const void* data, size_t size) {
   output.last_write = static_cast<uint32_t>(size);
   ++write_count_;
   if (asked_.connection == this) asked_.connection = nullptr;
-  if (peer.socket != nullptr) arrive_at_peer(output.last_write);
+  tell_peer(PeerEvent::sent, output.last_write);
   return host.write(data, size);
 }
 
@@ -142,7 +142,7 @@ void Connected::end_sending() {
 
 void Connected::send_end() {
   host.end_sending();
-  end_arrives_at_peer();
+  tell_peer(PeerEvent::sent_end);
 }
 
 bool Connected::has_unsent() {

@@ -6,42 +6,32 @@
 
 namespace posix_sockets::tcp {
 
-Connected* Connected::peer_connection() const { return peer.socket != nullptr ? peer.socket->connection() : nullptr; }
+void Peers::tell(Connected& from, PeerEvent event, uint32_t size) {
+  Connected& to = *from.peer.socket->connection();
+  switch (event) {
+    case PeerEvent::sent:
+      to.peer.underway += size;
+      ++to.socket.input_edges;
+      return;
+    case PeerEvent::took_all:
+      to.peer.room_underway = true;
+      return;
+    case PeerEvent::left:
+      from.peer.socket = to.peer.socket = nullptr;
+      to.peer.is_deaf = true;
+      to.fast.gathered.look_at_next();
+      if (from.socket.send_shut_) return;
+      break;
+    case PeerEvent::sent_end:
+      break;
+  }
+  ++to.peer.underway;
+  ++to.socket.edges;
+  to.peer.end_underway = true;
+}
 
 bool Connected::has_unread_of_peer() const {
   return peer.socket != nullptr && peer.underway > (peer.socket->send_shut_ ? 1u : 0u);
-}
-
-void Connected::expect_end() {
-  ++peer.underway;
-  ++socket.edges;
-  peer.end_underway = true;
-}
-
-void Connected::arrive_at_peer(uint32_t size) {
-  Connected* other = peer_connection();
-  if (other == nullptr) return;
-  other->peer.underway += size;
-  ++other->socket.input_edges;
-}
-
-void Connected::peer_has_room() {
-  if (Connected* other = peer_connection()) other->peer.room_underway = true;
-}
-
-void Connected::end_arrives_at_peer() {
-  if (Connected* other = peer_connection()) other->expect_end();
-}
-
-// The connection is given up, which ends what the other end receives.
-void Connected::part() {
-  Connected* other = peer_connection();
-  peer.socket = nullptr;
-  if (other == nullptr) return;
-  if (!socket.send_shut_) other->expect_end();
-  other->peer.is_deaf = true;
-  other->fast.gathered.look_at_next();
-  other->peer.socket = nullptr;
 }
 
 // Dropping a stream waits until the host has written what it was given. So the other end takes that in.
@@ -49,8 +39,8 @@ void Connected::let_output_go() {
   constexpr size_t most_at_once = 65536;
   SettlingTime time(Settling::unsent_output);
   while (has_unsent()) {
-    Connected* other = peer_connection();
-    if (other == nullptr) return;
+    if (peer.socket == nullptr) return;
+    Connected* other = peer.socket->connection();
     if (other->fill(most_at_once).ok()) continue;
     const host::Source* const sources[] = {&host.writable(), &other->host.readable()};
     if (!time.settle(sources, other->input.is_open() ? 2 : 1)) return;

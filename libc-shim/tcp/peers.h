@@ -19,6 +19,9 @@ struct Peers {
   // An accepted connection finds its client, which may have sent something already.
   static void pair_with_client(TcpSocket& accepted);
 
+  // What `from` has done concerns its peer, which is the program's.
+  static void tell(Connected& from, PeerEvent event, uint32_t size);
+
   // As the kernel's tcp_reset(): what has arrived stays readable, the error comes behind it. `after_end`: so does the end.
   static void reset(TcpSocket& socket, bool after_end);
   // The kernel resets a connection that is closed with unread data, and one that is broken off.

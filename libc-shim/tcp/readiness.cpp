@@ -72,11 +72,11 @@ Events TcpSocket::ready(Events wanted, bool probe) {
   }
   if (readable() == Readable::bytes && unread_size() >= static_cast<size_t>(options.receive_low_water))
     now |= events::readable;
-  const bool unconnected = state_.kind() == StateKind::unconnected;
-  if (receive_is_over()) now |= events::readable | events::read_hang_up;
-  if (send_is_over()) now |= events::writable | events::write_hang_up;
-  if (unconnected) now |= events::writable | events::hang_up;
-  if (receive_is_over() && send_is_over()) now |= events::hang_up;
+  const bool receive_over = receive_is_over(), send_over = send_is_over();
+  if (receive_over) now |= events::readable | events::read_hang_up;
+  if (send_over) now |= events::writable | events::write_hang_up;
+  if (receive_over && send_over) now |= events::hang_up;
+  if (state_.kind() == StateKind::unconnected) now |= events::writable | events::hang_up;
   if (!pending_error_.ok()) now |= events::error;
   return now & wanted;
 }

@@ -75,10 +75,10 @@ class TcpSocket final : public Socket {
   // readiness.cpp: what receive, send and ready decide by.
   Readable readable() const;
   Writable writable(size_t* room);
-  size_t unread_size() const;
+  [[gnu::noinline]] size_t unread_size() const;
   bool ended_in_order() const;
-  bool receive_is_over() const;
-  bool send_is_over() const;
+  [[gnu::noinline]] bool receive_is_over() const;
+  [[gnu::noinline]] bool send_is_over() const;
   // The pending error, once; or else `usual`.
   Errno tell_error_or(Errno usual);
   Errno why_not(Writable now);
@@ -88,6 +88,7 @@ class TcpSocket final : public Socket {
   void progress() {
     if (state_.is<tcp::Connecting>()) tcp::late.finish_connect(*this);
   }
+  Result<SocketAddress> host_address();
   // Whether there is a connection and it isn't over.
   bool is_connected_still();
 

@@ -7,6 +7,9 @@
 namespace posix_sockets {
 namespace tcp {
 
+void Unconnected::drop_own() { own = {}; }
+void Unconnected::drop_ipv4() { ipv4 = {}; }
+
 void State::drop() {
   switch (kind_) {
     case StateKind::unconnected:
@@ -27,12 +30,11 @@ void State::drop() {
 }  // namespace tcp
 
 Errno TcpSocket::become_unconnected() {
-  // Linux goes on to show a port that it gave up.
-  SocketAddress name = binding_.shows_name ? binding_.name : SocketAddress::any(family());
   if (!binding_.shows_name) {
-    const Result<SocketAddress> local = tcp_local_address();
-    if (local.ok()) name.port = local.value().port;
-    if (binding_.is_bound()) memcpy(name.bytes, binding_.address.bytes, sizeof name.bytes);
+    // Linux goes on to show a port that it gave up.
+    const uint16_t port = tcp_local_address().value().port;
+    binding_.name = binding_.is_bound() ? binding_.address : SocketAddress::any(family());
+    binding_.name.port = port;
   }
   if (tcp::Listening* listening = state_.as<tcp::Listening>()) tcp::late.listen->reset_waiting(listening->listener);
   if (tcp::Connected* connected = state_.as<tcp::Connected>())
@@ -45,7 +47,7 @@ Errno TcpSocket::become_unconnected() {
     return tcp::late.bind(*this, binding_.address);
   }
   binding_.give_up_port();
-  if (name.port != 0 || binding_.keeps_address) binding_.show(name);
+  if (binding_.name.port != 0 || binding_.keeps_address) binding_.shows_name = true;
   return success;
 }
 
@@ -76,7 +78,7 @@ Errno TcpSocket::bind_again_if_lost() {
   if (hosts()->has_host()) return success;
   const tcp::Binding::Port port = binding_.port;
   const Errno error = tcp::late.bind(*this, binding_.address);
-  if (!error.ok()) *hosts() = {};
+  if (!error.ok()) hosts()->drop_both();
   binding_.port = port;
   return error;
 }
@@ -97,19 +99,21 @@ void TcpSocket::look_for_error() {
   (void)is_connected_still();
 }
 
+// EINVAL: it has no address there.
+Result<SocketAddress> TcpSocket::host_address() {
+  if (tcp::Connected* connected = connection()) return connected->host.local_address();
+  if (tcp::Listening* listening = state_.as<tcp::Listening>()) return listening->listener.local_address();
+  if (!binding_.is_bound()) return Errno(EINVAL);
+  if (tcp::Connecting* connecting = state_.as<tcp::Connecting>()) return connecting->attempt.local_address();
+  const tcp::Unconnected& unconnected = *hosts();
+  if (!unconnected.has_host()) return Errno(EINVAL);
+  return (unconnected.own ? unconnected.own : unconnected.ipv4).local_address();
+}
+
 Result<SocketAddress> TcpSocket::tcp_local_address() {
   progress();
   if (binding_.shows_name) return binding_.name;
-  Result<SocketAddress> address = Errno(EINVAL);
-  if (tcp::Connected* connected = state_.as<tcp::Connected>()) {
-    address = connected->host.local_address();
-  } else if (tcp::Listening* listening = state_.as<tcp::Listening>()) {
-    address = listening->listener.local_address();
-  } else if (tcp::Connecting* connecting = state_.as<tcp::Connecting>(); connecting != nullptr && binding_.is_bound()) {
-    address = connecting->attempt.local_address();
-  } else if (tcp::Unconnected* unconnected = hosts(); unconnected != nullptr && binding_.is_bound()) {
-    if (unconnected->has_host()) address = (unconnected->own ? unconnected->own : unconnected->ipv4).local_address();
-  }
+  const Result<SocketAddress> address = host_address();
   if (address.ok()) return to_family(address.value(), family());
   return binding_.is_bound() ? binding_.address : SocketAddress::any(family());
 }

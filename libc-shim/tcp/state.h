@@ -16,7 +16,6 @@
 #include <new>
 
 #include "tcp/connected.h"
-#include "tcp/late.h"
 
 namespace posix_sockets::tcp {
 
@@ -29,6 +28,12 @@ struct Unconnected {
   host::TcpSocket
       ipv4;  // of an IPv6 socket: for an IPv4 address; beside `own`: bound to the wildcard, which takes both
 
+  void drop_own();
+  void drop_ipv4();
+  void drop_both() {
+    drop_own();
+    drop_ipv4();
+  }
   bool has_host() const { return own || ipv4; }
   bool is_ipv4_only() const { return !own && ipv4; }
 };

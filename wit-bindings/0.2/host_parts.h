@@ -28,10 +28,7 @@ struct Source {
   explicit operator bool() const { return static_cast<bool>(pollable); }
   SourceId id() const { return pollable.borrow(); }
   // Makes the pollable if there is none yet.
-  Source& of(RawHandle watched, RawHandle (*subscribe)(RawHandle)) {
-    if (!pollable) pollable = Handle<drop_pollable>(subscribe(watched));
-    return *this;
-  }
+  Source& of(RawHandle watched, RawHandle (*subscribe)(RawHandle));
   void reset() { pollable.reset(); }
   RawHandle borrow() const { return pollable.borrow(); }
   RawHandle release() { return pollable.release(); }

@@ -12,6 +12,11 @@ void parts::drop_pollable(RawHandle pollable) {
   wasi::raw::wps_pollable_drop(pollable);
 }
 
+parts::Source& parts::Source::of(RawHandle watched, RawHandle (*subscribe)(RawHandle)) {
+  if (!pollable) pollable = Handle<drop_pollable>(subscribe(watched));
+  return *this;
+}
+
 uint64_t now() { return wasi::raw::wps_monotonic_clock_now(); }
 
 void Timer::set(uint64_t instant) {
