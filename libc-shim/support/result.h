@@ -25,7 +25,7 @@ constexpr Errno success{};
 template <class T>
 class [[nodiscard]] Result {
  public:
-  constexpr Result(const T& value) : value_(value) {}              // NOLINT: a value is a result
+  constexpr Result(const T& value) : value_(value) {}               // NOLINT: a value is a result
   constexpr Result(T&& value) : value_(static_cast<T&&>(value)) {}  // NOLINT
   constexpr Result(Errno error) : error_(error) {}                  // NOLINT: so is an error
   constexpr bool ok() const { return error_.ok(); }
