@@ -72,6 +72,12 @@ class EpollSet final : public Watcher {
   static Events to_wanted(uint32_t events, const Description& description);
   static Events to_wait_for(const Interest& interest);
   static Events holds(const Interest& interest, bool probe);
+  // When it entered the ready list; 0: it isn't there.
+  static uint32_t place_of(const Interest& interest);
+  // The first one in the ready list, behind `last` if that isn't null; null: there is none.
+  Interest* next_listed(const Interest* last) const;
+  // A place for what comes up in this wait, and no instant tells since when: now; of a set that another interest has, too, the same.
+  uint32_t place_now(const Interest& interest, size_t lined_up) const;
   // Fills order_ with those to look at; their number.
   size_t line_up();
   void entered(Interest& interest);
@@ -92,6 +98,7 @@ class EpollSet final : public Watcher {
     uint32_t place;
     uint32_t in_queue;
     uint32_t index;
+    bool came_up;  // in this wait, with no instant that tells since when
   };
   static int compare(const void* left, const void* right);
   static constexpr size_t inline_ready = 8;

@@ -88,6 +88,12 @@ int EpollSet::compare(const void* left, const void* right) {
   return a.in_queue < b.in_queue ? -1 : 1;
 }
 
+uint32_t EpollSet::place_now(const Interest& interest, size_t lined_up) const {
+  for (size_t i = 0; i < lined_up && as<Watcher>(interest.description) != nullptr; ++i)
+    if (interests_[order_[i].index].description == interest.description && order_[i].came_up) return order_[i].place;
+  return EdgeCounter::next_instant();
+}
+
 size_t EpollSet::line_up() {
   const bool looks_at_rest = pollables_.may_lack_ready();
   size_t count = 0;
@@ -95,9 +101,9 @@ size_t EpollSet::line_up() {
   for (size_t i = 0; i < interests_.size(); ++i) {
     Interest& interest = interests_[i];
     if (interest.is_gap() || interest.disabled) continue;
-    const uint32_t came = interest.listed ? 0 : interest.description->first_edge_after(interest.place, interest.wanted);
+    const uint32_t place = place_of(interest);
     // What is in the list leaves it only when a wait comes to it and finds nothing to tell.
-    if (!interest.known && !interest.suspected && !interest.listed && came == 0) {
+    if (!interest.known && !interest.suspected && place == 0) {
       if (!looks_at_rest) continue;
       interest.description->look_for_input();
     }
@@ -110,10 +116,10 @@ size_t EpollSet::line_up() {
       order_capacity_ = 2 * count;
     }
     if (!interest.listed) {
-      interest.place = came != 0 ? came : EdgeCounter::next_instant();
+      interest.place = place != 0 ? place : place_now(interest, count);
       interest.listed = true;
     }
-    order_[count] = {interest.place, interest.in_queue(), static_cast<uint32_t>(i)};
+    order_[count] = {interest.place, interest.in_queue(), static_cast<uint32_t>(i), place == 0};
     sorted = sorted && (count == 0 || order_[count - 1].place < interest.place);
     ++count;
   }
@@ -148,8 +154,41 @@ int EpollSet::collect(epoll_event* out, int most) {
   return found;
 }
 
+uint32_t EpollSet::place_of(const Interest& interest) {
+  return interest.listed ? interest.place : interest.description->first_edge_after(interest.place, interest.wanted);
+}
+
+EpollSet::Interest* EpollSet::next_listed(const Interest* last) const {
+  const auto comes_before = [](uint32_t place, const Interest& interest, uint32_t other, const Interest& another) {
+    return place != other ? place < other : interest.in_queue() < another.in_queue();
+  };
+  const uint32_t behind = last != nullptr ? place_of(*last) : 0;
+  Interest* first = nullptr;
+  uint32_t first_place = 0;
+  for (Interest& interest : interests_) {
+    if (interest.is_gap() || interest.disabled) continue;
+    const uint32_t place = place_of(interest);
+    if (place == 0 || (last != nullptr && !comes_before(behind, *last, place, interest))) continue;
+    if (first != nullptr && !comes_before(place, interest, first_place, *first)) continue;
+    first = &interest;
+    first_place = place;
+  }
+  return first;
+}
+
+// As in the kernel a look goes through the ready list up to the first that holds; what it finds before that, and holds no more,
+// leaves the list.
 Events EpollSet::ready(Events wanted, bool probe) {
   if ((wanted & events::readable) == 0) return 0;
+  const Interest* kept = nullptr;  // as only the host knows
+  for (Interest* next = next_listed(kept); next != nullptr; next = next_listed(kept)) {
+    if (holds(*next, probe) != 0) return events::readable;
+    if (probe || next->description->in_process()) {
+      leave_ready_list(*next);
+    } else {
+      kept = next;
+    }
+  }
   for (const Interest& interest : interests_)
     if (holds(interest, probe) != 0) return events::readable;
   return 0;

@@ -63,6 +63,39 @@ TEST_CASE("epoll order: an interest keeps its place until a wait finds nothing o
   CHECK(told(p.set) == Order{1, 2, 0});
 }
 
+TEST_CASE("epoll order: what a poll of the set finds to hold no more loses its place") {
+  Pipes p(EPOLLIN);
+  p.write_to({0, 1, 2});
+  CHECK(told(p.set) == Order{0, 1, 2});
+  p.empty(0);
+  pollfd entry = {p.set, POLLIN, 0};
+  CHECK_RETURNS(poll(&entry, 1, 0), 1);
+  p.write_to({0});
+  CHECK(told(p.set) == Order{1, 2, 0});
+}
+
+TEST_CASE("epoll order: a poll of the set looks no further than to the first that holds") {
+  Pipes p(EPOLLIN);
+  p.write_to({0, 1, 2});
+  CHECK(told(p.set) == Order{0, 1, 2});
+  p.empty(1);
+  pollfd entry = {p.set, POLLIN, 0};
+  CHECK_RETURNS(poll(&entry, 1, 0), 1);
+  p.write_to({1});
+  CHECK(told(p.set) == Order{0, 1, 2});
+}
+
+TEST_CASE("epoll order: of two interests in one inner set the later one comes first") {
+  Pipe pipe = make_pipe();
+  Epoll inner, outer;
+  REQUIRE_OK(inner.control(EPOLL_CTL_ADD, pipe.reader, EPOLLIN, 0));
+  const Fd again(dup(inner));
+  REQUIRE_OK(outer.control(EPOLL_CTL_ADD, inner, EPOLLIN, 0));
+  REQUIRE_OK(outer.control(EPOLL_CTL_ADD, again, EPOLLIN, 1));
+  REQUIRE_RETURNS(write(pipe.writer, "x", 1), 1);
+  CHECK(told(outer) == Order{1, 0});
+}
+
 TEST_CASE("epoll order: those that were told go behind those that had to wait") {
   Pipes p(EPOLLIN);
   p.write_to({0, 1, 2, 3, 4});
