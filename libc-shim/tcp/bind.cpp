@@ -92,7 +92,12 @@ Errno TcpSocket::tcp_bind(const SocketAddress& address) {
 Errno TcpSocket::bind_now(const SocketAddress& address) {
   const Errno error = bind_hosts(address);
   if (!error.ok()) return error;
-  tcp::late.bind = [](TcpSocket& socket, const SocketAddress& to) { return socket.bind_now(to); };
+  static constexpr tcp::BindFunctions functions = {
+      [](TcpSocket& socket, const SocketAddress& to) { return socket.bind_now(to); },
+      [](TcpSocket& socket) { return socket.bind_before_connect(); },
+      [](TcpSocket& socket) { return socket.bound_address(); },
+  };
+  tcp::late.bind = &functions;
   binding_.bind(address, address.port != 0 ? tcp::Binding::Port::chosen : tcp::Binding::Port::given);
   keep_to_family_of(address);
   if (address.port == 0) {
@@ -101,6 +106,29 @@ Errno TcpSocket::bind_now(const SocketAddress& address) {
     if (local.ok()) binding_.address = local.value();
   }
   return success;
+}
+
+Errno TcpSocket::bind_again_if_lost() {
+  if (hosts()->has_host()) return success;
+  const tcp::Binding::Port port = binding_.port;
+  const Errno error = bind_now(binding_.address);
+  if (!error.ok()) hosts()->drop_both();
+  binding_.port = port;
+  return error;
+}
+
+// A chosen address whose port was given up gets another one; a binding that went with the host's socket comes back.
+Errno TcpSocket::bind_before_connect() {
+  if (binding_.is_bound()) return bind_again_if_lost();
+  return binding_.keeps_address ? bind_now(binding_.address) : success;
+}
+
+Result<SocketAddress> TcpSocket::bound_address() {
+  if (tcp::Listening* listening = state_.as<tcp::Listening>()) return listening->listener.local_address();
+  if (tcp::Connecting* connecting = state_.as<tcp::Connecting>()) return connecting->attempt.local_address();
+  const tcp::Unconnected& unconnected = *hosts();
+  if (!unconnected.has_host()) return Errno(EINVAL);
+  return (unconnected.own ? unconnected.own : unconnected.ipv4).local_address();
 }
 
 Errno TcpSocket::bind_hosts(const SocketAddress& address) {

@@ -19,12 +19,11 @@ Result<Socket*> create_tcp_socket(Family family) {
 // The kernel looks at the address only once it is going to connect there.
 Errno TcpSocket::tcp_connect_to(const sockaddr* address, socklen_t length) {
   progress();
-  if (address->sa_family == AF_UNSPEC) return tcp_connect(nullptr);
-  const SocketAddress unused = SocketAddress::any(family());
-  if (!state_.is<tcp::Unconnected>()) return tcp_connect(&unused);
+  if (address->sa_family == AF_UNSPEC) return disconnect();
+  if (!state_.is<tcp::Unconnected>()) return connect_again();
   Result<SocketAddress> remote = from_sockaddr(address, length, family());
   if (!remote.ok()) return remote.error();
-  return remote.value().lacks_scope() ? EINVAL : tcp_connect(&remote.value());
+  return remote.value().lacks_scope() ? EINVAL : start_connect(remote.value());
 }
 
 // What AF_UNSPEC does: the socket becomes as new, and a connection is broken off.
@@ -49,10 +48,8 @@ Errno TcpSocket::disconnect() {
   return error;
 }
 
-Errno TcpSocket::tcp_connect(const SocketAddress* address) {
-  progress();
-  if (address == nullptr) return disconnect();
-  if (state_.is<tcp::Unconnected>()) return start_connect(*address);
+// What connect() says of a socket that has been connecting already.
+Errno TcpSocket::connect_again() {
   if (is_connecting()) return EALREADY;
   if (const tcp::Failed* failed = state_.as<tcp::Failed>()) {
     // Whoever connected without waiting learns here how it went; only the attempt after that is a new one.
@@ -96,7 +93,7 @@ Result<host::TcpSocket*> TcpSocket::choose_host_for(SocketAddress& remote) {
 Errno TcpSocket::start_connect(const SocketAddress& address) {
   // A kernel sends a SYN to these all the same; a host refuses the argument.
   if (address.is_multicast() || address.is_ipv4_broadcast()) return ENETUNREACH;
-  Errno error = bind_before_connect();
+  const Errno error = tcp::late.bind != nullptr ? tcp::late.bind->before_connect(*this) : success;
   if (!error.ok()) return error == EADDRINUSE ? Errno(EADDRNOTAVAIL) : error;  // no port is free
   SocketAddress remote = address;
   const Result<host::TcpSocket*> chosen = choose_host_for(remote);
@@ -138,12 +135,6 @@ Errno TcpSocket::see_first_answer(const SocketAddress& remote) {
     progress();
   }
   return EINPROGRESS;
-}
-
-// A chosen address whose port was given up gets another one; a binding that went with the host's socket comes back.
-Errno TcpSocket::bind_before_connect() {
-  if (binding_.is_bound()) return bind_again_if_lost();
-  return binding_.keeps_address ? tcp::late.bind(*this, binding_.address) : success;
 }
 
 // Linux leaves a socket whose connect() itself reported the failure as good as new.

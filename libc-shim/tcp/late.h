@@ -43,10 +43,17 @@ struct ListenFunctions {
   bool (*listens_at)(uint16_t port);
 };
 
+// bind, also by listen.
+struct BindFunctions {
+  Errno (*bind)(TcpSocket& socket, const SocketAddress& address);
+  Errno (*before_connect)(TcpSocket& socket);
+  Result<SocketAddress> (*host_address)(TcpSocket& socket);
+};
+
 struct LateFunctions {
   const ListenFunctions* listen;                                          // listen
+  const BindFunctions* bind;                                              // bind
   void (*finish_connect)(TcpSocket& socket);                              // connect
-  Errno (*bind)(TcpSocket& socket, const SocketAddress& address);         // bind
   void (*apply_options)(const TcpSocket& socket, host::TcpSocket& host);  // setsockopt of what the host keeps
   void (*apply_options_to)(const TcpSocket& socket, host::Connection& host);
 };

@@ -31,7 +31,6 @@ class TcpSocket final : public Socket {
   // Operations for verbs.h: not by the vtable, so that a program links only those that it calls.
   Errno tcp_bind(const SocketAddress& address);
   Errno tcp_listen(int backlog);
-  Errno tcp_connect(const SocketAddress* address);
   Errno tcp_connect_to(const sockaddr* address, socklen_t length);
   Errno tcp_finish_connect();
   Result<Socket*> tcp_accept();
@@ -88,11 +87,13 @@ class TcpSocket final : public Socket {
   void progress() {
     if (state_.is<tcp::Connecting>()) tcp::late.finish_connect(*this);
   }
-  Result<SocketAddress> host_address();
+  // What a bound one has in the host. EINVAL: nothing.
+  Result<SocketAddress> bound_address();
   // Whether there is a connection and it isn't over.
   bool is_connected_still();
 
   // connect.cpp
+  Errno connect_again();
   Errno start_connect(const SocketAddress& address);
   Errno bind_before_connect();
   // Of a bound one whose host's socket is gone: another one on the same address.

@@ -44,7 +44,7 @@ Errno TcpSocket::become_unconnected() {
   options.set_value(Stored::quick_ack, 0);
   if (binding_.port == tcp::Binding::Port::chosen) {
     binding_.unbind();
-    return tcp::late.bind(*this, binding_.address);
+    return tcp::late.bind->bind(*this, binding_.address);
   }
   binding_.give_up_port();
   if (binding_.name.port != 0 || binding_.keeps_address) binding_.shows_name = true;
@@ -74,15 +74,6 @@ Errno TcpSocket::make_host(host::TcpSocket& slot, Family its_family) const {
   return success;
 }
 
-Errno TcpSocket::bind_again_if_lost() {
-  if (hosts()->has_host()) return success;
-  const tcp::Binding::Port port = binding_.port;
-  const Errno error = tcp::late.bind(*this, binding_.address);
-  if (!error.ok()) hosts()->drop_both();
-  binding_.port = port;
-  return error;
-}
-
 Errno TcpSocket::tell_error_or(Errno usual) {
   const Errno error = pending_error_.ok() ? usual : pending_error_;
   pending_error_ = success;
@@ -99,21 +90,15 @@ void TcpSocket::look_for_error() {
   (void)is_connected_still();
 }
 
-// EINVAL: it has no address there.
-Result<SocketAddress> TcpSocket::host_address() {
-  if (tcp::Connected* connected = connection()) return connected->host.local_address();
-  if (tcp::Listening* listening = state_.as<tcp::Listening>()) return listening->listener.local_address();
-  if (!binding_.is_bound()) return Errno(EINVAL);
-  if (tcp::Connecting* connecting = state_.as<tcp::Connecting>()) return connecting->attempt.local_address();
-  const tcp::Unconnected& unconnected = *hosts();
-  if (!unconnected.has_host()) return Errno(EINVAL);
-  return (unconnected.own ? unconnected.own : unconnected.ipv4).local_address();
-}
-
 Result<SocketAddress> TcpSocket::tcp_local_address() {
   progress();
   if (binding_.shows_name) return binding_.name;
-  const Result<SocketAddress> address = host_address();
+  Result<SocketAddress> address = Errno(EINVAL);
+  if (tcp::Connected* connected = connection()) {
+    address = connected->host.local_address();
+  } else if (binding_.is_bound()) {
+    address = tcp::late.bind->host_address(*this);
+  }
   if (address.ok()) return to_family(address.value(), family());
   return binding_.is_bound() ? binding_.address : SocketAddress::any(family());
 }
