@@ -13,6 +13,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/uio.h>
 
 #include "support/address.h"
 #include "support/result.h"
@@ -196,8 +197,8 @@ class StandardInput {
   parts::StandardInput part;
 };
 
-// Tries again what libc said EIO of: how many bytes of `size` were written after all, more than 0; or EPIPE: nobody reads any more; EIO.
+// Tries again what libc said EIO of: how many bytes of the first piece were written after all, more than 0; or EPIPE: nobody reads any more; EIO.
 enum class StandardOutput : uint8_t { output, error };
-Result<size_t> write_again(StandardOutput which, const void* data, size_t size);
+Result<size_t> write_again(StandardOutput which, const iovec* vector, int count);
 
 }  // namespace posix_sockets::host

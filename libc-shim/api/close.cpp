@@ -23,8 +23,8 @@ WPS_TAKE_FROM_LIBC(__wasilibc_fd_renumber)
 // close(2). The last descriptor of a connection ends it; bytes that send() accepted are still delivered, without making
 // the program wait, unless SO_LINGER says so. Errors: EBADF.
 int WPS_ENTRY(close)(int number) {
-  const fd::Target target = fd::resolve(number);
-  if (fd::find(number) == nullptr || InsideLibc::active()) return WPS_REAL(close)(target.libc);
+  const int libc_number = fd::resolve(number).libc;
+  if (fd::find(number) == nullptr || InsideLibc::active()) return WPS_REAL(close)(libc_number);
   linger_before_close(number);
   return report(fd::close(number));
 }

@@ -11,7 +11,8 @@ namespace {
 
 bool is_blocking(const Socket& socket) { return (socket.status_flags & O_NONBLOCK) == 0; }
 
-Result<Socket*> accept_blocking(Socket& socket) {
+Result<Socket*> accept_blocking(const fd::HeldSocket& held) {
+  Socket& socket = *held.value();
   Deadline deadline;
   bool armed = false;
   bool asked_twice = socket.in_process();
@@ -27,26 +28,27 @@ Result<Socket*> accept_blocking(Socket& socket) {
       deadline = deadline_after_us(socket.options.receive_timeout_us);
       armed = true;
     }
-    const Errno waited = wait_until_ready(socket, events::readable, deadline);
+    const Errno waited = wait_until_ready(held, events::readable, deadline);
     if (waited == ETIMEDOUT) return Errno(EAGAIN);
     if (!waited.ok()) return waited;
   }
 }
 
-Errno connect_blocking(Socket& socket, const sockaddr* address, socklen_t length) {
+Errno connect_blocking(const fd::HeldSocket& held, const sockaddr* address, socklen_t length) {
+  Socket& socket = *held.value();
   Errno error = verbs::connect(socket, address, length);
   if (!is_blocking(socket) || !(error == EINPROGRESS || error == EALREADY || error == EAGAIN)) return error;
   const Deadline deadline = deadline_after_us(socket.options.send_timeout_us);
   if (error == EAGAIN) {
     if (socket.family() != Family::unix_domain) return error;  // no port is free
     // An AF_UNIX listener's queue is full, and only this program can accept from it.
-    const Errno waited = wait_until_ready(socket, 0, deadline);
+    const Errno waited = wait_until_ready(held, 0, deadline);
     return waited == ETIMEDOUT ? Errno(EAGAIN) : waited;
   }
   const Errno under_way = error;
   do {
     // It was asked about just now: only if it's over already there is nothing to wait for.
-    const Errno waited = socket.is_connecting() ? wait_until_ready(socket, events::writable, deadline) : success;
+    const Errno waited = socket.is_connecting() ? wait_until_ready(held, events::writable, deadline) : success;
     if (waited == ETIMEDOUT) return under_way;  // as Linux: it goes on by itself
     if (!waited.ok()) return waited;
     error = verbs::finish_connect(socket);
@@ -64,7 +66,7 @@ extern "C" {
 // bind(2). Errors: EBADF, ENOTSOCK; EINVAL bound already, or a length that isn't an address's; EAFNOSUPPORT;
 // EADDRNOTAVAIL not an address of this host; EADDRINUSE; EACCES; EFAULT. Source: wasi:sockets start-bind, finish-bind.
 int WPS_ENTRY(bind)(int number, const sockaddr* address, socklen_t length) {
-  Result<Socket*> socket = fd::find_socket(number);
+  const fd::HeldSocket socket = fd::find_socket(number);
   if (!socket.ok()) return report(socket.error());
   return report(verbs::bind(*socket.value(), address, length));
 }
@@ -72,7 +74,7 @@ int WPS_ENTRY(bind)(int number, const sockaddr* address, socklen_t length) {
 // listen(2). Parameter: backlog, connections that may wait; a hint. Binds an unbound socket to a port of the host's choice.
 // Errors: EBADF, ENOTSOCK; EOPNOTSUPP not a stream; EINVAL connected or connecting; EADDRINUSE.
 int WPS_ENTRY(listen)(int number, int backlog) {
-  Result<Socket*> socket = fd::find_socket(number);
+  const fd::HeldSocket socket = fd::find_socket(number);
   if (!socket.ok()) return report(socket.error());
   return report(verbs::listen(*socket.value(), backlog));
 }
@@ -81,22 +83,24 @@ int WPS_ENTRY(listen)(int number, int backlog) {
 // The new socket inherits the listener's options and not its O_NONBLOCK. Errors: EBADF, ENOTSOCK; EOPNOTSUPP not a stream;
 // EINVAL not listening, or a flag; EAGAIN nobody waits, or SO_RCVTIMEO passed; EMFILE; EFAULT; ENOMEM.
 int WPS_ENTRY(accept4)(int number, sockaddr* address, socklen_t* length, int flags) {
-  Result<Socket*> listener = fd::find_socket(number);
-  if (listener.error() == EBADF) return report(EBADF);
-  if ((flags & ~(SOCK_NONBLOCK | SOCK_CLOEXEC)) != 0) return report(EINVAL);
-  if (!listener.ok()) return report(listener.error());
-  Result<Socket*> accepted = accept_blocking(*listener.value());
-  if (!accepted.ok()) return report(accepted.error());
-  Socket* socket = accepted.value();
-  socket->status_flags = O_RDWR | ((flags & SOCK_NONBLOCK) != 0 ? O_NONBLOCK : 0);
-  if (address != nullptr) {
-    const Errno error = verbs::accepted_name(*socket, address, length);
-    if (!error.ok()) {
-      socket->release();
-      return report(error == ENOTCONN ? Errno(ECONNABORTED) : error);  // gone already: reset while it waited
+  return restarting<int>([=]() -> Result<int> {
+    const fd::HeldSocket listener = fd::find_socket(number);
+    if (listener.error() == EBADF) return Errno(EBADF);
+    if ((flags & ~(SOCK_NONBLOCK | SOCK_CLOEXEC)) != 0) return Errno(EINVAL);
+    if (!listener.ok()) return listener.error();
+    Result<Socket*> accepted = accept_blocking(listener);
+    if (!accepted.ok()) return accepted.error();
+    Socket* socket = accepted.value();
+    socket->status_flags = O_RDWR | ((flags & SOCK_NONBLOCK) != 0 ? O_NONBLOCK : 0);
+    if (address != nullptr) {
+      const Errno error = verbs::accepted_name(*socket, address, length);
+      if (!error.ok()) {
+        socket->release();
+        return error == ENOTCONN ? Errno(ECONNABORTED) : error;  // gone already: reset while it waited
+      }
     }
-  }
-  return report<int>(fd::install(socket, (flags & SOCK_CLOEXEC) != 0));
+    return fd::install(socket, (flags & SOCK_CLOEXEC) != 0);
+  });
 }
 
 // accept(2): accept4() without flags.
@@ -109,16 +113,18 @@ int WPS_ENTRY(accept)(int number, sockaddr* address, socklen_t* length) {
 // ENETUNREACH, EHOSTUNREACH; EADDRNOTAVAIL, or EAGAIN of a datagram socket: no port is free; EAFNOSUPPORT; EINVAL the length; EACCES not granted; EFAULT.
 // After a failure the same descriptor can connect again. Source: POSIX issue 8, connect(2); wasi:sockets start-connect.
 int WPS_ENTRY(connect)(int number, const sockaddr* address, socklen_t length) {
-  Result<Socket*> socket = fd::find_socket(number);
-  if (!socket.ok()) return report(socket.error());
-  if (length < sizeof(sa_family_t)) return report(EINVAL);
-  if (!accessible(address, sizeof(sa_family_t))) return report(EFAULT);
-  return report(connect_blocking(*socket.value(), address, length));
+  return restarting<int>([=]() -> Result<int> {
+    const fd::HeldSocket socket = fd::find_socket(number);
+    if (!socket.ok()) return socket.error();
+    if (length < sizeof(sa_family_t)) return Errno(EINVAL);
+    if (!accessible(address, sizeof(sa_family_t))) return Errno(EFAULT);
+    return connect_blocking(socket, address, length);
+  });
 }
 
 // shutdown(2). Errors: EBADF, ENOTSOCK; EINVAL how; ENOTCONN. Source: wasi:sockets/tcp shutdown.
 int WPS_ENTRY(shutdown)(int number, int how) {
-  Result<Socket*> socket = fd::find_socket(number);
+  const fd::HeldSocket socket = fd::find_socket(number);
   if (!socket.ok()) return report(socket.error());
   switch (how) {
     case SHUT_RD:
@@ -134,14 +140,14 @@ int WPS_ENTRY(shutdown)(int number, int how) {
 
 // getsockname(2). An unbound socket has the wildcard address and port 0. Errors: EBADF, ENOTSOCK, EFAULT, EINVAL.
 int WPS_ENTRY(getsockname)(int number, sockaddr* address, socklen_t* length) {
-  Result<Socket*> socket = fd::find_socket(number);
+  const fd::HeldSocket socket = fd::find_socket(number);
   if (!socket.ok()) return report(socket.error());
   return report(verbs::local_name(*socket.value(), address, length));
 }
 
 // getpeername(2). Errors: EBADF, ENOTSOCK, ENOTCONN, EFAULT, EINVAL.
 int WPS_ENTRY(getpeername)(int number, sockaddr* address, socklen_t* length) {
-  Result<Socket*> socket = fd::find_socket(number);
+  const fd::HeldSocket socket = fd::find_socket(number);
   if (!socket.ok()) return report(socket.error());
   return report(verbs::remote_name(*socket.value(), address, length));
 }

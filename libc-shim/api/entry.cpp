@@ -21,16 +21,11 @@ Result<Deadline> deadline_of(const timespec& timeout) {
   return Deadline::after(host::now(), seconds * 1000000000 + static_cast<uint64_t>(timeout.tv_nsec));
 }
 
-Errno wait_until_ready(Description& description, Events wanted, Deadline deadline) {
+Errno wait_until_ready(const fd::Held& held, Events wanted, Deadline deadline) {
   PollSet set;
-  description.subscribe(wanted, set, 0);
-  // The handler may wait itself.
-  const Description* const outer = awaited;
-  awaited = &description;
+  held.ours->subscribe(wanted, set, 0);
   const Errno waited = wait_for(set, deadline);
-  const bool gone = awaited == nullptr;
-  awaited = outer;
-  return waited.ok() && gone ? Errno(EBADF) : waited;
+  return waited.ok() && !held.is_current() ? start_again : waited;
 }
 
 Errno wait_for(PollSet& set, Deadline deadline) {

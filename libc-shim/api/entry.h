@@ -31,6 +31,11 @@ R report(const Result<T>& result) {
   return -1;
 }
 
+// What libc's function said.
+inline Result<size_t> from_libc(ssize_t result) {
+  return result < 0 ? Result<size_t>(Errno(errno)) : Result<size_t>(static_cast<size_t>(result));
+}
+
 // The deadline of an operation that a socket option limits; a timeout of 0 is none.
 Deadline deadline_after_us(uint64_t timeout_us);
 
@@ -40,9 +45,22 @@ Result<Deadline> deadline_of(const timespec& timeout);
 // Waits for what is in the set. ETIMEDOUT; EDEADLK: nothing is, there is no deadline, and no alarm; EINTR: the alarm's handler ran.
 Errno wait_for(PollSet& set, Deadline deadline);
 
+// The handler of a signal that restarts calls ran, and one of the numbers means something else now: the call is to begin anew,
+// and to look its numbers up again. See restarting().
+constexpr Errno start_again{-1};
+
 // Waits until one of `wanted` may have come true. ETIMEDOUT: not by the deadline. EDEADLK: there is no deadline, and only
-// this program could make it come true, by the call that waits here. EINTR: the alarm's handler ran. EBADF: it closed the
-// description, and the call was to go on. After both the description may be gone.
-Errno wait_until_ready(Description& description, Events wanted, Deadline deadline);
+// this program could make it come true, by the call that waits here. EINTR: the alarm's handler ran. start_again: it ran, and the
+// number of what is held means something else now.
+Errno wait_until_ready(const fd::Held& held, Events wanted, Deadline deadline);
+
+// The result of `call` as the program sees it. Begins anew as often as it's told to; then the call holds nothing any more.
+template <class R, class Call>
+R restarting(Call call) {
+  for (;;) {
+    const auto result = call();
+    if (!(result.error() == start_again)) return report<R>(result);
+  }
+}
 
 }  // namespace posix_sockets

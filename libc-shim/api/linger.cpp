@@ -11,9 +11,10 @@ void linger_before_close(int number) {
   if (description == nullptr || description->references != 1) return;
   TcpSocket* socket = verbs::as_tcp(*description);
   if (socket == nullptr || !socket->options.linger) return;
+  const fd::Held held(description, number);
   const Deadline deadline = socket->linger_deadline();
   for (PollSet set; socket->linger_step(set); set.clear())
-    if (!set.wait(deadline).ok()) return;  // a handler may have closed it
+    if (!set.wait(deadline).ok() || held.ours == nullptr) return;  // a handler may have closed it
 }
 
 }  // namespace posix_sockets

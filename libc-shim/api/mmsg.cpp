@@ -78,7 +78,7 @@ int recvmmsg(int number, mmsghdr* messages, unsigned count, unsigned flags, time
     if (!result.ok()) return report(result.error());
     deadline = result.value();
   }
-  Result<Socket*> socket = fd::find_socket(number);
+  const fd::HeldSocket socket = fd::find_socket(number);
   if (!socket.ok()) return report(socket.error());
   Result<unsigned> checked = check_messages(messages, count);
   if (!checked.ok()) return report(checked.error());
@@ -88,7 +88,7 @@ int recvmmsg(int number, mmsghdr* messages, unsigned count, unsigned flags, time
         WPS_ENTRY(recvmsg)(number, &messages[done].msg_hdr, static_cast<int>(flags) & ~MSG_WAITFORONE);
     if (received < 0) {
       if (done == 0) return -1;
-      const bool gone = fd::find(number) != socket.value();  // a signal handler closed it
+      const bool gone = !socket.is_current();  // a signal handler closed it
       if (errno != EAGAIN && !gone) socket.value()->restore_error(errno);
       break;
     }
@@ -104,7 +104,7 @@ int recvmmsg(int number, mmsghdr* messages, unsigned count, unsigned flags, time
 // sendmmsg(2). Datagrams go out up to 16 a host call. Result: messages sent; an error behind the first one is told by the next
 // call. Errors: as sendmsg(). Source: wasi:sockets/udp outgoing-datagram-stream.send.
 int sendmmsg(int number, mmsghdr* messages, unsigned count, unsigned flags) {
-  Result<Socket*> socket = fd::find_socket(number);
+  const fd::HeldSocket socket = fd::find_socket(number);
   if (!socket.ok()) return report(socket.error());
   Result<unsigned> checked = check_messages(messages, count);
   if (!checked.ok()) return report(checked.error());
@@ -118,6 +118,7 @@ int sendmmsg(int number, mmsghdr* messages, unsigned count, unsigned flags) {
     const ssize_t sent = WPS_ENTRY(sendmsg)(number, &messages[done].msg_hdr, static_cast<int>(flags));
     if (sent < 0) return done != 0 ? static_cast<int>(done) : -1;
     messages[done++].msg_len = static_cast<unsigned>(sent);
+    if (!socket.is_current()) break;  // a handler closed it when part of this one was sent
   }
   return static_cast<int>(done);
 }

@@ -47,10 +47,11 @@ Description* waitable(pollfd& entry) {
   if (entry.fd < 0) return nullptr;
   Description* usual = InsideLibc::active() ? nullptr : fd::find(entry.fd);
   if (usual != nullptr && !usual->is_libcs) return usual;
-  fd::Target target = fd::resolve(entry.fd);
+  const fd::Target target = fd::resolve(entry.fd);
   if (target.ours == nullptr && target.libc == 0 && (entry.events & POLLIN) != 0) {
     fd::take_over_standard_input(entry.fd);
-    target = fd::resolve(entry.fd);
+    Description* input = fd::find(entry.fd);
+    if (input != nullptr && !input->is_plain_file()) return input;
   }
   if (target.ours != nullptr) return target.ours;
   if (target.libc < 0 || !libc::is_open(target.libc)) {

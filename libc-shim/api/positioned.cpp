@@ -42,15 +42,16 @@ ssize_t WPS_ENTRY(preadv)(int number, const iovec* vector, int count, off_t offs
   if (target.ours != nullptr && target.libc < 0) {
     return target.ours->is_device() ? WPS_ENTRY(readv)(number, vector, count) : report(ESPIPE);
   }
+  const int libc_descriptor = target.libc;
   const auto read_at = [=](void* base, size_t size, size_t done) {
     const auto step = [=](void* to, size_t bytes) {
       clear_stack();
-      return WPS_REAL(pread)(target.libc, to, bytes, offset + static_cast<off_t>(done));
+      return WPS_REAL(pread)(libc_descriptor, to, bytes, offset + static_cast<off_t>(done));
     };
     return base == nullptr && size != 0 ? read_into_nowhere(step, [] {}) : step(base, size);
   };
-  const ssize_t got = transfer_file(target.libc, vector, count, FileDirection::in, read_at);
-  return result_of_read(target.libc, result_at(target.libc, got));
+  const ssize_t got = transfer_file(libc_descriptor, vector, count, FileDirection::in, read_at);
+  return result_of_read(libc_descriptor, result_at(libc_descriptor, got));
 }
 
 // pwritev(2). As preadv.
@@ -60,14 +61,15 @@ ssize_t WPS_ENTRY(pwritev)(int number, const iovec* vector, int count, off_t off
   if (target.ours != nullptr && target.libc < 0) {
     return target.ours->is_device() ? WPS_ENTRY(writev)(number, vector, count) : report(ESPIPE);
   }
+  const int libc_descriptor = target.libc;
   const auto write_at = [=](const void* base, size_t size, size_t done) {
     if (base == nullptr && size != 0) {
-      const Errno error = check_direction(target.libc, FileDirection::out);
+      const Errno error = check_direction(libc_descriptor, FileDirection::out);
       return ssize_t(report(error.ok() ? EFAULT : error));
     }
-    return WPS_REAL(pwrite)(target.libc, base, size, offset + static_cast<off_t>(done));
+    return WPS_REAL(pwrite)(libc_descriptor, base, size, offset + static_cast<off_t>(done));
   };
-  return result_at(target.libc, transfer_file(target.libc, vector, count, FileDirection::out, write_at));
+  return result_at(libc_descriptor, transfer_file(libc_descriptor, vector, count, FileDirection::out, write_at));
 }
 
 ssize_t WPS_ENTRY(pread)(int number, void* buffer, size_t size, off_t offset) {

@@ -13,29 +13,23 @@
 namespace posix_sockets {
 namespace {
 
-// What a send on a TCP socket fails with, whatever it has to send.
-Errno could_send(Description& description, int flags) {
-  SendRequest nothing;
-  nothing.buffers = {nullptr, 0};
-  nothing.flags = flags;
-  return send_blocking(description, nothing).error();
-}
-
-Result<size_t> send(Description& description, SendRequest& request) {
+Result<size_t> send(const fd::Held& held, SendRequest& request) {
   Result<size_t> size = check_buffers(request.buffers.vector, request.buffers.count);
   // The kernel finds out that memory is bad when it could send what is there.
-  if (size.error() == EFAULT && description.is(Kind::tcp)) {
-    if (!check_buffers(request.buffers.vector, request.buffers.count, false).ok()) return size;
-    const Errno error = could_send(description, request.flags);
-    if (!error.ok()) return error;
-  }
-  if (size.error() == EFAULT && description.is(Kind::udp)) {
-    size = check_buffers(request.buffers.vector, request.buffers.count, false);
-    request.buffers = {nullptr, 0};
+  if (size.error() == EFAULT && held.ours->is({Kind::tcp, Kind::udp})) {
+    const Result<size_t> apart_from_memory = check_buffers(request.buffers.vector, request.buffers.count, false);
+    if (!apart_from_memory.ok()) return size;
+    request.buffers = {};
+    if (held.ours->is(Kind::udp)) {
+      size = apart_from_memory;
+    } else {
+      const Errno error = send_blocking(held, request).error();  // nothing
+      if (!error.ok()) return error;
+    }
   }
   if (!size.ok()) return size;
   request.size = size.value();
-  return send_blocking(description, request);
+  return send_blocking(held, request);
 }
 
 // The short way of small vectors, as Description::send_plain; 0: there is more to look at.
@@ -50,12 +44,12 @@ size_t send_joined(Description& description, const iovec* vector, int count) {
   return description.send_plain(joined, size.value());
 }
 
-Result<size_t> send_pieces(Description& description, const iovec* vector, int count) {
+Result<size_t> send_pieces(const fd::Held& held, const iovec* vector, int count) {
   size_t done = 0;
   for (int i = 0; i < count; ++i) {
     SendRequest request;
     request.buffers = {vector + i, 1};
-    Result<size_t> sent = send(description, request);
+    Result<size_t> sent = send(held, request);
     if (!sent.ok()) return done != 0 ? Result<size_t>(done) : sent;
     done += sent.value();
   }
@@ -63,7 +57,9 @@ Result<size_t> send_pieces(Description& description, const iovec* vector, int co
 }
 
 // What sendto and sendmsg have in common: all but the buffers, and the control messages of `request`. No address: null.
-Errno address_request(Socket& socket, int flags, const void* address, socklen_t length, SendRequest& request) {
+Errno address_request(const fd::HeldSocket& held, int flags, const void* address, socklen_t length,
+                      SendRequest& request) {
+  Socket& socket = *held.value();
   request.flags = flags;
   if (address != nullptr) {
     // As the kernel copies it, whether or not the socket looks at it.
@@ -74,7 +70,8 @@ Errno address_request(Socket& socket, int flags, const void* address, socklen_t 
   const bool ignores_urgent = socket.is(Kind::udp) && socket.family() == Family::ipv6;
   if ((flags & MSG_OOB) != 0 && !ignores_urgent) {
     if (!socket.is(Kind::tcp)) return EOPNOTSUPP;
-    const Errno error = could_send(socket, flags & ~MSG_OOB);
+    request.flags &= ~MSG_OOB;
+    const Errno error = send_blocking(held, request).error();  // what any send fails with
     return error.ok() ? Errno(EOPNOTSUPP) : error;
   }
   if (address == nullptr) return success;
@@ -82,12 +79,13 @@ Errno address_request(Socket& socket, int flags, const void* address, socklen_t 
 }
 
 // With the hop limit that a control message asked for.
-Result<size_t> send_with_hop_limit(Socket& socket, SendRequest& request) {
-  if (request.hop_limit == 0) return send(socket, request);
+Result<size_t> send_with_hop_limit(const fd::HeldSocket& held, SendRequest& request) {
+  if (request.hop_limit == 0) return send(held, request);
+  Socket& socket = *held.value();
   const Result<uint64_t> usual = socket.host_option(HostOption::hop_limit);
   (void)socket.set_host_option(HostOption::hop_limit, request.hop_limit);
-  const Result<size_t> sent = send(socket, request);
-  if (usual.ok()) (void)socket.set_host_option(HostOption::hop_limit, usual.value());
+  const Result<size_t> sent = send(held, request);
+  if (usual.ok() && held.ours != nullptr) (void)socket.set_host_option(HostOption::hop_limit, usual.value());
   return sent;
 }
 
@@ -116,29 +114,33 @@ static ssize_t write_to_libc(int libc_descriptor, const iovec* vector, int count
 // write(2). POSIX issue 8. On a socket as send() without flags.
 ssize_t WPS_ENTRY(write)(int number, const void* buffer, size_t size) {
   if (fd::send_plain(number, buffer, size, false)) return static_cast<ssize_t>(size);
-  const fd::Target target = fd::enter(number);
-  const iovec piece = {const_cast<void*>(buffer), size};
-  if (target.ours == nullptr || target.libc >= 0) return write_to_libc(target.libc, &piece, 1);
-  SendRequest request;
-  request.buffers = {&piece, 1};
-  return report<ssize_t>(send(*target.ours, request));
+  return restarting<ssize_t>([=]() -> Result<size_t> {
+    const fd::Target target = fd::enter(number);
+    const iovec piece = {const_cast<void*>(buffer), size};
+    if (target.ours == nullptr || target.libc >= 0) return from_libc(write_to_libc(target.libc, &piece, 1));
+    SendRequest request;
+    request.buffers = {&piece, 1};
+    return send(target, request);
+  });
 }
 
 // writev(2). All buffers go out as one write where the host takes that much.
 ssize_t WPS_ENTRY(writev)(int number, const iovec* vector, int count) {
-  const fd::Target target = fd::enter(number);
-  if (target.ours == nullptr || target.libc >= 0) return write_to_libc(target.libc, vector, count);
-  const size_t sent = send_joined(*target.ours, vector, count);
-  if (sent != 0) return static_cast<ssize_t>(sent);
-  Result<size_t> size = check_buffers(vector, count, false);
-  if (!size.ok() || size.value() == 0) {
-    if ((target.ours->status_flags & O_ACCMODE) == O_RDONLY) return report(EBADF);
-    return report<ssize_t>(size);
-  }
-  if (target.ours->writes_pieces()) return report<ssize_t>(send_pieces(*target.ours, vector, count));
-  SendRequest request;
-  request.buffers = {vector, count};
-  return report<ssize_t>(send(*target.ours, request));
+  return restarting<ssize_t>([=]() -> Result<size_t> {
+    const fd::Target target = fd::enter(number);
+    if (target.ours == nullptr || target.libc >= 0) return from_libc(write_to_libc(target.libc, vector, count));
+    const size_t sent = send_joined(*target.ours, vector, count);
+    if (sent != 0) return sent;
+    Result<size_t> size = check_buffers(vector, count, false);
+    if (!size.ok() || size.value() == 0) {
+      if ((target.ours->status_flags & O_ACCMODE) == O_RDONLY) return Errno(EBADF);
+      return size;
+    }
+    if (target.ours->writes_pieces()) return send_pieces(target, vector, count);
+    SendRequest request;
+    request.buffers = {vector, count};
+    return send(target, request);
+  });
 }
 
 // sendto(2). Result: bytes taken. Errors: EBADF, ENOTSOCK; EAGAIN no room, or SO_SNDTIMEO passed; EPIPE the connection is
@@ -147,14 +149,16 @@ ssize_t WPS_ENTRY(writev)(int number, const iovec* vector, int count) {
 // Source: POSIX issue 8, send(2); wasi:io/streams output-stream.write, wasi:sockets/udp outgoing-datagram-stream.send.
 ssize_t WPS_ENTRY(sendto)(int number, const void* buffer, size_t size, int flags, const sockaddr* address,
                           socklen_t length) {
-  Result<Socket*> socket = fd::find_socket(number);
-  if (!socket.ok()) return report(socket.error());
-  const iovec piece = {const_cast<void*>(buffer), size};
-  SendRequest request;
-  request.buffers = {&piece, 1};
-  const Errno error = address_request(*socket.value(), flags, address, length, request);
-  if (!error.ok()) return report(error);
-  return report<ssize_t>(send(*socket.value(), request));
+  return restarting<ssize_t>([=]() -> Result<size_t> {
+    const fd::HeldSocket socket = fd::find_socket(number);
+    if (!socket.ok()) return socket.error();
+    const iovec piece = {const_cast<void*>(buffer), size};
+    SendRequest request;
+    request.buffers = {&piece, 1};
+    const Errno error = address_request(socket, flags, address, length, request);
+    if (!error.ok()) return error;
+    return send(socket, request);
+  });
 }
 
 // send(2): sendto() on a connected socket.
@@ -168,21 +172,23 @@ ssize_t WPS_ENTRY(send)(int number, const void* buffer, size_t size, int flags) 
 // sendmsg(2). Of control messages SCM_RIGHTS on AF_UNIX sockets works, and IP_PKTINFO with the address that the socket
 // has; others could not be honoured: EINVAL.
 ssize_t WPS_ENTRY(sendmsg)(int number, const msghdr* message, int flags) {
-  Result<Socket*> socket = fd::find_socket(number);
-  if (!socket.ok()) return report(socket.error());
-  if (!accessible(message)) return report(EFAULT);
-  if (message->msg_iovlen < 0 || message->msg_iovlen > 1024) return report(EMSGSIZE);
-  // As the kernel copies the header: a name of no length is none, a longer one than can be is cut.
-  socklen_t length = message->msg_name != nullptr ? message->msg_namelen : 0;
-  if (static_cast<int>(length) < 0) return report(EINVAL);
-  if (length > largest_sockaddr) length = largest_sockaddr;
-  constexpr size_t control_limit = 131072;  // net.core.optmem_max
-  if (message->msg_controllen >= control_limit) return report(ENOBUFS);
-  SendRequest request;
-  request.buffers = {message->msg_iov, static_cast<int>(message->msg_iovlen)};
-  Errno error = address_request(*socket.value(), flags, length != 0 ? message->msg_name : nullptr, length, request);
-  if (error.ok()) error = read_control(*socket.value(), *message, request);
-  if (!error.ok()) return report(error);
-  return report<ssize_t>(send_with_hop_limit(*socket.value(), request));
+  return restarting<ssize_t>([=]() -> Result<size_t> {
+    const fd::HeldSocket socket = fd::find_socket(number);
+    if (!socket.ok()) return socket.error();
+    if (!accessible(message)) return Errno(EFAULT);
+    if (message->msg_iovlen < 0 || message->msg_iovlen > 1024) return Errno(EMSGSIZE);
+    // As the kernel copies the header: a name of no length is none, a longer one than can be is cut.
+    socklen_t length = message->msg_name != nullptr ? message->msg_namelen : 0;
+    if (static_cast<int>(length) < 0) return Errno(EINVAL);
+    if (length > largest_sockaddr) length = largest_sockaddr;
+    constexpr size_t control_limit = 131072;  // net.core.optmem_max
+    if (message->msg_controllen >= control_limit) return Errno(ENOBUFS);
+    SendRequest request;
+    request.buffers = {message->msg_iov, static_cast<int>(message->msg_iovlen)};
+    Errno error = address_request(socket, flags, length != 0 ? message->msg_name : nullptr, length, request);
+    if (error.ok()) error = read_control(*socket.value(), *message, request);
+    if (!error.ok()) return error;
+    return send_with_hop_limit(socket, request);
+  });
 }
 }

@@ -110,9 +110,10 @@ ssize_t sendfile(int out, int in, off_t* offset, size_t count) {
   const Errno error = check_ends(source, target, count);
   if (!error.ok() || count == 0) return report(error);
   const bool takes = takes_files(target);
+  const bool has_position = source.ours == nullptr;
   Result<size_t> sent = copy(takes ? out : -1, in, start.value(), count);
   if (!takes && !sent.ok()) return report(EINVAL);
-  if (sent.ok() && source.ours == nullptr) {
+  if (sent.ok() && has_position) {
     const off_t end = start.value() + static_cast<off_t>(sent.value());
     if (offset != nullptr) {
       *offset = end;

@@ -11,14 +11,14 @@ extern "C" {
 
 // getsockopt(2). Errors: EBADF, ENOTSOCK; ENOPROTOOPT not an option of this socket; EINVAL a negative length; EFAULT.
 int WPS_ENTRY(getsockopt)(int number, int level, int name, void* value, socklen_t* length) {
-  Result<Socket*> socket = fd::find_socket(number);
+  const fd::HeldSocket socket = fd::find_socket(number);
   if (!socket.ok()) return report(socket.error());
   return report(options::get(*socket.value(), level, name, value, length));
 }
 
 // setsockopt(2). Errors: EBADF, ENOTSOCK; ENOPROTOOPT; EINVAL too short, or out of range; EDOM a timeval; EFAULT.
 int WPS_ENTRY(setsockopt)(int number, int level, int name, const void* value, socklen_t length) {
-  Result<Socket*> socket = fd::find_socket(number);
+  const fd::HeldSocket socket = fd::find_socket(number);
   if (!socket.ok()) return report(socket.error());
   return report(options::set(*socket.value(), level, name, value, length));
 }

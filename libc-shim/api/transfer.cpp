@@ -30,75 +30,101 @@ bool tries_again(const Description& description, const Result<size_t>& result) {
   return result.error() == EAGAIN && !description.in_process() && gave_host_a_turn(false);
 }
 
+bool is_blocking(const Description& description, int flags) {
+  return (description.status_flags & O_NONBLOCK) == 0 && (flags & MSG_DONTWAIT) == 0;
+}
+
 // A handler that runs while a call waits may set O_NONBLOCK, and a call that goes on then looks again.
 bool stopped_blocking(const Description& description) { return (description.status_flags & O_NONBLOCK) != 0; }
 
+// SO_RCVTIMEO and SO_SNDTIMEO measure inactivity: progress restarts them. Without an option: never.
+class Timeout {
+ public:
+  explicit Timeout(uint64_t us) : us_(us) {}
+  void restart() { armed_ = false; }
+  Deadline deadline() {
+    if (!armed_) deadline_ = deadline_after_us(us_);
+    armed_ = true;
+    return deadline_;
+  }
+
+ private:
+  uint64_t us_;
+  Deadline deadline_;
+  bool armed_ = false;
+};
+
+// Whatever was transferred comes before an error, which stays for the next call.
+[[gnu::noinline]] Result<size_t> stop(Socket* socket, size_t done, const Result<size_t>& failed) {
+  if (done == 0) return failed;
+  if (socket != nullptr) socket->restore_error(failed.error());
+  return done;
+}
+
+// Bytes that a call waits for: SO_RCVLOWAT makes a blocking one wait for more than the first.
+size_t enough_of(const ReceiveRequest& request, const Socket* socket, bool blocking, bool stream) {
+  if ((request.flags & MSG_WAITALL) != 0) return request.size;
+  size_t enough = 1;
+  if (blocking && stream && socket != nullptr) enough = static_cast<size_t>(socket->options.receive_low_water);
+  return enough < request.size ? enough : request.size;
+}
+
+// When there was nothing more to wait for, or not for any longer.
+Result<size_t> receive_the_rest(Description& description, ReceiveRequest& request, Errno waited, size_t done) {
+  if ((request.flags & MSG_PEEK) != 0 && (request.flags & MSG_WAITALL) != 0) {
+    // What there is, now that nothing more came in time.
+    request.flags &= ~MSG_WAITALL;
+    const Result<size_t> result = description.receive(request);
+    return waited == EDEADLK && result.error() == EAGAIN ? Result<size_t>(waited) : result;
+  }
+  if (done != 0) return done;
+  return waited == EDEADLK ? waited : Errno(EAGAIN);
+}
+
 }  // namespace
 
-Result<size_t> receive_blocking(Description& description, ReceiveRequest& request) {
+Result<size_t> receive_blocking(const fd::Held& held, ReceiveRequest& request) {
+  Description& description = *held.ours;
   Socket* socket = as<Socket>(description);
-  const bool blocking = (description.status_flags & O_NONBLOCK) == 0 && (request.flags & MSG_DONTWAIT) == 0;
+  const bool blocking = is_blocking(description, request.flags);
   const bool stream = description.is_stream();
   if (!stream || !blocking) request.flags &= ~MSG_WAITALL;
   if (!blocking) request.flags |= MSG_DONTWAIT;
-  const bool all = (request.flags & MSG_WAITALL) != 0;
-  const uint64_t timeout = socket != nullptr ? socket->options.receive_timeout_us : 0;
-  // SO_RCVLOWAT makes a blocking call wait for more than the first byte.
-  size_t enough = 1;
-  if (blocking && stream && socket != nullptr) enough = static_cast<size_t>(socket->options.receive_low_water);
-  if (all || enough > request.size) enough = request.size;
-
+  const size_t enough = enough_of(request, socket, blocking, stream);
   const bool peeking = (request.flags & MSG_PEEK) != 0;
   if (peeking && blocking && enough > 1) request.flags |= MSG_WAITALL;  // the description collects what is peeked at
-  const size_t wanted = request.size;
+  const bool once = !stream || peeking || request.size == 0;
+  Timeout timeout(socket != nullptr ? socket->options.receive_timeout_us : 0);
   size_t done = 0;
-  Deadline deadline;
-  bool armed = false;
   for (;;) {
     Result<size_t> result = description.receive(request);
     if (!blocking && tries_again(description, result)) result = description.receive(request);
     if (result.ok()) {
       done += result.value();
-      if (!stream || peeking || result.value() == 0 || done >= enough || wanted == 0) return done;
+      if (once || result.value() == 0 || done >= enough) return done;
       if (request.rights.get() != nullptr) return done;  // what follows came without them
       request.buffers.offset += result.value();
       request.size -= result.value();
-      armed = false;  // the timer measures inactivity: progress restarts it
+      timeout.restart();
       continue;
     }
-    if (!(result.error() == EAGAIN)) {
-      if (done == 0) return result;
-      if (socket != nullptr) socket->restore_error(result.error());
-      return done;
-    }
+    if (!(result.error() == EAGAIN)) return stop(socket, done, result);
     if (!blocking || stopped_blocking(description)) return done != 0 ? Result<size_t>(done) : result;
-    if (!armed) {
-      deadline = deadline_after_us(timeout);
-      armed = true;
-    }
-    const Errno waited = wait_until_ready(description, events::readable | events::more_input, deadline);
+    const Errno waited = wait_until_ready(held, events::readable | events::more_input, timeout.deadline());
     if (waited.ok()) continue;
-    if ((waited == EINTR || waited == EBADF) && done != 0) return done;
+    if ((waited == EINTR || waited == start_again) && done != 0) return done;
     if (!(waited == ETIMEDOUT || waited == EDEADLK)) return waited;
-    if (peeking && (request.flags & MSG_WAITALL) != 0) {
-      // What there is, now that nothing more came in time.
-      request.flags &= ~MSG_WAITALL;
-      result = description.receive(request);
-      return waited == EDEADLK && result.error() == EAGAIN ? Result<size_t>(waited) : result;
-    }
-    if (done != 0) return done;
-    return waited == EDEADLK ? waited : Errno(EAGAIN);
+    return receive_the_rest(description, request, waited, done);
   }
 }
 
-Result<size_t> send_blocking(Description& description, SendRequest& request) {
+Result<size_t> send_blocking(const fd::Held& held, SendRequest& request) {
+  Description& description = *held.ours;
   Socket* socket = as<Socket>(description);
-  const bool blocking = (description.status_flags & O_NONBLOCK) == 0 && (request.flags & MSG_DONTWAIT) == 0;
+  const bool blocking = is_blocking(description, request.flags);
   const bool stream = description.is_stream();
-  const uint64_t timeout = socket != nullptr ? socket->options.send_timeout_us : 0;
+  Timeout timeout(socket != nullptr ? socket->options.send_timeout_us : 0);
   size_t done = 0;
-  Deadline deadline;
-  bool armed = false;
   for (;;) {
     Result<size_t> result = description.send(request);
     if (!blocking && done == 0 && tries_again(description, result)) result = description.send(request);
@@ -107,29 +133,20 @@ Result<size_t> send_blocking(Description& description, SendRequest& request) {
       if (!stream || result.value() >= request.size) return done;
       request.buffers.offset += result.value();
       request.size -= result.value();
-      armed = false;
+      timeout.restart();
       continue;
     }
-    if (!(result.error() == EAGAIN)) {
-      if (done == 0) return result;
-      if (socket != nullptr) socket->restore_error(result.error());
-      return done;
-    }
+    if (!(result.error() == EAGAIN)) return stop(socket, done, result);
     description.send_blocked = true;
     if (!blocking || stopped_blocking(description)) return done != 0 ? Result<size_t>(done) : result;
-    if (!armed) {
-      deadline = deadline_after_us(timeout);
-      armed = true;
-    }
-    const Errno waited = wait_until_ready(description, events::writable, deadline);
+    const Errno waited = wait_until_ready(held, events::writable, timeout.deadline());
     if (waited.ok()) {
       // Takes in what has arrived meanwhile, which would end every further wait for room at once.
       (void)description.ready(events::writable, true);
       continue;
     }
     if (done != 0) return done;
-    if (!(waited == ETIMEDOUT || waited == EDEADLK)) return waited;
-    return waited == EDEADLK ? waited : Errno(EAGAIN);
+    return waited == ETIMEDOUT ? Errno(EAGAIN) : waited;
   }
 }
 

@@ -12,10 +12,10 @@ Result<size_t> check_buffers(const iovec* vector, int count, bool used = true);
 
 // Receives as recvmsg does. Precedence: whatever was transferred is returned before any error or timeout, and the error
 // stays for the next call; MSG_WAITALL goes on until the request is full, the stream ends, or SO_RCVTIMEO has passed
-// without progress.
-Result<size_t> receive_blocking(Description& description, ReceiveRequest& request);
+// without progress. start_again: see restarting().
+Result<size_t> receive_blocking(const fd::Held& held, ReceiveRequest& request);
 
 // Sends as sendmsg does: a blocking stream goes on until all is taken, or SO_SNDTIMEO has passed without progress.
-Result<size_t> send_blocking(Description& description, SendRequest& request);
+Result<size_t> send_blocking(const fd::Held& held, SendRequest& request);
 
 }  // namespace posix_sockets

@@ -40,6 +40,9 @@ size_t copy(const Buffers& buffers, char* memory, size_t size, Way way) {
 
 }  // namespace
 
+ReceiveRequest::ReceiveRequest() = default;
+SendRequest::SendRequest() = default;
+
 size_t scatter(const Buffers& buffers, const void* data, size_t size) {
   return copy(buffers, static_cast<char*>(const_cast<void*>(data)), size, Way::to_pieces);
 }

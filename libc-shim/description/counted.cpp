@@ -12,8 +12,12 @@ void Counted::drop(int number) {
   const bool last = references == 0;
   for (const DropHook* hook = drop_hooks; hook != nullptr; hook = hook->next) hook->call(description, number);
   if (!last) return;  // and a hook may have released it
-  if (this == awaited) awaited = nullptr;
   release();
+}
+
+void Counted::give_back() {
+  if (references == 1) return drop();
+  --references;
 }
 
 }  // namespace posix_sockets

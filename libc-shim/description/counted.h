@@ -23,6 +23,8 @@ class Counted {
   virtual void release() {}
   // Gives one reference back: that of descriptor `number`, if it was one's.
   void drop(int number = -1);
+  // The same of a call's reference, which nobody hears of unless it's the last one.
+  void give_back();
 
   virtual Errno stat(struct stat&) { return EBADF; }
 

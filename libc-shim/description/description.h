@@ -23,9 +23,6 @@ struct Ending;
 // program turns to something else.
 inline void (*before_call)(const class Description* target);
 
-// What a blocking call waits for; null when it's gone, as a signal handler closed it meanwhile.
-inline const class Description* awaited;
-
 // Called when a reference to a watched description was given back: that of descriptor `number`, or -1.
 inline void (*before_close)(class Description* description, int number);
 

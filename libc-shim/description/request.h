@@ -51,7 +51,8 @@ struct Buffers {
 enum class Credentials : uint8_t { none, unknown, own };
 
 struct ReceiveRequest {
-  Buffers buffers;
+  ReceiveRequest();  // not inline: there is much to initialize
+  Buffers buffers = {};
   size_t size = 0;  // bytes wanted, of all buffers after the offset
   int flags = 0;    // MSG_PEEK, MSG_TRUNC, MSG_WAITALL
   // Out: the sender of a datagram, and MSG_TRUNC.
@@ -65,7 +66,8 @@ struct ReceiveRequest {
 };
 
 struct SendRequest {
-  Buffers buffers;  // no vector, although a size: memory that isn't there
+  SendRequest();
+  Buffers buffers = {};  // no vector, although a size: memory that isn't there
   size_t size = 0;
   int flags = 0;
   const SocketAddress* destination = nullptr;

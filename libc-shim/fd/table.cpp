@@ -95,18 +95,33 @@ Description* find(int number) {
   return entries[number].description;
 }
 
-Target resolve(int number) {
-  if (!active() || InsideLibc::active()) return {nullptr, number};
+// Whether numbers are libc's own.
+static bool passes_through() { return !active() || InsideLibc::active(); }
+
+// A call is about what the number stands for.
+[[gnu::noinline]] static Description* announce(int number) {
   Description* description = find(number);
   if (before_call != nullptr) before_call(description);
-  if (description == nullptr || !description->is_libcs) return {description, -1};
-  const int libc = libc_descriptor_of(*description);
-  return {description->is_plain_file() ? nullptr : description, libc};
+  return description;
 }
 
 // A program that never waits hears of its alarm where it calls.
-Target enter(int number) {
+static void ring_if_due() {
   if (the_alarm.is_set() && !InsideLibc::active()) (void)the_alarm.ring_if_due();
+}
+
+// The number was in the table, which never becomes smaller.
+bool Held::is_current() const { return ours != nullptr && entries[number_].description == ours; }
+
+[[gnu::noinline]] Target resolve(int number) {
+  if (passes_through()) return {nullptr, number, number};
+  Description* description = announce(number);
+  if (description == nullptr || !description->is_libcs) return {description, number, -1};
+  return {description->is_plain_file() ? nullptr : description, number, libc_descriptor_of(*description)};
+}
+
+Target enter(int number) {
+  ring_if_due();
   return resolve(number);
 }
 
@@ -126,12 +141,13 @@ bool send_plain(int number, const void* data, size_t size, bool more) {
   return !more && size != 0 && description->send_plain(data, size) != 0;
 }
 
-Result<Socket*> find_socket(int number) {
-  const Target target = enter(number);
-  Socket* socket = as<Socket>(target.ours);
-  if (socket != nullptr) return socket;
-  if (target.ours != nullptr) return Errno(ENOTSOCK);
-  return Errno(target.libc >= 0 && libc::is_open(target.libc) ? ENOTSOCK : EBADF);
+HeldSocket find_socket(int number) {
+  ring_if_due();
+  Description* description = passes_through() ? nullptr : announce(number);
+  Socket* socket = as<Socket>(description);
+  if (socket != nullptr) return {socket, number, success};
+  const bool is_open = description != nullptr || (passes_through() && libc::is_open(number));
+  return {nullptr, number, is_open ? ENOTSOCK : EBADF};
 }
 
 Result<int> install(Description* description, bool close_on_exec) {

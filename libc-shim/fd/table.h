@@ -6,16 +6,9 @@
 // doesn't exist, and calls pass straight through.
 #pragma once
 
-#include "description/description.h"
-#include "description/socket.h"
+#include "fd/held.h"
 
 namespace posix_sockets::fd {
-
-// What a number stands for. Neither: a bad descriptor, and libc's functions say EBADF to its number, which is -1.
-struct Target {
-  Description* ours;  // serves the call itself; null for files
-  int libc;           // libc's number; -1 if it's not libc's
-};
 
 Target resolve(int number);
 // The same where a call that transfers something begins: an alarm that is due rings first.
@@ -26,8 +19,8 @@ Target enter(int number);
 bool take_ahead(int number, void* out, size_t size);
 bool send_plain(int number, const void* data, size_t size, bool more);
 
-// The socket, or EBADF, or ENOTSOCK.
-Result<Socket*> find_socket(int number);
+// The socket, or EBADF, or ENOTSOCK. As enter().
+HeldSocket find_socket(int number);
 
 // Gives `description` (whose one reference goes to the table, also in case of failure) the lowest free number.
 // EMFILE, ENOMEM.
@@ -46,7 +39,7 @@ Result<int> duplicate(int number, int lowest, bool close_on_exec);
 // dup2 and dup3: `from` != `to`.
 Result<int> duplicate_to(int from, int to, bool close_on_exec);
 
-// The description behind a number, files included; null if it's not open.
+// The description behind a number, files included; null if it's not open. Not held: for what doesn't outlast the next wait.
 Description* find(int number);
 
 Errno set_close_on_exec(int number, bool value);

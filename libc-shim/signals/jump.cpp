@@ -2,11 +2,21 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include <setjmp.h>
 
+#include "description/hold.h"
 #include "signals/state.h"
 
 using namespace posix_sockets::compat;
 
 extern "C" {
+
+[[noreturn]] void __real___wasm_longjmp(void* buffer, int value);
+
+// What the compiler makes of longjmp(). The first word of the buffer is an address in the frame that called setjmp(): what the calls
+// below it held, they hold no more.
+[[noreturn]] void __wrap___wasm_longjmp(void* buffer, int value) {
+  posix_sockets::Hold::let_go_below(*static_cast<void**>(buffer));
+  __real___wasm_longjmp(buffer, value);
+}
 
 void __wasi_posix_save_mask(sigjmp_buf buffer, int save) {
   buffer[0].__fl = save != 0;

@@ -6,6 +6,7 @@
 #include <ucontext.h>
 #include <unistd.h>
 
+#include "description/hold.h"
 #include "support/function_type.h"
 #include "wait/signals.h"
 
@@ -79,6 +80,7 @@ void call_handler(const struct sigaction& action, const SentSignal& sent, uconte
 }
 
 void run_handler(const SentSignal& sent) {
+  const Hold::Interruption interruption;
   const struct sigaction action = actions[sent.signal];
   const auto flags = static_cast<unsigned>(action.sa_flags);
   if ((flags & SA_RESETHAND) != 0) actions[sent.signal].sa_handler = SIG_DFL;

@@ -7,6 +7,7 @@
 #include "kqueue_calls_help.h"
 #include "kqueue_help.h"
 #include "peer.h"
+#include "signals.h"
 
 using namespace conformance;
 using namespace kqueue_calls;
@@ -167,4 +168,20 @@ TEST_CASE("kqueue: keeping the user data") {
   CHECK_FAILS(kevent(queue, &change, 1, nullptr, 0, nullptr), EINVAL);
 }
 
-// EV_ADD: "Re-adding an existing event will modify the parameters of the original event, and not result in a duplicate entry."
+TEST_CASE("kqueue: a handler that closes the queue, or what it watches, ends the call with EINTR") {
+  static int to_close;
+  struct sigaction action{};
+  action.sa_handler = [](int) { close(to_close); };
+  action.sa_flags = SA_RESTART;
+  REQUIRE_OK(sigaction(SIGALRM, &action, nullptr));
+  for (const bool closes_queue : {false, true}) {
+    Queue queue;
+    Pair pair = tcp_pair(AF_INET);
+    REQUIRE_OK(queue.add(pair.client, EVFILT_READ));
+    to_close = closes_queue ? dup2(queue, 40) : pair.client.release();
+    if (closes_queue) queue.close();
+    send_alarm_after(30);
+    struct kevent event;
+    CHECK_FAILS(kevent(closes_queue ? 40 : int(queue), nullptr, 0, &event, 1, nullptr), EINTR);
+  }
+}

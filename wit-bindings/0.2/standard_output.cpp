@@ -24,7 +24,9 @@ uint64_t check(const Output& output, bool& failed, Errno& cause) {
 }  // namespace
 
 // wasi-libc makes EIO of all that a stream says. What it was comes from trying again.
-Result<size_t> write_again(StandardOutput which, const void* data, size_t size) {
+Result<size_t> write_again(StandardOutput which, const iovec* vector, int count) {
+  while (count != 0 && vector->iov_len == 0) ++vector, --count;
+  size_t size = count != 0 ? vector->iov_len : 0;
   const Output output(which == StandardOutput::output ? wasi::raw::wps_get_stdout() : wasi::raw::wps_get_stderr());
   bool failed = false;
   Errno cause = EIO;
@@ -32,7 +34,7 @@ Result<size_t> write_again(StandardOutput which, const void* data, size_t size) 
   if (permit < size) size = static_cast<size_t>(permit);
   if (size != 0) {
     wasi::raw::StreamResultUnit result = {};
-    wasi::raw::wps_output_stream_write(output.borrow(), static_cast<const uint8_t*>(data), size, &result);
+    wasi::raw::wps_output_stream_write(output.borrow(), static_cast<const uint8_t*>(vector->iov_base), size, &result);
     failed = result.is_error != 0;
     if (failed) cause = stream_failure(result.error);
   }
@@ -43,7 +45,7 @@ Result<size_t> write_again(StandardOutput which, const void* data, size_t size) 
 }
 #else
 // The adapter tells errors of files as they are, and EIO of a stream that has ended.
-Result<size_t> write_again(StandardOutput, const void*, size_t) { return Errno(EPIPE); }
+Result<size_t> write_again(StandardOutput, const iovec*, int) { return Errno(EPIPE); }
 #endif
 
 }  // namespace posix_sockets::host

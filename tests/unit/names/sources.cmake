@@ -28,6 +28,7 @@ list(REMOVE_ITEM NAMES_UNIT_TESTED libc-shim/api/netdb/h_errno.cpp libc-shim/nam
 list(APPEND NAMES_UNIT_TESTED
     libc-shim/udp/find_source.cpp
     libc-shim/support/address.cpp
+    libc-shim/support/pointer.cpp
     wit-bindings/0.2/connection.cpp
     wit-bindings/0.2/datagram_socket.cpp
     wit-bindings/0.2/datagrams.cpp
