@@ -162,3 +162,24 @@ FAMILY_CASE("reconnect: what waits at a UDP socket outlives sends elsewhere and 
   CHECK_RETURNS(recv(p.client, buffer, sizeof buffer, 0), 5);
   CHECK_RETURNS(recv(p.client, buffer, sizeof buffer, 0), 6);
 }
+
+FAMILY_CASE("reconnect: a connection that was reset before connect told of it only has that it failed") {
+  Bound open = listener(family);
+  Fd fd = tcp(family, SOCK_NONBLOCK);
+  CHECK_FAILS(connect_to(fd, open.address), EINPROGRESS);
+  REQUIRE(writable(fd));
+  SECTION("by a listener that was closed") { CHECK_OK(close(open.fd.release())); }
+  SECTION("by the accepted end") {
+    Fd accepted(accept(open.fd, nullptr, nullptr));
+    const linger none = {1, 0};
+    REQUIRE_OK(setsockopt(accepted, SOL_SOCKET, SO_LINGER, &none, sizeof none));
+  }
+  REQUIRE((wait_for(fd, POLLIN, 8000) & POLLERR) != 0);
+  CHECK(int_option(fd, SOL_SOCKET, SO_ERROR) == ECONNRESET);
+  CHECK_FAILS(connect_to(fd, open.address), ECONNABORTED);
+  Bound other = listener(family);
+  CHECK_FAILS(connect_to(fd, other.address), EINPROGRESS);
+  REQUIRE(writable(fd));
+  CHECK_OK(connect_to(fd, other.address));
+  CHECK_FAILS(connect_to(fd, other.address), EISCONN);
+}
