@@ -42,6 +42,8 @@ Errno TcpSocket::disconnect() {
     return success;
   }
   const bool broken_off = is_connecting() || is_connected_still();
+  // What was gathered is out already in a kernel.
+  if (tcp::Connected* connected = state_.as<tcp::Connected>()) connected->flush_unless_for_more();
   if (tcp::late.listen != nullptr) tcp::late.listen->reset_peer(*this);
   const Errno error = become_unconnected();
   if (error.ok() && broken_off) pending_error_ = ECONNRESET;

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include <sys/uio.h>
 
+#include <netinet/tcp.h>
+
 #include "own_reset_help.h"
 #include "peer.h"
 
@@ -173,6 +175,17 @@ FAMILY_CASE("reset: AF_UNSPEC breaks a connection off") {
   CHECK_FAILS(send(p.server, &byte, 1, MSG_NOSIGNAL), EPIPE);
   CHECK(int_option(p.client, SOL_SOCKET, SO_ERROR) == ECONNRESET);
   CHECK_FAILS(recv(p.client, &byte, 1, 0), ENOTCONN);
+}
+
+FAMILY_CASE("reset: what was sent before AF_UNSPEC can be read first") {
+  Pair p = tcp_pair(family);
+  const int on = 1;
+  REQUIRE_OK(setsockopt(p.client, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on));
+  REQUIRE_RETURNS(send(p.client, "last", 4, 0), 4);
+  REQUIRE_OK(dissolve(p.client));
+  char buffer[32];
+  CHECK_RETURNS(recv(p.server, buffer, sizeof buffer, 0), 4);
+  CHECK_FAILS(recv(p.server, buffer, sizeof buffer, 0), ECONNRESET);
 }
 
 FAMILY_CASE("reset: AF_UNSPEC throws away what wasn't read") {
