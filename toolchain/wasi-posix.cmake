@@ -49,7 +49,7 @@ set(CMAKE_AR "${_wasi_posix_sdk}/bin/llvm-ar" CACHE FILEPATH "")
 set(CMAKE_RANLIB "${_wasi_posix_sdk}/bin/llvm-ranlib" CACHE FILEPATH "")
 set(CMAKE_NM "${_wasi_posix_sdk}/bin/llvm-nm" CACHE FILEPATH "")
 set(CMAKE_STRIP "${_wasi_posix_bin}/wasi-posix-strip" CACHE FILEPATH "")
-set(CMAKE_LINKER "${_wasi_posix_sdk}/bin/wasm-component-ld" CACHE FILEPATH "")
+set(CMAKE_LINKER "${_wasi_posix_bin}/wasi-posix-ld" CACHE FILEPATH "")
 foreach(_lang C CXX)
   set(CMAKE_${_lang}_COMPILER_AR "${CMAKE_AR}" CACHE FILEPATH "") # for link-time optimisation
   set(CMAKE_${_lang}_COMPILER_RANLIB "${CMAKE_RANLIB}" CACHE FILEPATH "")

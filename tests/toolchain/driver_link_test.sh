@@ -188,13 +188,13 @@ case_without_standard_libraries() {
 case_verbose_shows_the_commands() {
   expect_status 0 "$cc" -v "$sources/hello.c" -o hello.wasm
   expect_text err '-cc1'
-  expect_text err 'wasm-component-ld'
+  expect_text err wasi-posix-ld
   is_component hello.wasm
 }
 
 case_dry_run_shows_the_link() {
   expect_status 0 "$cc" '-###' "$sources/hello.c" -o hello.wasm
-  expect_text err 'wasm-component-ld'
+  expect_text err wasi-posix-ld
   expect_text err 'lposix-sockets'
   [[ ! -e hello.wasm ]]
 }
@@ -204,7 +204,7 @@ case_questions_without_inputs() {
   expect_text out 'clang version'
   expect_status 0 "$cxx" --version
   expect_status 0 "$cc" -v
-  expect_no_text err 'wasm-component-ld'
+  expect_no_text err wasi-posix-ld
   expect_status 0 "$cc" -print-search-dirs
   expect_status 0 "$cc" -print-resource-dir
   expect_status 0 "$cc" -print-libgcc-file-name

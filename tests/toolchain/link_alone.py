@@ -189,9 +189,8 @@ class Links:
         said = subprocess.run([CC, f"--target={target}", f"-L{os.path.dirname(library)}", *flags.split(), "-###", self.probe + ".o",
                                "-o", self.probe + ".wasm"], capture_output=True, text=True).stderr
         link = shlex.split(said.strip().splitlines()[-1])
-        at = link.index("--wasm-ld-path")
         assert self.probe + ".o" in link and self.probe + ".wasm" in link
-        self.link = [link[at + 1], *link[1:at], *link[at + 2:]]
+        self.link = [*link, "--skip-wit-component"]
 
     def problem_of(self, name, type_):
         """What is wrong with a program that calls this one function; None: nothing."""

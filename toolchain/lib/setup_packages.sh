@@ -3,8 +3,6 @@
 #
 # Part of toolchain/setup, whose variables and functions it uses: which packages are missing, and installing them.
 
-component_ld_version=0.5.21     # built by cargo where no rustc brings one along
-cargo_minimum=1.82              # the oldest cargo that builds it
 llvm_versions="22 23 21"        # the first that is installed, else the first that apt offers
 llvm= # the one that is taken
 
@@ -13,9 +11,9 @@ candidate() { apt-cache policy "$1" 2>/dev/null | sed -n 's/^  Candidate: //p' |
 
 # The version of LLVM to take: one that is here whole, else one that apt offers whole.
 llvm_packages() {
-  printf '%s\n' "clang-$1" "lld-$1" "llvm-$1" "libclang-rt-$1-dev-wasm32" "libc++-$1-dev-wasm32" \
-    "libc++abi-$1-dev-wasm32" "libclang-rt-$1-dev" # the last for toolchain/fuzz alone
+  printf '%s\n' "clang-$1" "lld-$1" "llvm-$1" "libclang-rt-$1-dev-wasm32" "libc++-$1-dev-wasm32" "libc++abi-$1-dev-wasm32"
 }
+fuzzer_installed() { compgen -G "/usr/lib/llvm-$1/lib/clang/$1/lib/*/libclang_rt.fuzzer*.a" >/dev/null; }
 llvm_installed() {
   local prefix=/usr/lib/llvm-$1
   [[ -x $prefix/bin/clang && -x $prefix/bin/wasm-ld && -x $prefix/bin/llvm-ar &&
@@ -40,37 +38,6 @@ pick_llvm() {
   return 1
 }
 
-component_ld_fits() { # one as new as the one that is tested
-  local version
-  version=$("$1" --version 2>/dev/null) && version_at_least "${version##* }" "$component_ld_version"
-}
-find_component_ld() { # prints where one is, if there is one
-  local host dir found
-  if found=$(command -v wasm-component-ld) && component_ld_fits "$found"; then
-    printf '%s\n' "$found"
-    return
-  fi
-  command -v rustc >/dev/null || return 1
-  dir=$(RUSTUP_AUTO_INSTALL=0 rustc --print sysroot 2>/dev/null) || return 1
-  host=$(RUSTUP_AUTO_INSTALL=0 rustc -vV 2>/dev/null | sed -n 's/^host: //p')
-  found=$dir/lib/rustlib/$host/bin/wasm-component-ld
-  [[ -x $found ]] && component_ld_fits "$found" && printf '%s\n' "$found"
-}
-cargo_works() {
-  local v
-  v=$(cargo --version 2>/dev/null) || return 1
-  v=${v#cargo }
-  version_at_least "${v%% *}" "$cargo_minimum"
-}
-pick_cargo_package() { # Debian's stable cargo is old; cargo-web follows the browsers and is new
-  local p v
-  for p in cargo cargo-web; do
-    v=$(candidate "$p")
-    v=${v#*:}
-    [[ -n $v ]] && version_at_least "${v%%[+~-]*}" "$cargo_minimum" && printf '%s\n' "$p" && return
-  done
-  return 1
-}
 python_works() { "$1" -c 'import sys, venv, ensurepip; assert sys.version_info >= (3, 9)' >/dev/null 2>&1; }
 find_python() {
   local p
@@ -91,10 +58,13 @@ list_missing() {
   missing=()
   need cmake cmake
   need ninja ninja-build
-  need c++ g++
-  need make make
+  need cc gcc
   need xz xz-utils
-  need autoconf autoconf
+  if [[ -n $tests ]]; then
+    need c++ g++
+    need make make
+    need autoconf autoconf
+  fi
   find_python >/dev/null || missing+=(python3 python3-venv)
   [[ -e /etc/ssl/certs/ca-certificates.crt ]] || missing+=(ca-certificates)
   if [[ -z $sdk_path ]] && ! sdk_ready; then
@@ -106,9 +76,9 @@ list_missing() {
       # shellcheck disable=SC2207
       missing+=($(llvm_packages "${llvm_versions%% *}"))
     fi
-    if ! find_component_ld >/dev/null && ! cargo_works; then
-      missing+=("$(pick_cargo_package || echo cargo)")
-    fi
+  fi
+  if [[ -n $tests && -z $sdk_path ]] && pick_llvm && ! fuzzer_installed "$llvm"; then
+    missing+=("libclang-rt-$llvm-dev") # for toolchain/fuzz
   fi
   [[ -e /usr/share/keyrings/debian-archive-keyring.gpg || -z $debian ]] || missing+=(debian-archive-keyring)
 }
@@ -131,11 +101,16 @@ explain_debian() {
     "(Or set WASI_SDK_PATH to an official wasi-sdk: then clang, lld and llvm are not needed.)"
 }
 explain_other() {
+  local by_apt=()
+  ! command -v apt-get >/dev/null ||
+    by_apt=("(apt-get install --no-install-recommends cmake ninja-build gcc g++ make autoconf python3 python3-venv ca-certificates" \
+      "gives the tools; the wasi-sdk and Catch2 come from their projects.)")
   die "this is no Debian system (or has no apt-get), so please provide:" \
-    "  - an official wasi-sdk with wasm32-wasip2 and bin/wasm-component-ld, its folder in WASI_SDK_PATH" \
-    "  - cmake (3.25 or later), ninja, make, autoconf, a C++ compiler (c++), and python3 (3.9 or later) with venv" \
-    "  - Catch2 $catch2_version: a folder with catch_amalgamated.hpp and .cpp, in CATCH2_PATH" \
-    "$@"
+    "  - an official wasi-sdk with wasm32-wasip2, its folder in WASI_SDK_PATH" \
+    "  - cmake (3.25 or later), ninja, a C compiler (cc), and python3 (3.9 or later) with venv" \
+    ${tests:+"  - for the tests: make, autoconf, a C++ compiler (c++)"} \
+    ${tests:+"  - and Catch2 $catch2_version: a folder with catch_amalgamated.hpp and .cpp, in CATCH2_PATH"} \
+    ${by_apt[@]+"${by_apt[@]}"} "$@"
 }
 
 apt_update() {
@@ -163,11 +138,13 @@ install_packages() {
     break
   done
   say "packages: ${missing[*]}"
+  begin_progress "packages"
   if ! apt_install; then
     [[ -n $fresh ]] || apt_update
     list_missing
     apt_install || { apt_update; apt_install; } || fail_log "apt-get could not install: ${missing[*]}"
   fi
+  end_progress
   hash -r
   list_missing
   ((${#missing[@]} == 0)) || fail_log "still missing after apt-get install: ${missing[*]}"

