@@ -94,8 +94,6 @@ make_debian_sdk() { # destination
 
   mkdir "$new/share/doc"
   cp "$tmp/wasi-libc/usr/share/doc/wasi-libc/copyright" "$new/share/doc/copyright.wasi-libc"
-  mkdir "$new/share/doc"
-  cp "$tmp/wasi-libc/usr/share/doc/wasi-libc/copyright" "$new/share/doc/copyright.wasi-libc"
   for tool in "$prefix"/bin/{wasm-ld,llvm-{ar,ranlib,nm,strip,objcopy,objdump,size,dwarfdump,cxxfilt,symbolizer}}; do
     [[ ! -x $tool ]] || ln -s "$tool" "$new/bin/"
   done
