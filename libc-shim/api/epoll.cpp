@@ -9,6 +9,7 @@
 #include "support/memory.h"
 #include "wait/signals.h"
 #include "watch/epoll_set.h"
+#include "watch/wait_for_events.h"
 #include "wit-bindings/host.h"
 
 namespace posix_sockets {
@@ -39,7 +40,6 @@ Result<Description*> find_watchable(int number) {
 Result<int> create_set(bool close_on_exec) {
   auto* set = create<EpollSet>();
   if (set == nullptr) return Errno(ENOMEM);
-  set->enlist();
   PollSet::see_all = PollSet::complete;
   set->status_flags = O_RDWR;
   return fd::install(set, close_on_exec);
@@ -48,16 +48,11 @@ Result<int> create_set(bool close_on_exec) {
 // Events written, 0: not by the deadline. EFAULT: there are some, and nowhere to write them.
 Result<int> collect_events(EpollSet& set, epoll_event* out, int most, Deadline deadline) {
   const bool writable = accessible(out, static_cast<size_t>(most) * sizeof *out);
-  for (;;) {
-    const bool known = set.prepare();
-    const Errno waited = set.wait(known, deadline);
-    if (!waited.ok() && !(waited == ETIMEDOUT)) return waited;
-    if (!writable && set.ready(events::readable, true) != 0) return Errno(EFAULT);
-    const int count = writable ? set.collect(out, most) : 0;
-    if (count != 0 || (!waited.ok() && !known) || deadline.is_immediate()) return count;
-    // What was reported turned out to be nothing.
-    if (!deadline.is_never() && host::now() >= deadline.instant) return 0;
-  }
+  const auto tell = [&]() -> Result<int> {
+    if (writable) return set.collect(out, most);
+    return set.ready(events::readable, true) != 0 ? Result<int>(Errno(EFAULT)) : Result<int>(0);
+  };
+  return wait_for_events(set, tell, deadline);
 }
 
 Result<int> wait_for_events(int number, epoll_event* out, int most, Deadline deadline, const sigset_t* mask) {

@@ -7,6 +7,7 @@
 #include "file/libc.h"
 #include "support/memory.h"
 #include "watch/event_queue.h"
+#include "watch/wait_for_events.h"
 #include "wit-bindings/host.h"
 
 namespace posix_sockets {
@@ -15,7 +16,6 @@ namespace {
 Result<int> create_queue(bool close_on_exec) {
   auto* queue = create<EventQueue>();
   if (queue == nullptr) return Errno(ENOMEM);
-  queue->enlist();
   PollSet::see_all = PollSet::complete;
   queue->status_flags = O_RDWR;
   return fd::install(queue, close_on_exec);
@@ -64,16 +64,7 @@ Result<int> change_all(EventQueue& queue, const struct kevent* changes, int coun
 }
 
 Result<int> wait_for_events(EventQueue& queue, struct kevent* out, int most, Deadline deadline) {
-  for (;;) {
-    const bool known = queue.prepare();
-    const Deadline limit = queue.wait_limit();
-    const Deadline until = limit.instant < deadline.instant ? limit : deadline;
-    const Errno waited = known ? queue.pollables().look() : queue.pollables().wait(until);
-    if (!waited.ok() && !(waited == ETIMEDOUT)) return waited;
-    const int count = queue.collect(out, most);
-    if (count != 0 || deadline.is_immediate()) return count;
-    if (!deadline.is_never() && host::now() >= deadline.instant) return 0;
-  }
+  return wait_for_events(queue, [&] { return Result<int>(queue.collect(out, most)); }, deadline);
 }
 
 }  // namespace

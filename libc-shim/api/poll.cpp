@@ -3,11 +3,13 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <time.h>
 
 #include "api/poll_core.h"
 #include "file/libc.h"
 #include "wait/pace.h"
+#include "watch/wait_for_events.h"
 #include "wit-bindings/host.h"
 
 namespace posix_sockets {
@@ -63,87 +65,140 @@ Description* waitable(pollfd& entry) {
   return nullptr;
 }
 
-short look(const pollfd& entry, Description& description, bool probe) {
+short look_at(const pollfd& entry, Description& description) {
   const short writable = writable_events(entry.events, description);
-  return to_revents(description.ready(to_events(entry.events, writable), probe), entry.events, writable);
+  return to_revents(description.ready(to_events(entry.events, writable), true), entry.events, writable);
 }
 
-// Asks the host itself about the entries that a wait said nothing of; how many of them have events.
-int look_at_rest(pollfd* entries, nfds_t count) {
-  int found = 0;
-  for (nfds_t i = 0; i < count; ++i) {
-    pollfd& entry = entries[i];
-    if (entry.revents != 0 || (entry.events & POLLIN) == 0) continue;
-    Description* description = fd::find(entry.fd);
-    if (description == nullptr) continue;
-    description->look_for_input();
-    entry.revents = look(entry, *description, false);
-    found += entry.revents != 0;
+// How often the host is asked about all of a large set that is polled again and again, while something is known. The set is the same if
+// its numbers are.
+class PollPace {
+ public:
+  // Null: each time.
+  static Pace* of(nfds_t count, uint32_t numbers) {
+    constexpr nfds_t large = 64;
+    static PollPace last;
+    if (count < large) return nullptr;
+    if (count != last.count_ || numbers != last.numbers_) last = PollPace(count, numbers);
+    return &last.pace_;
   }
-  return found;
+
+ private:
+  constexpr PollPace() = default;
+  PollPace(nfds_t count, uint32_t numbers) : count_(count), numbers_(numbers) {}
+  nfds_t count_ = 0;
+  uint32_t numbers_ = 0;  // a sum of them
+  Pace pace_;
+};
+
+// What a poll waits for: for wait_for_events(). A number is looked up once, and its description held for the whole call.
+class Polled {
+ public:
+  Polled(pollfd* entries, nfds_t count) : entries_(entries), count_(count) {}
+  ~Polled() { give_back(); }
+  Polled(const Polled&) = delete;
+  Polled& operator=(const Polled&) = delete;
+
+  // ENOMEM.
+  Errno resolve();
+  Description* const* descriptions() const { return descriptions_; }
+
+  static Deadline wait_limit() { return {}; }
+  bool look();
+  Errno wait(bool known, Deadline deadline);
+  // The number of entries with events, after the host was asked about those that a wait reported.
+  int tell();
+
+ private:
+  void give_back();
+
+  static constexpr nfds_t inline_count = 16;
+  // One large block waits for the next call that needs one.
+  static inline Description** spare;
+  static inline nfds_t spare_count;
+
+  pollfd* entries_;
+  nfds_t count_;
+  int found_ = 0;
+  bool waits_for_room_ = false;
+  uint32_t numbers_ = 0;
+  Description* inline_[inline_count];
+  Description** descriptions_ = inline_;
+  nfds_t capacity_ = inline_count;
+  PollSet set_;
+};
+
+Errno Polled::resolve() {
+  if (count_ > inline_count) {
+    capacity_ = spare_count >= count_ ? spare_count : count_;
+    Description** const kept = spare_count >= count_ ? spare : nullptr;
+    if (kept != nullptr) spare_count = 0;
+    descriptions_ = kept != nullptr ? kept : static_cast<Description**>(malloc(count_ * sizeof(Description*)));
+    if (descriptions_ == nullptr) return ENOMEM;
+  }
+  for (nfds_t i = 0; i < count_; ++i) {
+    descriptions_[i] = waitable(entries_[i]);
+    numbers_ = numbers_ * 31 + static_cast<uint32_t>(entries_[i].fd);
+  }
+  return success;
 }
 
-// Of a large set that is polled again and again: how often the host is asked about all of it while something is known. Null: each
-// time. Room there mostly is, so that who waits for that can't leave the host out.
-Pace* pace_of(const pollfd* entries, nfds_t count, bool waits_for_room) {
-  constexpr nfds_t large = 64;
-  static Pace pace;
-  static const pollfd* paced;
-  static nfds_t paced_count;
-  if (count < large || waits_for_room) return nullptr;
-  if (entries != paced || count != paced_count) {
-    paced = entries;
-    paced_count = count;
-    pace = Pace();
+void Polled::give_back() {
+  if (descriptions_ == inline_ || descriptions_ == nullptr) return;
+  if (capacity_ > spare_count) {
+    if (spare_count != 0) free(spare);
+    spare = descriptions_;
+    spare_count = capacity_;
+  } else {
+    free(descriptions_);
   }
-  return &pace;
+}
+
+bool Polled::look() {
+  found_ = 0;
+  waits_for_room_ = false;
+  set_.clear();
+  for (nfds_t i = 0; i < count_; ++i) {
+    pollfd& entry = entries_[i];
+    if (Description* const description = descriptions_[i]; description != nullptr) {
+      const short writable = writable_events(entry.events, *description);
+      const Events wanted = to_events(entry.events, writable);
+      entry.revents = to_revents(description->ready(wanted, false), entry.events, writable);
+      description->subscribe(wanted, set_, static_cast<uint32_t>(i));  // for what isn't known yet
+      waits_for_room_ |= (wanted & events::writable) != 0;
+    }
+    if (entry.revents != 0) ++found_;
+  }
+  return found_ != 0;
+}
+
+// Room there mostly is, so that who waits for that can't leave the host out.
+Errno Polled::wait(bool known, Deadline deadline) {
+  Pace* const pace = waits_for_room_ ? nullptr : PollPace::of(count_, numbers_);
+  if (pace == nullptr) return known ? set_.look() : set_.wait(deadline);
+  return known ? pace->ask(set_) : pace->wait(set_, deadline);
+}
+
+int Polled::tell() {
+  for (size_t i = 0; i < set_.ready_count(); ++i) {
+    const uint32_t index = set_.ready_tag(i);
+    pollfd& entry = entries_[index];
+    const bool before = entry.revents != 0;
+    entry.revents = look_at(entry, *descriptions_[index]);
+    found_ += static_cast<int>(entry.revents != 0) - static_cast<int>(before);
+  }
+  return found_;
 }
 
 }  // namespace
 
-// Correct waiting: look at what the guest knows; for the rest, wait for pollables; then ask the host about those that it
-// reported, since ready can mean only that it's worth asking (trap: a stream stays ready until a read came back empty).
 Result<int> poll_until(pollfd* entries, nfds_t count, Deadline deadline) {
-  PollSet set;
   PollSet::see_all = PollSet::complete;
   if (before_call != nullptr) before_call(nullptr);  // what a send holds back may be for a socket of the set
-  for (;;) {
-    int found = 0;
-    bool waits_for_room = false;
-    set.clear();
-    for (nfds_t i = 0; i < count; ++i) {
-      pollfd& entry = entries[i];
-      Description* description = waitable(entry);
-      if (description != nullptr) {
-        const short writable = writable_events(entry.events, *description);
-        const Events wanted = to_events(entry.events, writable);
-        entry.revents = to_revents(description->ready(wanted, false), entry.events, writable);
-        description->subscribe(wanted, set, static_cast<uint32_t>(i));  // for what isn't known yet
-        waits_for_room |= (wanted & events::writable) != 0;
-      }
-      if (entry.revents != 0) ++found;
-    }
-    Pace* const pace = pace_of(entries, count, waits_for_room);
-    Errno waited = success;
-    if (pace == nullptr) {
-      waited = found != 0 ? set.look() : set.wait(deadline);
-    } else {
-      waited = found != 0 ? pace->ask(set) : pace->wait(set, deadline);
-    }
-    if (!waited.ok() && !(waited == ETIMEDOUT)) return waited;
-    for (size_t i = 0; i < set.ready_count(); ++i) {
-      pollfd& entry = entries[set.ready_tag(i)];
-      const fd::Target target = fd::resolve(entry.fd);
-      if (target.ours == nullptr) continue;
-      const bool before = entry.revents != 0;
-      entry.revents = look(entry, *target.ours, true);
-      found += static_cast<int>(entry.revents != 0) - static_cast<int>(before);
-    }
-    if (set.may_lack_ready()) found += look_at_rest(entries, count);
-    if (found != 0 || !waited.ok()) return found;
-    if (deadline.is_immediate()) return 0;  // what was reported turned out to be nothing
-    if (!deadline.is_never() && host::now() >= deadline.instant) return 0;
-  }
+  Polled polled(entries, count);
+  const Errno resolved = polled.resolve();
+  if (!resolved.ok()) return resolved;
+  return wait_for_events(polled, [&] { return Result<int>(polled.tell()); }, deadline);
 }
 
 Result<int> poll_with_mask(pollfd* entries, nfds_t count, Deadline deadline, const sigset_t* mask) {

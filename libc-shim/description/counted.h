@@ -10,11 +10,13 @@
 
 namespace posix_sockets {
 
+struct Watch;
+
 class Counted {
  public:
-  int references = 1;     // of descriptors, messages on their way, and calls that are under way
-  int status_flags = 0;   // O_NONBLOCK and the access mode, as fcntl(F_GETFL) shows them
-  uint32_t watchers = 0;  // interests of epoll sets and event queues in it
+  int references = 1;        // of descriptors, messages on their way, and calls that are under way
+  int status_flags = 0;      // O_NONBLOCK and the access mode, as fcntl(F_GETFL) shows them
+  Watch* watches = nullptr;  // interests of epoll sets and event queues in it
 
   Kind kind() const { return kind_; }
   bool is(Kinds kinds) const { return kinds.have(kind_); }

@@ -23,10 +23,7 @@ struct Ending;
 // program turns to something else.
 inline void (*before_call)(const class Description* target);
 
-// Called when a reference to a watched description was given back: that of descriptor `number`, or -1.
-inline void (*before_close)(class Description* description, int number);
-
-// What else hears of each reference that was given back, as before_close, before the description goes with the last one.
+// What hears of each reference that was given back, of descriptor `number` or -1, before the description goes with the last one.
 struct DropHook {
   void (*call)(class Description& description, int number);
   DropHook* next;

@@ -11,11 +11,10 @@ namespace posix_sockets {
 class EdgeCounter {
  public:
   operator uint32_t() const { return count_; }
-  [[gnu::noinline]] EdgeCounter& operator++() {
+  [[gnu::noinline]] void count() {
     ++count_;
     latest_ = next_instant();
     if (first_ == 0) first_ = latest_;
-    return *this;
   }
   // For sums, without an event.
   void operator+=(uint32_t number) { count_ += number; }

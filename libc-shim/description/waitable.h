@@ -39,9 +39,6 @@ class Waitable : public Counted {
     (void)probe;
     return wanted & (events::readable | events::writable);
   }
-  // Takes in input that is there, if one cheap call of the host tells whether it is, so that ready() knows of it. For many
-  // descriptions that are waited for at once.
-  virtual void look_for_input() {}
 
   // Adds the pollables that may make one of `wanted` come true. None: only the program itself can, by another call; a
   // blocking call would wait for ever, and reports EDEADLK.
@@ -51,8 +48,17 @@ class Waitable : public Counted {
     (void)tag;
   }
 
+  // Something about it changed, so that who watches it looks again: a call of the program began on it, or went on after a wait, or
+  // another description did something to it.
+  void changed() {
+    if (watches != nullptr) tell_watches();
+  }
+
   // What edge-triggered interests are told again for, as the kernel wakes its wait queues: input that arrived, room after
   // there was none, everything else (ends, errors, connects that are through).
+  void tell_input() { tell(input_edges); }
+  void tell_room() { tell(output_edges); }
+  void tell_change() { tell(edges); }
   EdgeCounter input_edges;
   EdgeCounter output_edges;
   EdgeCounter edges;
@@ -82,7 +88,7 @@ class Waitable : public Counted {
     return (wanted & events::writable) != 0 && ((wanted & events::more_room) == 0 || send_blocked);
   }
   void saw_room() {
-    if (send_blocked) ++output_edges;
+    if (send_blocked) tell_room();
     send_blocked = false;
   }
 
@@ -97,6 +103,13 @@ class Waitable : public Counted {
  protected:
   explicit Waitable(Kind kind) : Counted(kind) {}
   ~Waitable() = default;
+
+ private:
+  void tell(EdgeCounter& counter) {
+    counter.count();
+    changed();
+  }
+  void tell_watches();
 };
 
 }  // namespace posix_sockets

@@ -19,7 +19,7 @@ Result<size_t> EventCounter::receive(ReceiveRequest& request) {
   const uint64_t taken = semaphore_ ? 1 : count_;
   scatter(request.buffers, &taken, sizeof taken);
   count_ -= taken;
-  ++output_edges;
+  tell_room();
   return sizeof taken;
 }
 
@@ -30,7 +30,7 @@ Result<size_t> EventCounter::send(SendRequest& request) {
   if (added > largest) return Errno(EINVAL);
   if (added > largest - count_) return Errno(EAGAIN);
   count_ += added;
-  ++input_edges;
+  tell_input();
   return sizeof added;
 }
 

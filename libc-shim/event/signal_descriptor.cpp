@@ -37,7 +37,7 @@ SignalDescriptor::SignalDescriptor(SignalBits wanted) : Description(Kind::signal
 }
 
 void SignalDescriptor::wake_all() {
-  for (SignalDescriptor* each = all; each != nullptr; each = each->next_) ++each->edges;
+  for (SignalDescriptor* each = all; each != nullptr; each = each->next_) each->tell_change();
 }
 
 void SignalDescriptor::release() {

@@ -23,7 +23,7 @@ void TimerDescriptor::advance() {
   if (!armed_) return;
   const auto now = static_cast<int64_t>(host::now());
   if (now < next_) return;
-  if (expirations_ == 0) ++input_edges;
+  if (expirations_ == 0) tell_input();
   if (interval_ == 0) {
     ++expirations_;
     armed_ = false;

@@ -92,7 +92,9 @@ Errno activate() {
 
 Description* find(int number) {
   if (number < 0 || number >= capacity) return nullptr;
-  return entries[number].description;
+  Description* description = entries[number].description;
+  if (description != nullptr) description->changed();
+  return description;
 }
 
 // Whether numbers are libc's own.

@@ -25,13 +25,13 @@ bool StandardInput::fill() {
   const host::StreamResult result = input_.read(room, 4096);
   if (result.count != 0) {
     taken_.append(result.count);
-    ++input_edges;
+    tell_input();
     return true;
   }
   taken_.consume(0);
   if (result.over) {
     ended_ = true;
-    ++edges;
+    tell_change();
   }
   return false;
 }

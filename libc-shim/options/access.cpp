@@ -140,7 +140,7 @@ Errno write_buffer_size(Socket& socket, const Row& row, int value) {
   const Errno error = set_host(socket, row, value < 0 ? INT_MAX : value == 0 ? 1 : static_cast<uint64_t>(value));
   // Whoever waits for room is woken, had there been enough before or not.
   const bool sends = error.ok() && host_option(row) == HostOption::send_buffer_size;
-  if (sends && (socket.ready(events::writable, false) & events::writable) != 0) ++socket.output_edges;
+  if (sends && (socket.ready(events::writable, false) & events::writable) != 0) socket.tell_room();
   return error;
 }
 

@@ -38,7 +38,7 @@ void PipeBuffer::close_writer() {
 void PipeBuffer::close_end() {
   Description* other = reader_ != nullptr ? reader_ : writer_;
   if (other != nullptr) {
-    ++other->edges;
+    other->tell_change();
     return;
   }
   for (unsigned i = 0; i < used_; ++i) free(page(i).memory);
@@ -70,7 +70,7 @@ size_t PipeBuffer::size() const {
 Result<size_t> PipeBuffer::write(const Buffers& buffers, size_t size, bool in_packets) {
   Buffers rest = buffers;
   size_t done = 0;
-  if (reader_ != nullptr) ++reader_->input_edges;
+  if (reader_ != nullptr) reader_->tell_input();
   const auto append = [&](Page& page, size_t part) {
     gather(rest, page.memory + page.end, part);
     page.end = static_cast<uint16_t>(page.end + part);
@@ -114,7 +114,7 @@ void PipeBuffer::consume(size_t size) {
     size -= part;
     if (first.begin != first.end) break;
     give_memory(first.memory);
-    if (full() && writer_ != nullptr) ++writer_->output_edges;
+    if (full() && writer_ != nullptr) writer_->tell_room();
     first_ = (first_ + 1) % capacity_;
     --used_;
   }
@@ -153,7 +153,7 @@ Errno PipeBuffer::set_capacity(size_t bytes) {
   pages_ = ring;
   capacity_ = pages;
   first_ = 0;
-  if (writer_ != nullptr) ++writer_->edges;  // whoever waits is woken, whatever for
+  if (writer_ != nullptr) writer_->tell_change();  // whoever waits is woken, whatever for
   return success;
 }
 

@@ -28,7 +28,7 @@ Errno TcpSocket::tcp_connect_to(const sockaddr* address, socklen_t length) {
 
 // What AF_UNSPEC does: the socket becomes as new, and a connection is broken off.
 Errno TcpSocket::disconnect() {
-  ++edges;
+  tell_change();
   if (state_.is<tcp::Unconnected>()) {
     receive_shut_ = send_shut_ = false;  // a port that it has stays its own
     return success;
@@ -104,7 +104,7 @@ Errno TcpSocket::start_connect(const SocketAddress& address) {
     state_.become<tcp::Failed>();
     binding_.shows_name = false;
     pending_error_ = ECONNREFUSED;
-    ++edges;
+    tell_change();
     return EINPROGRESS;
   }
   if (!chosen.ok()) return chosen.error();
@@ -158,7 +158,7 @@ void TcpSocket::finish_host_connect() {
   tcp::Connecting& connecting = *state_.as<tcp::Connecting>();
   Result<host::Connection> result = connecting.attempt.finish();
   if (result.error() == EAGAIN) return;
-  ++edges;
+  tell_change();
   if (!result.ok()) {
     state_.become<tcp::Failed>();
     pending_error_ = result.error();

@@ -60,7 +60,7 @@ bool Connected::turns_out_over() {
     // Reset behind its end, which the kernel calls a broken pipe. A send may have told that already.
     if (!output.ended) latch_error(EPIPE);
     fate.latched = true;
-    ++socket.edges;
+    socket.tell_change();
   }
   return is_over();
 }

@@ -31,7 +31,7 @@ void Connected::before_wait(PollSet& set) {
     Connected* next = connection->gatherer.next;  // flushing takes it off the list
     connection->flush();
     // The host has no room: whatever the program waits for, these bytes must go on as soon as it has.
-    if (connection->fast.gathered.size != 0) set.add(connection->host.writable(), PollSet::upkeep_tag);
+    if (connection->fast.gathered.size != 0) set.add(connection->host.writable(), PollSet::own_tag);
     connection = next;
   }
 }
@@ -77,7 +77,8 @@ bool Connected::hold_back(const SendRequest& request) {
     gathered.looks_at_age = now - gatherer.since < busy_ns ? 16 : 1;
     gatherer.since = now;
     gathered.sends = 0;
-    set_upkeep(before_wait);
+    static constinit BeforeWait flushing(before_wait);
+    flushing.enlist();
     posix_sockets::before_call = before_call;
   }
   gather(request.buffers, gathered.memory + gathered.size, request.size);

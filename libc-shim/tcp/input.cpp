@@ -19,7 +19,7 @@ size_t smaller(size_t one, size_t other) { return one < other ? one : other; }
 void Connected::end_input(Errno why) {
   input.end = Input::End::failed;
   fast.gathered.look_at_next();
-  if (!peer.end_underway) ++socket.edges;
+  if (!peer.end_underway) socket.tell_change();
   if (!why.ok()) latch_error(why);
   if (fate.latched) return;
   if (output.may_be_writing && !socket.send_shut_ && !output.ended) {
@@ -64,7 +64,7 @@ Errno Connected::fill(size_t size) {
     return EAGAIN;
   }
   fast.ahead.append(result.count);
-  if (!peer.arrival_counted) ++socket.input_edges;
+  if (!peer.arrival_counted) socket.tell_input();
   return success;
 }
 

@@ -108,7 +108,7 @@ bool Listener::accept_once(host::Connection& connection) {
     Result<host::Connection> accepted = (has_both ? ipv4_has_turn_ : !own_) ? ipv4_.accept() : own_.accept();
     if (accepted.ok()) {
       connection = static_cast<host::Connection&&>(accepted.value());
-      ++socket_.input_edges;
+      socket_.tell_input();
       return true;
     }
     if (accepted.error() == EAGAIN) {

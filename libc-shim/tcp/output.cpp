@@ -18,7 +18,7 @@ constexpr size_t largest_write = 65536;
 void Connected::end_output(Errno why) {
   output.ended = true;
   fast.gathered.look_at_next();
-  ++socket.edges;
+  socket.tell_change();
   if (!why.ok()) latch_error(why);
   if (!socket.send_shut_) take_in_end();  // in the kernel it was there before
 }

@@ -11,7 +11,7 @@ void Peers::tell(Connected& from, PeerEvent event, uint32_t size) {
   switch (event) {
     case PeerEvent::sent:
       to.peer.underway += size;
-      ++to.socket.input_edges;
+      to.socket.tell_input();
       return;
     case PeerEvent::took_all:
       to.peer.room_underway = true;
@@ -26,7 +26,7 @@ void Peers::tell(Connected& from, PeerEvent event, uint32_t size) {
       break;
   }
   ++to.peer.underway;
-  ++to.socket.edges;
+  to.socket.tell_change();
   to.peer.end_underway = true;
 }
 

@@ -89,7 +89,7 @@ void Peers::reset(TcpSocket& socket, bool after_end) {
   socket.become_ended(after_end);
   socket.binding_.give_up_port();
   socket.pending_error_ = after_end && !socket.send_shut_ ? EPIPE : ECONNRESET;
-  ++socket.edges;
+  socket.tell_change();
 }
 
 void Peers::deafen_peer(TcpSocket& socket) {

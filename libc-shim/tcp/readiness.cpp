@@ -83,14 +83,9 @@ Events TcpSocket::ready(Events wanted, bool probe) {
 
 // As tcp_set_rcvlowat(): who watches a socket that is readable is told, also if it was so before.
 void TcpSocket::receive_low_water_changed() {
-  if (watchers == 0) return;
+  if (watches == nullptr) return;
   const bool enough = (ready(events::readable, true) & events::readable) != 0 && unread_size() != 0;
-  if (enough || ended_in_order()) ++input_edges;
-}
-
-void TcpSocket::look_for_input() {
-  Connected* connected = state_.as<Connected>();
-  if (connected != nullptr && connected->fast.ahead.empty()) (void)connected->fill(tcp::Input::least_read);
+  if (enough || ended_in_order()) tell_input();
 }
 
 void TcpSocket::subscribe(Events wanted, PollSet& set, uint32_t tag) {

@@ -26,7 +26,7 @@ Errno TcpSocket::tcp_shutdown(unsigned how) {
   receive_shut_ |= receiving;
   if (sending) connected->end_sending();
   if (receive_shut_ && send_shut_ && tcp::late.listen != nullptr) tcp::late.listen->deafen_peer(*this);
-  ++edges;
+  tell_change();
   return success;
 }
 

@@ -56,7 +56,6 @@ class TcpSocket final : public Socket {
   size_t send_plain(const void* data, size_t size) override;
   Result<size_t> send(SendRequest& request) override;
   Events ready(Events wanted, bool probe) override;
-  void look_for_input() override;
   void subscribe(Events wanted, PollSet& set, uint32_t tag) override;
   // SO_LINGER: adds what is to be waited for before the socket is released. False: nothing, or no more.
   bool linger_step(PollSet& set);

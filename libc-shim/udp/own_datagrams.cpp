@@ -44,8 +44,11 @@ void UdpSocket::tell_receiver(const SocketAddress* destination) {
   SocketAddress to = destination != nullptr ? *destination : peer_.address;
   if (to.is_ipv4_mapped()) to = to_family(to, Family::ipv4);
   if (!to.is_loopback()) return;
-  for (UdpSocket* socket = first; socket != nullptr; socket = socket->next_)
-    if (socket->receives_from(*this, to)) socket->binding_.expected.add();
+  for (UdpSocket* socket = first; socket != nullptr; socket = socket->next_) {
+    if (!socket->receives_from(*this, to)) continue;
+    socket->binding_.expected.add();
+    socket->changed();
+  }
 }
 
 // Whether something of it has come.

@@ -16,7 +16,7 @@ void UdpSocket::look_for_news(Events wanted, bool probe) {
   if (!queue_.empty() && needs_input(wanted)) (void)ask(1, to_queue);
   if (readable() == EAGAIN && probe) look_for_refusal();
   // For who hears of news alone: what isn't any may be before what is.
-  while (watchers != 0 && binding_.expected.any() && queue_.count() != before && input_edges == seen &&
+  while (watches != nullptr && binding_.expected.any() && queue_.count() != before && input_edges == seen &&
          needs_input(wanted)) {
     before = queue_.count();
     (void)ask(1, to_queue);

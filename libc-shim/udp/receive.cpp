@@ -44,7 +44,7 @@ Errno UdpSocket::take_answer(const Result<size_t>& received) {
     return EAGAIN;
   }
   if (finds_ < burst_begins) ++finds_;
-  if (binding_.expected.arrived(received.value())) ++input_edges;
+  if (binding_.expected.arrived(received.value())) tell_input();
   return success;
 }
 

@@ -42,7 +42,7 @@ Errno UnixSocket::connect_to(const sockaddr* address, socklen_t length) {
   accepted->options.set_value(Stored::pass_credentials, passes ? 1 : 0);
   pair_with(*accepted);
   listener.backlog_.push(accepted);
-  ++listener.input_edges;
+  listener.tell_input();
   return success;
 }
 
@@ -68,7 +68,7 @@ Errno UnixSocket::connect_datagrams(const sockaddr* address, socklen_t length) {
     other = found.value();
     if (!may_send_to(*other)) return EPERM;
   }
-  if (peer_ != nullptr) ++output_edges;  // who waits for room at the former peer stops that
+  if (peer_ != nullptr) tell_room();  // who waits for room at the former peer stops that
   if (other == peer_) return success;
   if (other != nullptr) other->hold();
   forget_peer();
@@ -87,7 +87,7 @@ void UnixSocket::forget_peer() {
   purge();
   if (loses && peer_ != this && !peer_->dead_ && peer_->peer_ == this) {
     peer_->pending_error_ = ECONNRESET;
-    ++peer_->edges;
+    peer_->tell_change();
   }
   set_peer(nullptr);
   state_ = State::fresh;
@@ -95,11 +95,11 @@ void UnixSocket::forget_peer() {
 
 Errno UnixSocket::shutdown(unsigned how) {
   shut_ |= static_cast<uint8_t>(how);
-  ++edges;
+  tell_change();
   if (peer_ != nullptr && type() != SocketType::datagram) {
     if ((how & shutdown_receive) != 0) peer_->shut_ |= shutdown_send;
     if ((how & shutdown_send) != 0) peer_->shut_ |= shutdown_receive;
-    ++peer_->edges;
+    peer_->tell_change();
   }
   return success;
 }

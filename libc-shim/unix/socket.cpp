@@ -36,7 +36,7 @@ void UnixSocket::release() {
   dead_ = true;
   if (peer_ != nullptr && type() != SocketType::datagram) {
     peer_->shut_ = shutdown_receive | shutdown_send;
-    ++peer_->edges;
+    peer_->tell_change();
     // The kernel doesn't count an empty packet that comes first.
     const UnixMessage* unread = queue_.first();
     if (unread != nullptr && unread->left() == 0) unread = unread->next;
@@ -57,7 +57,7 @@ void UnixSocket::release() {
 // Whether the queue of a peer that doesn't talk to this socket alone is full.
 bool UnixSocket::is_crowded_out() {
   const bool crowded = type() != SocketType::stream && peer_ != nullptr && peer_->peer_ != this && peer_->is_full();
-  if (crowded_ && !crowded) ++output_edges;
+  if (crowded_ && !crowded) tell_room();
   crowded_ = crowded;
   return crowded;
 }

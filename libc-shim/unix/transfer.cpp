@@ -23,14 +23,14 @@ Errno UnixSocket::queue(UnixSocket& to, SendRequest& request, size_t offset, siz
   }
   charge_ += charge;
   to.queue_.push(message);
-  ++to.input_edges;
+  to.tell_input();
   return success;
 }
 
 void UnixSocket::drop_first() {
   UnixMessage* message = queue_.pop();
   message->sender->charge_ -= message->charge;
-  if (message->sender->has_much_room()) ++message->sender->output_edges;
+  if (message->sender->has_much_room()) message->sender->tell_room();
   message->sender->let_go();
   if (message->rights != nullptr) message->rights->release();
   free(message);
@@ -85,7 +85,7 @@ Result<size_t> UnixSocket::send_message(SendRequest& request) {
   if (!has_room()) return Errno(EAGAIN);
   Result<size_t> sent = deliver_message(request, address);
   // The kernel has taken room for the message, and gives it back.
-  if (!sent.ok() && has_much_room()) ++output_edges;
+  if (!sent.ok() && has_much_room()) tell_room();
   return sent;
 }
 

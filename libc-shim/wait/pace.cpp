@@ -34,8 +34,9 @@ Errno Pace::wait(PollSet& set, Deadline deadline) {
 Errno Pace::ask(PollSet& set) {
   const uint64_t now = wasi::monotonic_clock::now();
   if (now >= next_) return ask_at(now, set);
-  set.clear();
-  return set.look();
+  set.tell_nothing();
+  PollSet nothing;
+  return nothing.look();
 }
 
 Errno Pace::ask_now(PollSet& set) { return ask_at(wasi::monotonic_clock::now(), set); }

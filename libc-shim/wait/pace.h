@@ -14,7 +14,7 @@ class Pace {
   // Nothing is known: waits for `set`. May tell of one alone that is ready, as often as the others needn't be asked about.
   // Errors as PollSet::wait().
   Errno wait(PollSet& set, Deadline deadline);
-  // Something is known: looks at `set` without waiting, or only runs the upkeep if that was done a moment ago.
+  // Something is known: looks at `set` without waiting, or only does what is done before a wait, if that look was a moment ago.
   Errno ask(PollSet& set);
   // The same, in any case.
   Errno ask_now(PollSet& set);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "support/memory.h"
 #include "wait/alarm.h"
 #include "wait/host_budget.h"
 #include "wit-bindings/budget.h"
@@ -12,7 +13,7 @@
 namespace posix_sockets {
 namespace {
 
-Upkeep upkeep;
+BeforeWait* before_waits;
 
 // Times in a row that a program was told "not now" and didn't wait.
 unsigned spins;
@@ -28,10 +29,10 @@ bool suspends_now() {
 constexpr Deadline shortest = {1};
 
 // One large block waits here for the next set that needs one, so that a program that waits for many allocates nothing.
-wasi::RawHandle* spare;
+uintptr_t* spare;
 size_t spare_capacity;
 
-void give_back(wasi::RawHandle* block, size_t capacity) {
+void give_back(uintptr_t* block, size_t capacity) {
   if (capacity > spare_capacity) {
     free(spare);
     spare = block;
@@ -48,51 +49,77 @@ void time_passes() {
   spins = 0;
 }
 
-void set_upkeep(Upkeep function) { upkeep = function; }
+void BeforeWait::enlist() {
+  for (const BeforeWait* each = before_waits; each != nullptr; each = each->next_)
+    if (each == this) return;
+  next_ = before_waits;
+  before_waits = this;
+}
+
+void BeforeWait::leave() {
+  for (BeforeWait** link = &before_waits; *link != nullptr; link = &(*link)->next_) {
+    if (*link != this) continue;
+    *link = next_;
+    return;
+  }
+}
 
 // Sets mostly are on the stack, and one alone listens: a list of its own is cheap to walk. It's walked rather than believed that
 // `this` is in it, since it's emptied before a handler runs.
 void PollSet::listen() {
+  if (lost_ != nullptr) return;
   for (const PollSet* set = listeners; set != nullptr; set = set->next_listener_)
     if (set == this) return;
   next_listener_ = listeners;
   listeners = this;
-  wasi::before_pollable_drop = forget;
+  hear_or_not();
 }
 
 void PollSet::stop_listening() {
-  for (PollSet** link = &listeners; *link != nullptr; link = &(*link)->next_listener_) {
+  for (PollSet** link = lost_ != nullptr ? &standing_sets : &listeners; *link != nullptr;
+       link = &(*link)->next_listener_) {
     if (*link != this) continue;
     *link = next_listener_;
     break;
   }
-  if (listeners == nullptr) wasi::before_pollable_drop = nullptr;
+  hear_or_not();
+}
+
+void PollSet::hear_or_not() {
+  wasi::before_pollable_drop = listeners != nullptr || standing_sets != nullptr ? forget : nullptr;
 }
 
 void PollSet::forget(wasi::RawHandle dropped) {
-  for (PollSet* set = listeners; set != nullptr; set = set->next_listener_) {
-    size_t kept = 0;
-    for (size_t i = 0; i < set->count_; ++i) {
-      if (set->handles_[i] == dropped) continue;
-      set->handles_[kept] = set->handles_[i];
-      set->tags_[kept++] = set->tags_[i];
-    }
-    if (kept != set->count_) set->lost_some_ = true;
-    set->count_ = kept;
+  for (PollSet* set = listeners; set != nullptr; set = set->next_listener_) set->forget_here(dropped);
+  if (standing_sets != nullptr) forget_standing(dropped);
+}
+
+void PollSet::forget_here(wasi::RawHandle id) {
+  size_t kept = 0;
+  for (size_t i = 0; i < count_; ++i) {
+    if (handles_[i] == id) continue;
+    handles_[kept] = handles_[i];
+    tags_[kept++] = tags_[i];
   }
+  if (kept != count_) lost_some_ = true;
+  count_ = kept;
 }
 
 // A handler may leave by longjmp, and then no set that waits here, or around here, is left by its destructor.
 Interruption PollSet::ring() {
   if (!the_alarm.is_set()) return Interruption::none;
   listeners = nullptr;
-  wasi::before_pollable_drop = nullptr;
+  hear_or_not();
   return the_alarm.ring_if_due();
 }
 
 PollSet::~PollSet() {
   stop_listening();
-  if (handles_ != inline_handles_) give_back(handles_, capacity_);
+  if (lost_ != nullptr) {
+    free(next_);
+    free(id_counts_);
+  }
+  if (handles_ != inline_handles_) give_back(tags_, capacity_);
 }
 
 void PollSet::clear() {
@@ -103,56 +130,79 @@ void PollSet::clear() {
 }
 
 bool PollSet::grow() {
-  size_t capacity = capacity_ * 4;
-  // One block for the three arrays, all of 4-byte elements.
+  const size_t capacity = capacity_ * 4;
+  // One block for the three arrays.
   static_assert(sizeof(wasi::RawHandle) == sizeof(uint32_t));
-  wasi::RawHandle* handles;
+  uintptr_t* tags;
   if (spare_capacity >= capacity) {
-    handles = spare;
-    capacity = spare_capacity;
+    tags = spare;
     spare = nullptr;
+    const size_t all = spare_capacity;
     spare_capacity = 0;
-  } else {
-    handles = static_cast<wasi::RawHandle*>(malloc(capacity * 3 * sizeof(wasi::RawHandle)));
-    if (handles == nullptr) return false;
+    return take_block(tags, all);
   }
-  auto* numbers = reinterpret_cast<uint32_t*>(handles);
-  memcpy(handles, handles_, count_ * sizeof *handles);
-  memcpy(numbers + capacity, tags_, count_ * sizeof *tags_);
-  if (handles_ != inline_handles_) give_back(handles_, capacity_);
-  handles_ = handles;
-  tags_ = numbers + capacity;
-  ready_ = numbers + 2 * capacity;
+  tags = static_cast<uintptr_t*>(malloc(capacity * (sizeof *tags + sizeof *handles_ + sizeof *ready_)));
+  return tags != nullptr && take_block(tags, capacity);
+}
+
+bool PollSet::take_block(uintptr_t* tags, size_t capacity) {
+  if (lost_ != nullptr) {
+    auto* next = static_cast<uint32_t*>(resize(next_, count_ * sizeof *next_, capacity * sizeof *next_));
+    if (next == nullptr) {
+      free(tags);
+      return false;
+    }
+    next_ = next;
+  }
+  auto* numbers = reinterpret_cast<wasi::RawHandle*>(tags + capacity);
+  memcpy(tags, tags_, count_ * sizeof *tags_);
+  memcpy(numbers, handles_, count_ * sizeof *handles_);
+  if (handles_ != inline_handles_) give_back(tags_, capacity_);
+  tags_ = tags;
+  handles_ = numbers;
+  ready_ = reinterpret_cast<uint32_t*>(numbers + capacity);
   capacity_ = capacity;
   return true;
 }
 
+bool PollSet::append(wasi::RawHandle id, uintptr_t tag) {
+  // One slot stays free for the timer.
+  if (count_ + 1 >= capacity_ && !grow()) {
+    out_of_memory_ = true;
+    return false;
+  }
+  handles_[count_] = id;
+  tags_[count_] = tag;
+  ++count_;
+  return true;
+}
+
 Errno PollSet::wait(Deadline deadline, bool may_ring, bool may_sleep) {
-  static bool in_upkeep;
   if (!deadline.is_immediate()) time_passes();
   for (;;) {
     listen();
-    // Upkeep itself looks at pollables, through other sets.
-    if (upkeep != nullptr && !in_upkeep) {
-      in_upkeep = true;
-      upkeep(*this);
-      in_upkeep = false;
-    }
+    for (const BeforeWait* each = before_waits; each != nullptr; each = each->next_) each->run(*this);
     const bool alarm_first = may_ring && the_alarm.due.instant < deadline.instant;
     const bool lost_some = lost_some_;
     const Deadline until = alarm_first ? the_alarm.due : deadline;
-    bool only_upkeep = wait_once(lost_some ? Deadline{Deadline::immediately} : until);
+    bool only_own = wait_once(lost_some ? Deadline{Deadline::immediately} : until);
     if (deadline.is_immediate() && may_sleep && ready_count_ == 0 && count_ != 0 && suspends_now())
-      only_upkeep = wait_once(shortest);
-    stop_listening();
-    while (count_ != 0 && tags_[count_ - 1] == upkeep_tag) --count_;
+      only_own = wait_once(shortest);
+    if (lost_ == nullptr) stop_listening();
+    while (count_ != 0 && tags_[count_ - 1] == own_tag) --count_;
     if (out_of_memory_) return ENOMEM;
     const Interruption interruption = may_ring ? ring() : Interruption::none;
     if (interruption == Interruption::restart || interruption == Interruption::stop) return EINTR;
     if (interruption == Interruption::pending && ready_count_ == 0) return success;
     if (ready_count_ != 0 || lost_some) return success;
-    if (!only_upkeep && !alarm_first) return ETIMEDOUT;
+    if (!only_own && !alarm_first) return ETIMEDOUT;
   }
+}
+
+bool PollSet::settle(Deadline deadline) {
+  if (!deadline.is_immediate()) time_passes();
+  (void)wait_once(deadline);
+  return ready_count_ != 0;
 }
 
 // What is ready of `size` pollables from `first` on, without waiting. Room behind them is there: for the timer.
@@ -167,10 +217,9 @@ void PollSet::look(size_t first, size_t size) {
     if (out[i] < size) ready_[ready_count_++] = static_cast<uint32_t>(first + out[i]);
 }
 
-// True: nothing of the caller's is ready, but something of upkeep's is.
+// True: nothing of the caller's is ready, but something is that was added before the wait.
 bool PollSet::wait_once(Deadline deadline) {
   ready_count_ = 0;
-  complete_ = false;
   if (out_of_memory_) return false;
   if (deadline.is_immediate()) {
     if (see_all != nullptr) {
@@ -198,19 +247,19 @@ bool PollSet::wait_once(Deadline deadline) {
       see_all(*this, true);
     }
   }
-  bool upkeep_ready = false;
+  bool own_ready = false;
   size_t kept = 0;
   for (size_t i = 0; i < ready_count_; ++i) {
     const uint32_t index = ready_[i];
     if (index >= count_) continue;  // the timer
-    if (tags_[index] == upkeep_tag) {
-      upkeep_ready = true;
+    if (tags_[index] == own_tag) {
+      own_ready = true;
     } else {
       ready_[kept++] = index;
     }
   }
   ready_count_ = kept;
-  return kept == 0 && upkeep_ready;
+  return kept == 0 && own_ready;
 }
 
 Errno wait_for(const host::Source& source, Deadline deadline) {

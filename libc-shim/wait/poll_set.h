@@ -16,17 +16,29 @@ inline uint32_t wait_count;  // waits so far that let time pass
 // Such a wait begins.
 void time_passes();
 
-// Borrowed pollables, each with a tag of the caller's. Room for a few is inside, for more it's allocated.
+// Sources of readiness to wait for. Room for a few is inside, for more it's allocated.
 //
-// What is borrowed may be dropped before the wait is over: while others are gathered (a timer expires, a connect turns out to be
-// through), or by what runs before a wait. The set hears of it from the first add() to the end of wait(), forgets the pollable, and
-// doesn't sleep then: it says success, perhaps with none ready, and the caller gathers again what is there now.
+// A set is of one of two kinds. One that is made for a wait has sources with a tag each, the caller's, and ends with it. A standing set
+// has members: a member's sources stay in it for as long as they are the same, and are told apart by it.
+//
+// A source may go before a wait for it is over: while others are gathered (a timer expires, a connect turns out to be through), or by
+// what runs before a wait. The set hears of it, from the first add() to the end of wait() or, a standing one, always. It forgets the
+// source, and doesn't sleep then: it says success, perhaps with none ready, and the caller gathers again what is there now.
 class PollSet {
  public:
-  // The tag of pollables that upkeep adds: when one is ready, upkeep runs again and the wait goes on.
-  static constexpr uint32_t upkeep_tag = UINT32_MAX;
+  // Whose sources they are, of a standing set.
+  struct Member {
+    uint32_t first = UINT32_MAX;  // its first source in the set
+    bool has_sources() const { return first != UINT32_MAX; }
+  };
+  // Hears of a member that lost a source: it must be gathered anew.
+  using Lost = void (*)(Member& member);
+
+  // The tag of what is added before a wait: when one is ready, that runs again and the wait goes on.
+  static constexpr uint32_t own_tag = UINT32_MAX;
 
   PollSet() = default;
+  explicit PollSet(Lost lost);  // a standing set
   ~PollSet();
   PollSet(const PollSet&) = delete;
   PollSet& operator=(const PollSet&) = delete;
@@ -34,23 +46,26 @@ class PollSet {
   void clear();
   bool empty() const { return count_ == 0; }
 
-  // Adds `source`. Errors are kept and reported by wait().
+  // Adds a source; to a standing set, for the member whose sources are being gathered. Errors are kept and reported by wait().
   void add(const host::Source& source, uint32_t tag = 0) {
+    if (member_ != nullptr) return add_to_member(source.id());
     if (count_ == 0) listen();
-    // One slot stays free for the timer.
-    if (count_ + 1 >= capacity_ && !grow()) {
-      out_of_memory_ = true;
-      return;
-    }
-    handles_[count_] = source.id();
-    tags_[count_] = tag;
-    ++count_;
+    append(source.id(), tag);
   }
 
-  // Waits until a pollable is ready. An immediate deadline looks once without waiting; an empty set waits for the deadline.
+  // Gathers the sources of a member: those that are added before end() and no others, whatever it had. What it has already costs
+  // nothing. False: no memory.
+  void begin(Member& member);
+  bool end();
+  // Takes all its sources out.
+  void remove(Member& member);
+  // The owner begins to gather anew, and hears of what goes from now on.
+  void begin_round() { out_of_memory_ = lost_some_ = false; }
+
+  // Waits until a source is ready. An immediate deadline looks once without waiting; an empty set waits for the deadline.
   // ETIMEDOUT: none is ready by the deadline. EINTR: the alarm's handler ran, if it may ring; the handler may have closed anything,
   // the owner of this very set included, so that nothing of either may be touched any more. ENOMEM: no memory for the set. Success
-  // with none ready: a blocked signal came, which something in the guest may wait for, or a pollable was dropped.
+  // with none ready: a blocked signal came, which something in the guest may wait for, or a source went.
   //
   // A host notices what other processes did only while the guest sleeps, if both share a busy machine. So a program that looks
   // again and again without waiting, and finds nothing, sleeps for the shortest time there is now and then.
@@ -58,9 +73,8 @@ class PollSet {
   // Looks once, as something is known already that the program can do.
   Errno look() { return wait(Deadline{Deadline::immediately}, true, false); }
 
-  // Whether more may be ready than a successful wait tells. A host's budget suffices for part of a large set; it stops there
-  // when something in that part is ready.
-  bool may_lack_ready() const { return !complete_ && ready_count_ > 1 && count_ > wasi::budget; }
+  // For settle() alone: nothing is done before this wait, and nothing rings. Whether a source is ready by then.
+  bool settle(Deadline deadline);
 
   // Whoever waits for several descriptors sets the first to the second: then what a host tells in part is completed.
   static inline void (*see_all)(PollSet& set, bool waited);
@@ -73,47 +87,77 @@ class PollSet {
     ready_[0] = static_cast<uint32_t>(index);
     ready_count_ = 1;
   }
+  void tell_nothing() { ready_count_ = 0; }
   // After a wait: where the first of the ready ones is; size() if none is.
   size_t first_ready() const { return ready_count_ != 0 ? ready_[0] : count_; }
 
-  // After a successful wait: the tags of the ready ones.
+  // After a successful wait, and until sources are added or go: the tags of the ready ones, or their members.
   size_t ready_count() const { return ready_count_; }
-  uint32_t ready_tag(size_t index) const { return tags_[ready_[index]]; }
+  uint32_t ready_tag(size_t index) const { return static_cast<uint32_t>(tags_[ready_[index]]); }
+  Member& ready_member(size_t index) const { return *reinterpret_cast<Member*>(tags_[ready_[index]]); }
 
  private:
   static constexpr size_t inline_capacity = 8;
+  static constexpr uint32_t none = UINT32_MAX;
   // As many as a look in one host call tells the truth of: with the timer, they stay within a host's 128.
   static constexpr size_t look_size = 120;
 
   bool grow();
+  bool take_block(uintptr_t* tags, size_t capacity);
+  bool append(wasi::RawHandle id, uintptr_t tag);
+  void add_to_member(wasi::RawHandle id);
   Errno wait(Deadline deadline, bool may_ring, bool may_sleep);
   bool wait_once(Deadline deadline);
   void look(size_t first, size_t size);
   void look_at_part(size_t first, size_t size);
   void look_at_all();
   void look_at_hidden();
-  // Between these two the set hears of pollables that are dropped.
+
+  // Of standing sets: where a member's chain has `place`, or its end.
+  uint32_t* link_to(Member& member, uint32_t place);
+  void take_out(Member& member, uint32_t place);
+  void end_at_kept();
+  bool is_kept(uint32_t place) const;
+  bool has_room_for(wasi::RawHandle id);
+  void move(uint32_t from, uint32_t to) {
+    handles_[to] = handles_[from];
+    tags_[to] = tags_[from];
+  }
+  void count_id(wasi::RawHandle id, int by);
+  void forget_in_members(wasi::RawHandle id);
+  void forget_here(wasi::RawHandle id);
+
+  // Between these two a set that is made for a wait hears of sources that go.
   void listen();
   void stop_listening();
+  static void hear_or_not();
   static void forget(wasi::RawHandle dropped);
   // Rings the alarm, if its time has come.
   static Interruption ring();
 
   static inline PollSet* listeners;
+  static inline PollSet* standing_sets;
+  static inline void (*forget_standing)(wasi::RawHandle dropped);  // set by the first of them
 
   wasi::RawHandle inline_handles_[inline_capacity];
-  uint32_t inline_tags_[inline_capacity];
+  uintptr_t inline_tags_[inline_capacity];
   uint32_t inline_ready_[inline_capacity];
   wasi::RawHandle* handles_ = inline_handles_;
-  uint32_t* tags_ = inline_tags_;
+  uintptr_t* tags_ = inline_tags_;  // or Member *
   uint32_t* ready_ = inline_ready_;
   size_t capacity_ = inline_capacity;
   size_t count_ = 0;
   size_t ready_count_ = 0;
   bool out_of_memory_ = false;
-  bool complete_ = false;   // the last look was at all of it, part by part
-  bool lost_some_ = false;  // which were dropped
-  PollSet* next_listener_ = nullptr;
+  bool lost_some_ = false;            // which went
+  PollSet* next_listener_ = nullptr;  // or the next standing set
+  // Of a standing set:
+  Lost lost_ = nullptr;           // null: it isn't one
+  uint32_t* next_ = nullptr;      // of the same member, by place
+  uint8_t* id_counts_ = nullptr;  // how often an id is in the set, at most 255
+  size_t id_limit_ = 0;
+  Member* member_ = nullptr;  // whose sources are being gathered
+  uint32_t kept_ = 0;         // so many of them are right
 };
 
 // Waits for one pollable. ETIMEDOUT: not ready by the deadline.
@@ -124,9 +168,23 @@ Errno wait_for(const host::Source& source, Deadline deadline);
 // `needs_budget`: the operation is one that takes from the budget, as accepting does and reading doesn't.
 bool gave_host_a_turn(bool needs_budget);
 
-// Runs before every wait, and may add pollables to it with PollSet::upkeep_tag: what was held back leaves before a program
-// waits.
-using Upkeep = void (*)(PollSet& set);
-void set_upkeep(Upkeep upkeep);
+// What is done before every wait of the program, and every look: what is held back leaves then.
+//
+// The contract: run() does what the host lets it do at once. It doesn't wait, but may settle; it closes nothing, and runs nothing of the
+// program. For what is left it adds sources to the set, with PollSet::own_tag: when one of them is ready it runs again, and the wait
+// goes on. Settling doesn't run it.
+class BeforeWait {
+ public:
+  using Run = void (*)(PollSet& set);
+  explicit constexpr BeforeWait(Run what) : run(what) {}
+  // From now on, until it leaves. Once is enough.
+  void enlist();
+  void leave();
+
+ private:
+  friend class PollSet;
+  Run run;
+  BeforeWait* next_ = nullptr;
+};
 
 }  // namespace posix_sockets

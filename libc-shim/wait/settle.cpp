@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "wait/settle.h"
 
-#include "wait/host_budget.h"
 #include "wait/poll_set.h"
-#include "wit-bindings/budget.h"
 #include "wit-bindings/clocks.h"
 
 namespace posix_sockets {
@@ -38,21 +36,9 @@ Deadline deadline_of(Settling reason) {
 }
 
 bool wait_until(Deadline deadline, const Source* const* sources, size_t count) {
-  constexpr size_t most = 4;
-  wasi::RawHandle handles[most + 1];
-  uint32_t ready[most + 1];
-  if (count > most) count = most;
-  for (size_t i = 0; i < count; ++i) handles[i] = sources[i]->borrow();
-  if (deadline.is_immediate()) {
-    handles[count] = elapsed_timer().borrow();
-    return wasi::poll(handles, count + 1, ready) != 0 && ready[0] != count;
-  }
-  time_passes();
-  const wasi::Pollable timer = wasi::monotonic_clock::subscribe_instant(deadline.instant);
-  handles[count] = timer.borrow();
-  const bool in_time = wasi::poll(handles, count + 1, ready) != 0 && ready[0] != count;
-  if (!in_time) wasi::budget_spent = 0, wasi::told_ready = 1;  // it slept
-  return in_time;
+  PollSet set;
+  for (size_t i = 0; i < count; ++i) set.add(*sources[i]);
+  return set.settle(deadline);
 }
 
 }  // namespace

@@ -34,7 +34,7 @@ enum class Settling : uint8_t {
 
 // True: `source` is ready. False: it wasn't within the time that `reason` has.
 bool settle(Settling reason, const Source& source);
-// The same of the first of `count` <= 4 sources.
+// The same of the first of `count` sources.
 bool settle(Settling reason, const Source* const* sources, size_t count);
 
 // The time of one reason for several looks. It begins with the first.

@@ -5,12 +5,6 @@
 #include "wit-bindings/clocks.h"
 
 namespace posix_sockets {
-namespace {
-
-// So many at once of a large set are worth a look at all of it: there probably are more.
-constexpr size_t many_ready = 32;
-
-}  // namespace
 
 void PollSet::look_at_part(size_t first, size_t size) {
   const size_t before = ready_count_;
@@ -24,7 +18,6 @@ void PollSet::look_at_all() {
   ready_count_ = 0;
   for (size_t first = 0; first < count_; first += look_size)
     look_at_part(first, count_ - first < look_size ? count_ - first : look_size);
-  complete_ = true;
 }
 
 // A host that looks at so many pollables a call and has found one ready leaves the others for the next call. One that stays
@@ -59,7 +52,8 @@ void PollSet::look_at_hidden() {
 
 void PollSet::complete(PollSet& set, bool waited) {
   const bool large = set.count_ > look_size;
-  if (!waited || was_cut() || (large && set.ready_count_ > many_ready)) {
+  // Several at once of a large set are worth a look at all of it: there probably are more.
+  if (!waited || was_cut() || (large && set.ready_count_ > 1)) {
     set.look_at_all();
   } else if (large) {
     set.look_at_hidden();

@@ -2,8 +2,6 @@
 // Epoll sets: the list of interests.
 #include "watch/epoll_set.h"
 
-#include <stdlib.h>
-
 #include "support/memory.h"
 
 namespace posix_sockets {
@@ -14,40 +12,30 @@ constexpr int most_levels = 5;  // of sets in sets: EP_MAX_NESTS, and one
 }  // namespace
 
 void EpollSet::release() {
-  for (const Interest& interest : interests_)
-    if (!interest.is_gap()) --interest.description->watchers;
-  leave_list();
-  if (order_ != inline_order_) free(order_);
+  for (Item& item : interests_) leave(item);
   destroy(this);
 }
 
 // A number can have several interests: of what it stood for before, and still has other descriptors.
-EpollSet::Interest* EpollSet::find(int number, const Description* description) const {
+EpollSet::Item* EpollSet::find(int number, const Description* description) const {
   return interests_.find(static_cast<uintptr_t>(number),
-                         [=](const Interest& interest) { return interest.description == description; });
+                         [=](const Item& item) { return item.description == description; });
 }
 
-void EpollSet::empty(Interest& interest) {
-  Description* description = interest.description;
-  edges += description->edge_count(to_wait_for(interest));  // so that the sum in edge_count() stays
-  --description->watchers;
-  interest.description = nullptr;
-  interests_.emptied();
+void EpollSet::remove(Item& item) {
+  edges += item.description->edge_count(to_wait_for(item));  // so that the sum in edge_count() stays
+  leave(item);
+  interests_.remove(item.number, &item);
 }
 
-void EpollSet::forget(Description* description, int number) {
-  if (description->references != 0) return;
-  Interest* interest = number >= 0 ? find(number, description) : nullptr;
-  if (interest != nullptr) empty(*interest);
-  // What is left are interests of former numbers.
-  for (size_t i = interests_.size(); i-- > 0 && description->watchers != 0;)
-    if (i < interests_.size() && interests_[i].description == description) empty(interests_[i]);
+void EpollSet::reference_gone(Watch& watch, int) {
+  if (watch.description->references == 0) remove(static_cast<Item&>(watch));
 }
 
 int EpollSet::levels_below() const {
   int deepest = 0;
-  for (const Interest& interest : interests_) {
-    EpollSet* inner = !interest.is_gap() ? as<EpollSet>(interest.description) : nullptr;
+  for (const Item& item : interests_) {
+    const auto* inner = as<EpollSet>(item.description);
     if (inner == nullptr) continue;
     const int levels = inner->levels_below() + 1;
     if (levels > deepest) deepest = levels;
@@ -57,12 +45,9 @@ int EpollSet::levels_below() const {
 
 int EpollSet::levels_above() const {
   int highest = 0;
-  for (Watcher* watcher = first(); watcher != nullptr && watchers != 0; watcher = watcher->next()) {
-    EpollSet* outer = as<EpollSet>(watcher);
-    if (outer == nullptr) continue;
-    bool contains = false;
-    for (const Interest& interest : outer->interests_) contains |= interest.description == this;
-    const int levels = contains ? outer->levels_above() + 1 : 0;
+  for (const Watch* watch = watches; watch != nullptr; watch = watch->next) {
+    const auto* outer = as<EpollSet>(static_cast<Watcher*>(watch->owner));
+    const int levels = outer != nullptr ? outer->levels_above() + 1 : 0;
     if (levels > highest) highest = levels;
   }
   return highest;
@@ -70,69 +55,69 @@ int EpollSet::levels_above() const {
 
 bool EpollSet::reaches(const Description* other) const {
   if (this == other) return true;
-  for (const Interest& interest : interests_) {
-    Watcher* inner = !interest.is_gap() ? as<Watcher>(interest.description) : nullptr;
+  for (const Item& item : interests_) {
+    const auto* inner = as<Watcher>(item.description);
     if (inner != nullptr && inner->reaches(other)) return true;
   }
   return false;
 }
 
 // Whoever watches this set is woken if there is something to tell at once. If only the host knows, the sum changes all the same.
-void EpollSet::entered(Interest& interest) {
-  leave_ready_list(interest);
-  if (holds(interest, false) == 0) {
-    if (!interest.description->in_process() || as<Watcher>(interest.description) != nullptr) edges += 1;
+void EpollSet::entered(Item& item) {
+  item.leave_ready_list();
+  if (holds(item, false) == 0) {
+    if (!item.description->in_process() || as<Watcher>(item.description) != nullptr) edges += 1;
     return;
   }
-  ++edges;
-  interest.listed = true;
-  interest.place = EdgeCounter::next_instant();
+  tell_change();
+  item.listed = true;
+  item.place = EdgeCounter::next_instant();
+}
+
+void EpollSet::set_events(Item& item, const epoll_event& event) {
+  item.wanted = to_wanted(event.events, *item.description);
+  item.events = event.events;
+  item.data = event.data;
+  edges -= item.description->edge_count(to_wait_for(item));  // what came before is no news
 }
 
 Errno EpollSet::add(int number, Description* description, const epoll_event& event) {
-  Watcher* inner = as<Watcher>(description);
+  const auto* inner = as<Watcher>(description);
   if (inner != nullptr && inner->reaches(this)) return ELOOP;
-  EpollSet* set = as<EpollSet>(description);
+  const auto* set = as<EpollSet>(description);
   if (set != nullptr && levels_above() + 1 + set->levels_below() >= most_levels) return ELOOP;
   if (find(number, description) != nullptr) return EEXIST;
-  Interest* place = interests_.make_place(static_cast<uintptr_t>(number));
-  if (place == nullptr) return ENOMEM;
-  *place = {};
-  place->description = description;
-  place->number = static_cast<uint16_t>(number);
-  place->wanted = to_wanted(event.events, *description);
-  place->events = event.events;
-  place->added = EdgeCounter::next_instant();
-  place->data = event.data;
-  ++description->watchers;
-  edges -= description->edge_count(to_wait_for(*place));  // what came before is no news
-  entered(*place);
+  Item* item = interests_.add(static_cast<uintptr_t>(number));
+  if (item == nullptr) return ENOMEM;
+  item->number = static_cast<uint16_t>(number);
+  item->added = EdgeCounter::next_instant();
+  enter(*item, description);
+  set_events(*item, event);
+  entered(*item);
   return success;
 }
 
 Errno EpollSet::modify(int number, Description* description, const epoll_event& event) {
   if ((event.events & EPOLLEXCLUSIVE) != 0) return EINVAL;
-  Interest* interest = find(number, description);
-  if (interest == nullptr) return ENOENT;
-  if ((interest->events & EPOLLEXCLUSIVE) != 0) return EINVAL;
+  Item* item = find(number, description);
+  if (item == nullptr) return ENOENT;
+  if ((item->events & EPOLLEXCLUSIVE) != 0) return EINVAL;
   // What is in the ready list already wakes nobody.
-  const bool held = holds(*interest, false) != 0;
-  edges += description->edge_count(to_wait_for(*interest));
-  interest->told = interest->disabled = interest->known = interest->suspected = false;
-  interest->listed = held && interest->listed;
-  interest->wanted = to_wanted(event.events, *description);
-  interest->events = event.events;
-  interest->told_edge = 0;
-  interest->data = event.data;
-  edges -= description->edge_count(to_wait_for(*interest));
-  if (!held) entered(*interest);
+  const bool held = holds(*item, false) != 0;
+  edges += description->edge_count(to_wait_for(*item));
+  item->told = item->disabled = item->known = item->suspected = false;
+  item->listed = held && item->listed;
+  item->told_edge = 0;
+  set_events(*item, event);
+  activate(*item);
+  if (!held) entered(*item);
   return success;
 }
 
 Errno EpollSet::remove(int number, Description* description) {
-  Interest* interest = find(number, description);
-  if (interest == nullptr) return ENOENT;
-  empty(*interest);
+  Item* item = find(number, description);
+  if (item == nullptr) return ENOENT;
+  remove(*item);
   return success;
 }
 

@@ -26,9 +26,7 @@ uint64_t to_ns(int64_t data, uint32_t flags) {
 }  // namespace
 
 void EventQueue::release() {
-  for (const Note& note : notes_)
-    if (!note.is_gap() && note.description != nullptr) --note.description->watchers;
-  leave_list();
+  for (Note& note : notes_) leave(note);
   destroy(this);
 }
 
@@ -37,31 +35,23 @@ EventQueue::Note* EventQueue::find(uintptr_t ident, int filter) const {
 }
 
 void EventQueue::remove(Note& note) {
-  if (note.description != nullptr) {
+  if (note.description != nullptr)
     edges += note.description->edge_count(to_wait_for(note));  // so that the sum in edge_count() stays
-    --note.description->watchers;
-  }
   if (note.filter == EVFILT_TIMER) --timers_;
-  note.filter = 0;
-  notes_.emptied();
+  leave(note);
+  notes_.remove(note.ident, &note);
 }
 
-void EventQueue::forget(Description* description, int number) {
-  if (number >= 0) {
-    for (int filter : {EVFILT_READ, EVFILT_WRITE}) {
-      Note* note = find(static_cast<uintptr_t>(number), filter);
-      if (note != nullptr && note->description == description) remove(*note);
-    }
-  }
-  if (description->references != 0) return;
-  for (size_t i = notes_.size(); i-- > 0 && description->watchers != 0;)
-    if (i < notes_.size() && !notes_[i].is_gap() && notes_[i].description == description) remove(notes_[i]);
+void EventQueue::reference_gone(Watch& watch, int number) {
+  auto& note = static_cast<Note&>(watch);
+  const bool its_own = number >= 0 && note.ident == static_cast<uintptr_t>(number);
+  if (its_own || note.description->references == 0) remove(note);
 }
 
 bool EventQueue::reaches(const Description* other) const {
   if (this == other) return true;
   for (const Note& note : notes_) {
-    Watcher* inner = !note.is_gap() && note.description != nullptr ? as<Watcher>(note.description) : nullptr;
+    const auto* inner = as<Watcher>(note.description);
     if (inner != nullptr && inner->reaches(other)) return true;
   }
   return false;
@@ -146,23 +136,20 @@ Errno EventQueue::set(Note& note, const struct kevent& event, bool fresh) {
 }
 
 Errno EventQueue::add(const struct kevent& event, Description* description) {
-  if (description != nullptr) {
-    Watcher* inner = as<Watcher>(description);
-    if (inner != nullptr && (event.filter != EVFILT_READ || inner->reaches(this))) return EINVAL;
+  const auto* inner = as<Watcher>(description);
+  if (inner != nullptr && (event.filter != EVFILT_READ || inner->reaches(this))) return EINVAL;
+  Note* note = notes_.add(event.ident);
+  if (note == nullptr) return ENOMEM;
+  note->ident = event.ident;
+  note->filter = static_cast<int8_t>(event.filter);
+  note->flags = static_cast<uint16_t>(event.flags & ~actions);
+  const Errno error = set(*note, event, true);
+  if (!error.ok()) {
+    notes_.remove(event.ident, note);
+    return error;
   }
-  Note note = {};
-  note.ident = event.ident;
-  note.filter = static_cast<int8_t>(event.filter);
-  note.flags = static_cast<uint16_t>(event.flags & ~actions);
-  note.description = description;
-  note.expiry = Deadline::never;
-  const Errno error = set(note, event, true);
-  if (!error.ok()) return error;
-  Note* place = notes_.make_place(event.ident);
-  if (place == nullptr) return ENOMEM;
-  *place = note;
-  if (description != nullptr) ++description->watchers;
-  if (note.filter == EVFILT_TIMER) ++timers_;
+  enter(*note, description);
+  if (note->filter == EVFILT_TIMER) ++timers_;
   return success;
 }
 
@@ -171,13 +158,14 @@ Errno EventQueue::change(const struct kevent& event, Description* description) {
       event.filter != EVFILT_USER)
     return EINVAL;
   if ((event.flags & EV_ADD) != 0 && (event.flags & EV_KEEPUDATA) != 0) return EINVAL;
-  ++edges;
+  tell_change();
   Note* note = find(event.ident, event.filter);
   if (note == nullptr) return (event.flags & EV_ADD) != 0 ? add(event, description) : ENOENT;
   if ((event.flags & EV_DELETE) != 0) {
     remove(*note);
     return success;
   }
+  activate(*note);
   return set(*note, event, false);
 }
 

@@ -31,38 +31,28 @@ class EventQueue final : public Watcher {
   // ENOENT; EINVAL: the filter, its parameters, or a combination of flags; ENOMEM.
   Errno change(const struct kevent& event, Description* description);
 
-  // A wait goes in three steps, as an epoll set's. The timers shorten the wait: until wait_limit(), at most.
-  bool prepare();
-  PollSet& pollables() { return pollables_; }
-  Deadline wait_limit() const { return {next_expiry_}; }
+  // The third step of a wait, as an epoll set's. The timers shorten the second: until wait_limit(), at most.
   int collect(struct kevent* out, int most);
+  Deadline wait_limit() override;
 
  private:
   // The standing interest in one filter of one identifier.
-  struct Note {
-    uintptr_t ident;
-    Description* description;  // of the filters for reading and writing
-    void* user;
-    int64_t data;      // the program's parameter
-    uint64_t kept[2];  // ext[2] and ext[3]
-    uint64_t expiry;   // of a timer: the next; never, if there is none
-    uint64_t expired;  // times, since it was last told; of EVFILT_USER: whether it was triggered
-    uint32_t flags_wanted;
-    uint32_t told_edge;
-    uint16_t flags;
-    int8_t filter;  // 0: a gap
-    bool told : 1;
-    bool disabled : 1;
-    bool known : 1;
-    bool suspected : 1;
-    bool forced : 1;  // by EV_FORCEONESHOT
+  struct Note : Interest {
+    uintptr_t ident = 0;
+    void* user = nullptr;
+    int64_t data = 0;                   // the program's parameter
+    uint64_t kept[2] = {};              // ext[2] and ext[3]
+    uint64_t expiry = Deadline::never;  // of a timer: the next; never, if there is none
+    uint64_t expired = 0;               // times, since it was last told; of EVFILT_USER: whether it was triggered
+    uint32_t flags_wanted = 0;
+    uint16_t flags = 0;
+    int8_t filter = 0;
+    bool forced : 1 = false;  // by EV_FORCEONESHOT
 
-    uintptr_t order() const { return ident; }
-    bool is_gap() const { return filter == 0; }
     bool clears() const { return (flags & EV_CLEAR) != 0; }
   };
 
-  void forget(Description* description, int number) override;
+  void reference_gone(Watch& watch, int number) override;
   Note* find(uintptr_t ident, int filter) const;
   void remove(Note& note);
   Errno add(const struct kevent& event, Description* description);
@@ -73,18 +63,19 @@ class EventQueue final : public Watcher {
   static uint64_t period_of(const Note& note);
   static void advance(Note& note, uint64_t now);
 
-  static Events to_wait_for(const Note& note);
+  Events to_wait_for(const Interest& interest) const override;
+  bool is_due(Interest& interest, bool probe) override;
   // Whether it is to be told; `out` has what.
-  static bool holds(const Note& note, bool probe, struct kevent& out);
+  bool holds(const Note& note, bool probe, struct kevent& out) const;
   static bool holds_file(const Note& note, struct kevent& out);
-  static bool look(const Note& note, bool probe, struct kevent& out);
+  bool look_at(const Note& note, bool probe, struct kevent& out) const;
   void advance_timers();
+  static int compare(const void* left, const void* right);
 
   InterestList<Note> notes_;
-  size_t start_ = 0;
+  uintptr_t start_ = 0;  // the identifier from which on the next wait tells
   uint32_t timers_ = 0;  // notes with a timer
   uint64_t next_expiry_ = Deadline::never;
-  PollSet pollables_;
   uint64_t timer_instant_ = 0;     // what the next is for
   wasi::Pollable timer_pollable_;  // for who waits for the queue itself
 };

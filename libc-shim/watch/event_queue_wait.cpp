@@ -15,7 +15,8 @@ bool wants_low_water(uint32_t flags) { return (flags & NOTE_LOWAT) != 0; }
 
 }  // namespace
 
-Events EventQueue::to_wait_for(const Note& note) {
+Events EventQueue::to_wait_for(const Interest& interest) const {
+  const auto& note = static_cast<const Note&>(interest);
   Events wanted;
   if (note.filter == EVFILT_READ) {
     wanted = events::readable | events::read_hang_up;
@@ -64,7 +65,7 @@ bool EventQueue::holds_file(const Note& note, struct kevent& out) {
 }
 
 // As FreeBSD's filters for sockets and pipes have it.
-bool EventQueue::look(const Note& note, bool probe, struct kevent& out) {
+bool EventQueue::look_at(const Note& note, bool probe, struct kevent& out) const {
   Description& description = *note.description;
   if (description.is_plain_file()) return holds_file(note, out);
   // Whether there is room, not whether some came: looking for that may just have found it, and taken it back.
@@ -89,9 +90,9 @@ bool EventQueue::look(const Note& note, bool probe, struct kevent& out) {
   return holds || over || error;
 }
 
-bool EventQueue::holds(const Note& note, bool probe, struct kevent& out) {
+bool EventQueue::holds(const Note& note, bool probe, struct kevent& out) const {
   out = {};
-  if (note.is_gap() || note.disabled) return false;
+  if (note.disabled) return false;
   out.ident = note.ident;
   out.filter = note.filter;
   out.flags = note.flags;
@@ -110,40 +111,42 @@ bool EventQueue::holds(const Note& note, bool probe, struct kevent& out) {
     if (note.description->edge_count(wanted) == note.told_edge) return false;
     probe = true;
   }
-  return look(note, probe, out) || note.forced;
+  return look_at(note, probe, out) || note.forced;
 }
 
-bool EventQueue::prepare() {
-  pollables_.clear();
+bool EventQueue::is_due(Interest& interest, bool probe) {
+  auto& note = static_cast<Note&>(interest);
+  struct kevent unused;
+  return holds(note, probe, unused);
+}
+
+Deadline EventQueue::wait_limit() {
   advance_timers();
-  bool any_known = false;
-  for (size_t i = 0; i < notes_.size(); ++i) {
-    Note& note = notes_[i];
-    if (note.is_gap()) continue;
-    struct kevent unused;
-    note.suspected = false;
-    note.known = holds(note, false, unused);
-    any_known |= note.known;
-    if (note.description != nullptr && !note.disabled)
-      note.description->subscribe(to_wait_for(note), pollables_, static_cast<uint32_t>(i));
-  }
-  return any_known;
+  return {next_expiry_};
+}
+
+int EventQueue::compare(const void* left, const void* right) {
+  const auto& a = static_cast<const Note&>(**static_cast<Interest* const*>(left));
+  const auto& b = static_cast<const Note&>(**static_cast<Interest* const*>(right));
+  if (a.ident != b.ident) return a.ident < b.ident ? -1 : 1;
+  return a.filter > b.filter ? -1 : 1;
 }
 
 int EventQueue::collect(struct kevent* out, int most) {
-  for (size_t i = 0; i < pollables_.ready_count(); ++i) notes_[pollables_.ready_tag(i)].suspected = true;
   advance_timers();
+  const auto comes_up = [](Interest& interest) {
+    return interest.known || interest.suspected || static_cast<Note&>(interest).filter == EVFILT_TIMER;
+  };
+  const size_t count = line_up(comes_up, compare);
+  size_t start = 0;
+  while (start < count && static_cast<Note&>(*lined_up_[start]).ident < start_) ++start;
   int found = 0;
-  const size_t size = notes_.size();
-  const size_t start = start_ < size ? start_ : 0;
-  for (size_t i = 0; i < size && found < most; ++i) {
-    const size_t place = start + i < size ? start + i : start + i - size;
-    if (place >= notes_.size()) continue;  // removed below
-    Note& note = notes_[place];
-    if (note.is_gap() || (!note.known && !note.suspected && note.filter != EVFILT_TIMER)) continue;
+  for (size_t i = 0; i < count && found < most; ++i) {
+    const size_t place = start + i < count ? start + i : start + i - count;
+    auto& note = static_cast<Note&>(*lined_up_[place]);
     if (!holds(note, note.suspected, out[found])) continue;
     ++found;
-    if (found == most) start_ = place + 1;
+    if (found == most) start_ = note.ident + 1;
     if ((note.flags & EV_ONESHOT) != 0) {
       remove(note);
       continue;
@@ -154,6 +157,7 @@ int EventQueue::collect(struct kevent* out, int most) {
     if (note.filter == EVFILT_USER && note.clears()) note.flags_wanted = 0;
     if ((note.flags & EV_DISPATCH) != 0) note.disabled = true;
   }
+  let_rest([](const Interest&) { return true; });
   return found;
 }
 
@@ -177,8 +181,7 @@ Events EventQueue::ready(Events wanted, bool probe) {
 void EventQueue::subscribe(Events wanted, PollSet& set, uint32_t tag) {
   if ((wanted & events::readable) == 0) return;  // nothing else ever becomes true of it
   for (const Note& note : notes_)
-    if (!note.is_gap() && note.description != nullptr && !note.disabled)
-      note.description->subscribe(to_wait_for(note), set, tag);
+    if (note.description != nullptr && !note.disabled) note.description->subscribe(to_wait_for(note), set, tag);
   advance_timers();
   if (next_expiry_ == Deadline::never) return;
   // One set may hold the queue several times: what is in it already lives on as long as it's right.
@@ -191,7 +194,6 @@ void EventQueue::subscribe(Events wanted, PollSet& set, uint32_t tag) {
 uint32_t EventQueue::edge_count(Events) const {
   uint32_t count = edges;
   for (const Note& note : notes_) {
-    if (note.is_gap()) continue;
     count += note.description != nullptr ? note.description->edge_count(to_wait_for(note))
                                          : static_cast<uint32_t>(note.expired);
   }

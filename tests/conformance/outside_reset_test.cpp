@@ -6,6 +6,7 @@
 #include <sys/ioctl.h>
 #include <sys/select.h>
 #include <sys/sendfile.h>
+#include <time.h>
 
 #include "outside_reset_help.h"
 #include "peer.h"
@@ -225,4 +226,15 @@ FAMILY_CASE("outside reset: options can still be set, and don't take the error")
   CHECK_OK(setsockopt(o.fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof size));
   CHECK_OK(setsockopt(o.fd, SOL_SOCKET, SO_SNDBUF, &size, sizeof size));
   CHECK(error_of(o.fd) == ECONNRESET);
+}
+
+FAMILY_CASE("outside reset: poll sees it behind unread data, also if the time since passed in a sleep") {
+  Outside o(family);
+  o.does("say abc");
+  CHECK(events_of(o.fd) == (POLLIN | POLLOUT));
+  o.peer.begin("sleep 20;reset");
+  const timespec pause = {0, 100000000};
+  CHECK_OK(clock_nanosleep(CLOCK_MONOTONIC, 0, &pause, nullptr));
+  CHECK(events_of(o.fd) == (over | POLLERR));
+  o.peer.finish();
 }

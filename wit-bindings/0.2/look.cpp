@@ -14,10 +14,11 @@ bool look(RawHandle pollable) {
   const Pollable timer = monotonic_clock::subscribe_duration(1);
   const RawHandle both[] = {pollable, timer.borrow()};
   uint32_t ready[2];
-  poll(both, 2, ready);
-  budget_spent = 0;
+  const size_t told = poll(both, 2, ready);
+  if (told != 1 || ready[0] != 1) return true;
+  budget_spent = 0;  // it slept
   told_ready = 1;
-  return ready[0] == 0;
+  return false;
 }
 
 }  // namespace wasi

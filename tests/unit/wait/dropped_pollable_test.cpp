@@ -70,20 +70,21 @@ TEST_CASE("poll set: a set in an outer wait hears of what an inner wait's caller
   CHECK_MS(0, CHECK(outer.wait(Deadline{}).ok()));
 }
 
-TEST_CASE("poll set: upkeep drops what the wait lists, and the wait goes on to the caller rather than trapping") {
+TEST_CASE("poll set: what is done before a wait may drop what the wait lists, and the wait goes back to the caller") {
   Scene scene;
   static wasi::Pollable* dropped;
   static wasi::Pollable* later;
   wasi::Pollable first = timer(50 * ms), second = timer(70 * ms);
   dropped = &first;
   later = &second;
-  posix_sockets::set_upkeep([](PollSet& set) {
+  posix_sockets::BeforeWait chore([](PollSet& set) {
     dropped->reset();
-    set.add(*later, PollSet::upkeep_tag);
+    set.add(*later, PollSet::own_tag);
   });
+  chore.enlist();
   PollSet set;
   set.add(first, 1);
   CHECK_MS(0, CHECK(set.wait(Deadline{}).ok()));
   CHECK(set.ready_count() == 0);
-  posix_sockets::set_upkeep(nullptr);
+  chore.leave();
 }
