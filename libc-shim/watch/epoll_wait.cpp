@@ -113,30 +113,6 @@ int EpollSet::collect(epoll_event* out, int most) {
   return found;
 }
 
-uint32_t EpollSet::place_of(const Interest& interest) {
-  return interest.listed ? interest.place : interest.description->first_edge_after(interest.place, interest.wanted);
-}
-
-EpollSet::Interest* EpollSet::next_listed(const Interest* last) const {
-  const auto comes_before = [](uint32_t place, const Interest& interest, uint32_t other, const Interest& another) {
-    return place != other ? place < other : interest.in_queue() < another.in_queue();
-  };
-  const uint32_t behind = last != nullptr ? place_of(*last) : 0;
-  Interest* first = nullptr;
-  uint32_t first_place = 0;
-  for (Interest& interest : interests_) {
-    if (interest.is_gap() || interest.disabled) continue;
-    const uint32_t place = place_of(interest);
-    if (place == 0 || (last != nullptr && !comes_before(behind, *last, place, interest))) continue;
-    if (first != nullptr && !comes_before(place, interest, first_place, *first)) continue;
-    first = &interest;
-    first_place = place;
-  }
-  return first;
-}
-
-// As in the kernel a look goes through the ready list up to the first that holds; what it finds before that, and holds no more,
-// leaves the list.
 uint32_t EpollSet::place_of(const Item& item) {
   return item.listed ? item.place : item.description->first_edge_after(item.place, item.wanted);
 }
