@@ -115,17 +115,18 @@ Errno EpollSet::modify(int number, Description* description, const epoll_event& 
   Interest* interest = find(number, description);
   if (interest == nullptr) return ENOENT;
   if ((interest->events & EPOLLEXCLUSIVE) != 0) return EINVAL;
-  // What is in the ready list already wakes nobody.
-  const bool held = holds(*interest, false) != 0;
+  // What is in the ready list already stays in its place, and wakes nobody.
+  const uint32_t place = interest->disabled ? 0 : place_of(*interest);
   edges += description->edge_count(to_wait_for(*interest));
   interest->told = interest->disabled = interest->known = interest->suspected = false;
-  interest->listed = held && interest->listed;
+  interest->listed = place != 0;
+  if (place != 0) interest->place = place;
   interest->wanted = to_wanted(event.events, *description);
   interest->events = event.events;
   interest->told_edge = 0;
   interest->data = event.data;
   edges -= description->edge_count(to_wait_for(*interest));
-  if (!held) entered(*interest);
+  if (place == 0) entered(*interest);
   return success;
 }
 
