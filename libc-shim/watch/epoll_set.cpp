@@ -102,15 +102,16 @@ Errno EpollSet::modify(int number, Description* description, const epoll_event& 
   Item* item = find(number, description);
   if (item == nullptr) return ENOENT;
   if ((item->events & EPOLLEXCLUSIVE) != 0) return EINVAL;
-  // What is in the ready list already wakes nobody.
-  const bool held = holds(*item, false) != 0;
+  // What is in the ready list already stays in its place, and wakes nobody.
+  const uint32_t place = item->disabled ? 0 : place_of(*item);
   edges += description->edge_count(to_wait_for(*item));
   item->told = item->disabled = item->known = item->suspected = false;
-  item->listed = held && item->listed;
+  item->listed = place != 0;
+  if (place != 0) item->place = place;
   item->told_edge = 0;
   set_events(*item, event);
   activate(*item);
-  if (!held) entered(*item);
+  if (place == 0) entered(*item);
   return success;
 }
 
