@@ -3,6 +3,7 @@
 set(NAMES_UNIT_SOURCES
     tests/unit/names/allocation.cpp
     tests/unit/names/dns_message_test.cpp
+    tests/unit/names/entries_test.cpp
     tests/unit/names/dns_names_test.cpp
     tests/unit/names/gethostbyname_test.cpp
     tests/unit/names/search_list_test.cpp
