@@ -2,7 +2,11 @@
 # and compat are listed by themselves, as a native build takes only part of them. Paths are relative to the project's top folder.
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 set(CORE_SOURCES)
-foreach(room IN ITEMS api fd description tcp udp unix pipe event file watch options wait support)
+foreach(
+  room
+  IN
+  ITEMS api fd description tcp udp unix pipe event file watch options wait support
+)
   file(GLOB room_sources CONFIGURE_DEPENDS RELATIVE "${PROJECT_SOURCE_DIR}" "${PROJECT_SOURCE_DIR}/libc-shim/${room}/*.cpp")
   list(APPEND CORE_SOURCES ${room_sources})
 endforeach()

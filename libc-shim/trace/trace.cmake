@@ -4,8 +4,16 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 set(trace "${PROJECT_SOURCE_DIR}/libc-shim/trace")
 set(trace_generated "${PROJECT_BINARY_DIR}/trace")
-set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${trace}/calls.def" "${trace}/host_calls.def"
-  "${PROJECT_SOURCE_DIR}/toolchain/wrap.rsp" "${PROJECT_SOURCE_DIR}/libc-shim/options/refused.list")
+set_property(
+  DIRECTORY
+  APPEND
+  PROPERTY
+    CMAKE_CONFIGURE_DEPENDS
+      "${trace}/calls.def"
+      "${trace}/host_calls.def"
+      "${PROJECT_SOURCE_DIR}/toolchain/wrap.rsp"
+      "${PROJECT_SOURCE_DIR}/libc-shim/options/refused.list"
+)
 
 # Entry points: those that wrap.rsp redirects are renamed, the others wrapped (see below.h).
 file(STRINGS "${PROJECT_SOURCE_DIR}/toolchain/wrap.rsp" wrapped)
@@ -45,20 +53,30 @@ file(CONFIGURE OUTPUT "${trace_generated}/trace-refused.inc" CONTENT "${refused}
 file(CONFIGURE OUTPUT "${PROJECT_BINARY_DIR}/lib/posix-sockets-trace.rsp" CONTENT "${flags}" @ONLY)
 
 file(GLOB traced_sources CONFIGURE_DEPENDS RELATIVE "${PROJECT_SOURCE_DIR}" libc-shim/api/*.cpp)
-list(FILTER traced_sources EXCLUDE REGEX "/socket_of_kind\\.cpp$")  # connection.cpp shows these as socket()
+list(FILTER traced_sources EXCLUDE REGEX "/socket_of_kind\\.cpp$") # connection.cpp shows these as socket()
 add_library(posix-sockets-untraced OBJECT ${traced_sources} ${NAMES_SOURCES})
 target_compile_options(posix-sockets-untraced PRIVATE -include "${trace_generated}/trace-renames.h")
 
 # All other objects of the library are in it, too: the two archives need not be of the same build.
 file(GLOB trace_sources CONFIGURE_DEPENDS "${trace}/*.cpp")
-add_library(posix-sockets-trace STATIC ${trace_sources} $<TARGET_OBJECTS:posix-sockets-untraced>
-  $<FILTER:$<TARGET_OBJECTS:posix-sockets>,EXCLUDE,/libc-shim/\(api|names\)/>)
+add_library(
+  posix-sockets-trace
+  STATIC
+  ${trace_sources}
+  $<TARGET_OBJECTS:posix-sockets-untraced>
+  $<FILTER:$<TARGET_OBJECTS:posix-sockets>,EXCLUDE,/libc-shim/\(api|names\)/>
+)
 target_include_directories(posix-sockets-trace PRIVATE "${trace_generated}")
 set_target_properties(posix-sockets-trace PROPERTIES ARCHIVE_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/lib")
 
 foreach(target IN ITEMS posix-sockets-untraced posix-sockets-trace)
-  set_target_properties(${target} PROPERTIES CXX_STANDARD 20 CXX_STANDARD_REQUIRED ON CXX_EXTENSIONS OFF)
+  set_target_properties(
+    ${target}
+    PROPERTIES CXX_STANDARD 20 CXX_STANDARD_REQUIRED ON CXX_EXTENSIONS OFF
+  )
   target_include_directories(${target} PRIVATE "${PROJECT_SOURCE_DIR}" libc-shim "${HOST_FOLDER}")
-  target_compile_options(${target} PRIVATE
-    -Os -fno-exceptions -fno-rtti -fno-threadsafe-statics -Wall -Wextra -Werror -Wglobal-constructors)
+  target_compile_options(
+    ${target}
+    PRIVATE -Os -fno-exceptions -fno-rtti -fno-threadsafe-statics -Wall -Wextra -Werror -Wglobal-constructors
+  )
 endforeach()

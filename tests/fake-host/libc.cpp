@@ -209,6 +209,7 @@ int __real_fstat(int number, struct stat* status) {
   *status = {};
   status->st_mode = file->directory ? S_IFDIR : S_IFREG;
   status->st_size = static_cast<off_t>(file->content->size());
+  status->st_ino = reinterpret_cast<ino_t>(file->content.get());
   return 0;
 }
 int __real_fstatvfs(int number, struct statvfs*) { return just_check(number); }

@@ -20,8 +20,19 @@ endif()
 
 add_library(shim-native STATIC ${shim_sources})
 # Behind the system's own headers: <sys/event.h>, which Linux lacks.
-target_compile_options(shim-native PRIVATE "SHELL:-idirafter \"${PROJECT_SOURCE_DIR}/include\"" -fno-rtti -Wall -Wextra -Wno-type-limits -O1 -g
-  -include "${PROJECT_SOURCE_DIR}/tests/fake-host/guest_libc.h")
+target_compile_options(
+  shim-native
+  PRIVATE
+    "SHELL:-idirafter \"${PROJECT_SOURCE_DIR}/include\""
+    -fno-rtti
+    -Wall
+    -Wextra
+    -Wno-type-limits
+    -O1
+    -g
+    -include
+    "${PROJECT_SOURCE_DIR}/tests/fake-host/guest_libc.h"
+)
 
 # Linux's headers say that some pointers are never null.
 if(CMAKE_CXX_COMPILER_ID STREQUAL GNU)
