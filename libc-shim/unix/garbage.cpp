@@ -13,8 +13,11 @@ UnixSocket* in_flight;
 void UnixSocket::watch_rights() {
   static DropHook hook = {nullptr, nullptr};
   if (hook.call != nullptr) return;
-  hook = {after_drop, drop_hooks};
-  drop_hooks = &hook;
+  hook = {after_drop, nullptr};
+  // Behind all others, which enter in front, as it may free what they are asked about.
+  DropHook** last = &drop_hooks;
+  while (*last != nullptr) last = &(*last)->next;
+  *last = &hook;
   UnixRights::counts_in_flight = count_in_flight;
 }
 
