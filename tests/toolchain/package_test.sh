@@ -105,6 +105,9 @@ case_archive_builds_projects() {
   elsewhere cmake --build build >log 2>&1 || { cat log >&2; fail 'cmake --build'; }
   expect_equal "$(elsewhere "$prefix/bin/wasi-posix-run" build/echo.wasm)" 'over the wire'
 
+  # make and configure take the words of $CC apart: by a name without blanks.
+  ln -s "$prefix" home/prefix
+  prefix=$work/home/prefix
   printf 'echo: echo_self.o\n\t$(CC) $(LDFLAGS) -o $@ $^\n' >Makefile
   give Makefile "$sources/echo_self.c"
   elsewhere "$prefix/bin/wasi-posix-env" make -s
