@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Epoll sets: what holds, and whom to ask about the rest.
+#include <stdlib.h>
+
 #include "watch/epoll_set.h"
 
 namespace posix_sockets {
@@ -85,10 +87,14 @@ int EpollSet::collect(epoll_event* out, int most) {
   const size_t count = line_up(comes_up, compare);
   size_t first = count;
   while (first > 0 && static_cast<Item&>(*lined_up_[first - 1]).place == 0) --first;
+  bool any_shares = false;
   for (size_t i = first; i < count; ++i) {
     auto& item = static_cast<Item&>(*lined_up_[i]);
+    const uint32_t before = EdgeCounter::now();
     item.place = place_now(item, first, i);
+    any_shares |= EdgeCounter::now() == before;
   }
+  if (any_shares) qsort(lined_up_ + first, count - first, sizeof *lined_up_, compare);
   int found = 0;
   for (size_t i = 0; i < count && found < most; ++i) {
     auto& item = static_cast<Item&>(*lined_up_[i]);
