@@ -32,8 +32,29 @@ uint64_t now();
 //   SourceId id() const              what stands for it in a list to wait for
 using parts::Source;
 
-// Called with each source that is about to go, if it's set: whoever has its id in a list must forget that. For wait/ alone.
+// What follows is for wait/ alone: nobody else waits. A list has the ids of `count` sources, and room for one more behind them, which
+// the calls use and leave as it was. They write to `ready`, which has room for count + 1, the indices of those that are ready, and
+// return how many there are.
+
+// Called with each source that is about to go, if it's set: whoever has its id in a list must forget that.
 extern void (*before_source_goes)(SourceId source);
+
+// What is ready now of a list that isn't empty. A host may tell of some only, while others are ready, too.
+size_t look(SourceId* sources, size_t count, uint32_t* ready);
+// Sleeps until something is ready, or until an instant (UINT64_MAX: for ever), which is 0. What is ready then, or some of it.
+constexpr uint64_t shortest_sleep = 1;  // an instant for which every host sleeps, as short as it can
+size_t sleep(SourceId* sources, size_t count, uint64_t instant, uint32_t* ready);
+// All that is ready now.
+size_t look_at_all(SourceId* sources, size_t count, uint32_t* ready);
+// After a sleep() that told of `told` of a list with several descriptors' sources: a host that tells of some only doesn't hide the
+// others for ever.
+size_t complete(SourceId* sources, size_t count, uint32_t* ready, size_t told);
+// Of one source alone; takes the least time.
+bool is_ready(SourceId source);
+// After a "not now": whether that may only mean that the host had no turn to do its own work. Then it has had it, and trying again tells
+// the truth. Mostly false, without a call. `needs_budget`: some hosts count what is tried, as they do accepting, and not reading.
+// `suspends`: in any case, by the shortest sleep.
+bool give_turn(bool needs_budget, bool suspends);
 
 // Ready from an instant on.
 class Timer {
@@ -54,6 +75,7 @@ struct StreamResult {
 };
 
 // Options that the host keeps, by their meaning. Durations in nanoseconds, sizes in bytes, switches 0 or 1.
+// EINVAL: not a value of it; EOPNOTSUPP: the host has none of that kind; ENOPROTOOPT: there is none of that kind of socket.
 enum class Option : uint8_t {
   keep_alive,
   keep_alive_idle_time,
@@ -107,7 +129,7 @@ class Connection {
   explicit operator bool() const { return static_cast<bool>(part); }
   // At most `size` > 0 bytes.
   StreamResult read(void* buffer, size_t size);
-  // How many bytes a write takes now. A write after that asks no more.
+  // How many bytes a write takes now. A write right after that asks no more, and takes as many.
   StreamResult room();
   // Takes what there is room for of `size` > 0 bytes: 65536 at the most.
   StreamResult write(const void* data, size_t size);
@@ -155,10 +177,10 @@ class DatagramSocket {
   // Of a bound one: to talk to `remote` alone, or to anybody if it is null. What had arrived is lost. ENETUNREACH.
   Errno connect(const SocketAddress* remote);
   // Whether it can receive and send: the last connect() succeeded. Only then may these, room() and the sources be asked for.
-  bool is_open() const { return static_cast<bool>(part.incoming); }
+  bool is_open() const { return part.is_open(); }
   Result<SocketAddress> local_address() const;
   Result<uint64_t> option(Option option) const;
-  Errno set_option(Option option, uint64_t value);  // ENOPROTOOPT: there is none of that kind
+  Errno set_option(Option option, uint64_t value);
   // At most `most` datagrams, each given to `take`; their number. The host answers into `buffer` of receive_room bytes. EAGAIN: there is
   // none. Else the answer to something sent before: ECONNREFUSED, EHOSTUNREACH ...
   static constexpr size_t receive_room = max_datagram_size + 256;

@@ -64,7 +64,7 @@ using namespace posix_sockets;
 extern "C" {
 
 // bind(2). Errors: EBADF, ENOTSOCK; EINVAL bound already, or a length that isn't an address's; EAFNOSUPPORT;
-// EADDRNOTAVAIL not an address of this host; EADDRINUSE; EACCES; EFAULT. Source: wasi:sockets start-bind, finish-bind.
+// EADDRNOTAVAIL not an address of this host; EADDRINUSE; EACCES; EFAULT; as socket(), if another one of the host's is needed. Source: wasi:sockets start-bind, finish-bind.
 int WPS_ENTRY(bind)(int number, const sockaddr* address, socklen_t length) {
   const fd::HeldSocket socket = fd::find_socket(number);
   if (!socket.ok()) return report(socket.error());
@@ -72,7 +72,8 @@ int WPS_ENTRY(bind)(int number, const sockaddr* address, socklen_t length) {
 }
 
 // listen(2). Parameter: backlog, connections that may wait; a hint. Binds an unbound socket to a port of the host's choice.
-// Errors: EBADF, ENOTSOCK; EOPNOTSUPP not a stream; EINVAL connected or connecting; EADDRINUSE.
+// Errors: EBADF, ENOTSOCK; EOPNOTSUPP not a stream; EINVAL connected or connecting; EADDRINUSE, EADDRNOTAVAIL; as
+// socket(), if another one of the host's is needed.
 int WPS_ENTRY(listen)(int number, int backlog) {
   const fd::HeldSocket socket = fd::find_socket(number);
   if (!socket.ok()) return report(socket.error());
@@ -109,8 +110,8 @@ int WPS_ENTRY(accept)(int number, sockaddr* address, socklen_t* length) {
 }
 
 // connect(2). The wildcard address means loopback; AF_UNSPEC dissolves a datagram socket's association. Errors: EBADF,
-// ENOTSOCK; EINPROGRESS under way (also after SO_SNDTIMEO); EALREADY it was before this call, and still is; EISCONN; ECONNREFUSED; ETIMEDOUT;
-// ENETUNREACH, EHOSTUNREACH; EADDRNOTAVAIL, or EAGAIN of a datagram socket: no port is free; EAFNOSUPPORT; EINVAL the length; EACCES not granted; EFAULT.
+// ENOTSOCK; EINPROGRESS under way (also after SO_SNDTIMEO); EALREADY it was before this call, and still is; EISCONN; ECONNREFUSED; ECONNRESET; ETIMEDOUT;
+// ENETUNREACH, EHOSTUNREACH; EADDRNOTAVAIL, or EAGAIN of a datagram socket: no port is free; EADDRINUSE; EAFNOSUPPORT; EINVAL the length; EACCES not granted; EFAULT; as socket(), if another one of the host's is needed.
 // After a failure the same descriptor can connect again. Source: POSIX issue 8, connect(2); wasi:sockets start-connect.
 int WPS_ENTRY(connect)(int number, const sockaddr* address, socklen_t length) {
   return restarting<int>([=]() -> Result<int> {

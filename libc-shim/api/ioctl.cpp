@@ -144,7 +144,7 @@ extern "C" {
 // ioctl(2) on sockets: FIONBIO, FIONREAD, TIOCOUTQ, FIOASYNC, SIOCATMARK, SIOCGSTAMP, SIOCGSTAMPNS, FIOGETOWN, FIOSETOWN and
 // those of interfaces.
 // Errors: EBADF; ENOTTY another request, and FIOASYNC with an owner, as no signal would come; EINVAL FIONREAD on a listener;
-// EOPNOTSUPP SIOCATMARK on AF_UNIX packets; ENOENT SIOCGSTAMP before the first datagram; ESRCH an owner that isn't there; ENODEV an interface that isn't there; EPERM
+// EOPNOTSUPP SIOCATMARK on AF_UNIX packets; ENOENT SIOCGSTAMP before the first datagram; ESRCH an owner that isn't there; ENOMEM FIONREAD; ENODEV an interface that isn't there; EPERM
 // changing one; EFAULT. Source: tcp(7), socket(7), netdevice(7).
 int WPS_ENTRY(ioctl)(int number, int request, ...) {
   va_list arguments;

@@ -110,7 +110,7 @@ ssize_t WPS_ENTRY(read)(int number, void* buffer, size_t size) {
   });
 }
 
-// readv(2). Fills the buffers in order.
+// readv(2). Fills the buffers in order. Otherwise as read().
 ssize_t WPS_ENTRY(readv)(int number, const iovec* vector, int count) {
   return restarting<ssize_t>([=]() -> Result<size_t> {
     const fd::Target target = fd::enter(number);
@@ -130,8 +130,8 @@ ssize_t WPS_ENTRY(readv)(int number, const iovec* vector, int count) {
 
 // recvfrom(2). Parameters: flags of MSG_PEEK, MSG_WAITALL, MSG_DONTWAIT, MSG_TRUNC; address and length are value-result.
 // Result: bytes received, 0 at the end of a stream. Errors: EBADF, ENOTSOCK; EAGAIN nothing there, or SO_RCVTIMEO passed;
-// ECONNRESET the peer reset the connection (once, then 0); ECONNREFUSED (UDP) nobody listens at the peer; ENOTCONN;
-// EFAULT; EINVAL MSG_OOB, as there is no urgent data; ENOMEM. Source: POSIX issue 8, recv(2), tcp(7);
+// ECONNRESET the peer reset the connection (once, then 0), EPIPE after its end; ETIMEDOUT, EHOSTUNREACH the peer is gone (once);
+// ECONNREFUSED (UDP) nobody listens at the peer; ENOTCONN; EFAULT; EINVAL MSG_OOB, as there is no urgent data; ENOMEM. Source: POSIX issue 8, recv(2), tcp(7);
 // wasi:io/streams input-stream.read, wasi:sockets/udp incoming-datagram-stream.receive.
 ssize_t WPS_ENTRY(recvfrom)(int number, void* buffer, size_t size, int flags, sockaddr* address, socklen_t* length) {
   return restarting<ssize_t>([=]() -> Result<size_t> {
@@ -161,7 +161,7 @@ ssize_t WPS_ENTRY(recv)(int number, void* buffer, size_t size, int flags) {
 }
 
 // recvmsg(2). msg_flags becomes MSG_TRUNC for a cut datagram. The control messages are SCM_RIGHTS of AF_UNIX sockets
-// and SCM_TIMESTAMP of datagrams; MSG_CTRUNC: some didn't fit.
+// and SCM_TIMESTAMP of datagrams; MSG_CTRUNC: some didn't fit. Errors: as recvfrom().
 ssize_t WPS_ENTRY(recvmsg)(int number, msghdr* message, int flags) {
   return restarting<ssize_t>([=]() -> Result<size_t> {
     const fd::HeldSocket socket = fd::find_socket(number);

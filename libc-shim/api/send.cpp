@@ -124,7 +124,7 @@ ssize_t WPS_ENTRY(write)(int number, const void* buffer, size_t size) {
   });
 }
 
-// writev(2). All buffers go out as one write where the host takes that much.
+// writev(2). All buffers go out as one write where the host takes that much. Errors: as send().
 ssize_t WPS_ENTRY(writev)(int number, const iovec* vector, int count) {
   return restarting<ssize_t>([=]() -> Result<size_t> {
     const fd::Target target = fd::enter(number);
@@ -144,7 +144,8 @@ ssize_t WPS_ENTRY(writev)(int number, const iovec* vector, int count) {
 }
 
 // sendto(2). Result: bytes taken. Errors: EBADF, ENOTSOCK; EAGAIN no room, or SO_SNDTIMEO passed; EPIPE the connection is
-// over in this direction, or was never made (no signal is raised); ECONNRESET (once); EDESTADDRREQ (UDP) no address;
+// over in this direction, or was never made (no signal is raised); ECONNRESET, ETIMEDOUT, EHOSTUNREACH (once); EDESTADDRREQ (UDP) no address; EADDRNOTAVAIL (UDP) no port is free; ECONNREFUSED,
+// ENETUNREACH, EHOSTUNREACH (UDP) what became of this datagram, or of one before;
 // EMSGSIZE; EAFNOSUPPORT, EINVAL the address; EACCES a broadcast address; EOPNOTSUPP MSG_OOB; EFAULT; ENOMEM.
 // Source: POSIX issue 8, send(2); wasi:io/streams output-stream.write, wasi:sockets/udp outgoing-datagram-stream.send.
 ssize_t WPS_ENTRY(sendto)(int number, const void* buffer, size_t size, int flags, const sockaddr* address,
@@ -170,7 +171,7 @@ ssize_t WPS_ENTRY(send)(int number, const void* buffer, size_t size, int flags) 
 }
 
 // sendmsg(2). Of control messages SCM_RIGHTS on AF_UNIX sockets works, and IP_PKTINFO with the address that the socket
-// has; others could not be honoured: EINVAL.
+// has; others could not be honoured: EINVAL. Other errors: as sendto().
 ssize_t WPS_ENTRY(sendmsg)(int number, const msghdr* message, int flags) {
   return restarting<ssize_t>([=]() -> Result<size_t> {
     const fd::HeldSocket socket = fd::find_socket(number);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "wait/busy_poll.h"
 
-#include "wit-bindings/clocks.h"
+#include "wit-bindings/host.h"
 
 namespace posix_sockets {
 namespace {
@@ -11,7 +11,7 @@ constexpr uint64_t quick_ns = 120000;   // of a wait that slept: being woken may
 constexpr uint64_t pollable_ns = 600;   // what such a wait takes for each pollable
 constexpr uint8_t quick_waits_to_begin = 2;
 constexpr uint16_t longest_rest = 1024;
-// A host's budget of successes (wit-bindings/budget.h) is only renewed by sleeping.
+// Some hosts do their own work, and see what is new, only while the guest sleeps.
 constexpr uint8_t finds_to_sleep = 32;
 
 }  // namespace
@@ -27,7 +27,7 @@ bool BusyPoll::may_look(const PollSet& set) {
     finds_ = 0;
     return false;
   }
-  begun_ = wasi::monotonic_clock::now();
+  begun_ = host::now();
   return quick_waits_ >= quick_waits_to_begin;
 }
 
@@ -35,12 +35,12 @@ size_t BusyPoll::look() {
   constexpr int looks_by_the_clock = 16;
   constexpr int most_looks = 256;  // a clock may be coarse
   for (int i = 1; i <= most_looks; ++i) {
-    if (wasi::is_ready(watched_)) {
+    if (host::is_ready(watched_)) {
       ++finds_;
       if (next_rest_ > 1) next_rest_ = static_cast<uint16_t>(next_rest_ / 2);
       return index_;
     }
-    if (i % looks_by_the_clock == 0 && wasi::monotonic_clock::now() - begun_ >= longest_ns) break;
+    if (i % looks_by_the_clock == 0 && host::now() - begun_ >= longest_ns) break;
   }
   begun_ = 0;
   rest_ = next_rest_;
@@ -51,8 +51,7 @@ size_t BusyPoll::look() {
 void BusyPoll::learn(const PollSet& set) {
   const size_t ready = set.first_ready();
   if (begun_ != 0) {
-    const bool quick =
-        ready == index_ && watches(set) && wasi::monotonic_clock::now() - begun_ < quick_ns + set.size() * pollable_ns;
+    const bool quick = ready == index_ && watches(set) && host::now() - begun_ < quick_ns + set.size() * pollable_ns;
     if (!quick) quick_waits_ = 0;
     if (quick && quick_waits_ < quick_waits_to_begin) ++quick_waits_;
   }

@@ -25,7 +25,7 @@ class BusyPoll {
 
  private:
   size_t index_ = 0;  // in the set, where it stays as a program's sets mostly are the same
-  wasi::RawHandle watched_ = 0;
+  host::SourceId watched_ = 0;
   uint64_t begun_ = 0;       // the instant when a wait that is measured began; 0: it isn't
   uint8_t quick_waits_ = 0;  // in a row
   uint8_t finds_ = 0;        // since a wait slept

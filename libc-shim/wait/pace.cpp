@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "wait/pace.h"
 
-#include "wit-bindings/clocks.h"
+#include "wit-bindings/host.h"
 
 namespace posix_sockets {
 namespace {
@@ -20,7 +20,7 @@ Errno Pace::wait(PollSet& set, Deadline deadline) {
     if (kept_up == EINTR) return kept_up;
     const size_t found = busy_poll_.watches(set) ? busy_poll_.look() : BusyPoll::nothing;
     if (found != BusyPoll::nothing) {
-      const uint64_t now = wasi::monotonic_clock::now();
+      const uint64_t now = host::now();
       if (now >= next_ && ask_at(now, set).ok()) return success;
       set.tell(found);
       return success;
@@ -32,20 +32,20 @@ Errno Pace::wait(PollSet& set, Deadline deadline) {
 }
 
 Errno Pace::ask(PollSet& set) {
-  const uint64_t now = wasi::monotonic_clock::now();
+  const uint64_t now = host::now();
   if (now >= next_) return ask_at(now, set);
   set.tell_nothing();
   PollSet nothing;
   return nothing.look();
 }
 
-Errno Pace::ask_now(PollSet& set) { return ask_at(wasi::monotonic_clock::now(), set); }
+Errno Pace::ask_now(PollSet& set) { return ask_at(host::now(), set); }
 
 Errno Pace::ask_at(uint64_t begin, PollSet& set) {
   constexpr uint64_t longest_ns = 2000000;
   const Errno waited = set.look();
   if (waited == EINTR) return waited;
-  const uint64_t end = wasi::monotonic_clock::now();
+  const uint64_t end = host::now();
   const uint64_t pause = 8 * (end - begin);
   next_ = end + (pause < longest_ns ? pause : longest_ns);
   return waited;

@@ -6,9 +6,7 @@
 
 #include "support/memory.h"
 #include "wait/alarm.h"
-#include "wait/host_budget.h"
-#include "wit-bindings/budget.h"
-#include "wit-bindings/clocks.h"
+#include "wit-bindings/host.h"
 
 namespace posix_sockets {
 namespace {
@@ -26,7 +24,7 @@ bool suspends_now() {
 }
 
 // An instant that never is over at once: the shortest sleep.
-constexpr Deadline shortest = {1};
+constexpr Deadline shortest = {host::shortest_sleep};
 
 // One large block waits here for the next set that needs one, so that a program that waits for many allocates nothing.
 uintptr_t* spare;
@@ -86,15 +84,15 @@ void PollSet::stop_listening() {
 }
 
 void PollSet::hear_or_not() {
-  wasi::before_pollable_drop = listeners != nullptr || standing_sets != nullptr ? forget : nullptr;
+  host::before_source_goes = listeners != nullptr || standing_sets != nullptr ? forget : nullptr;
 }
 
-void PollSet::forget(wasi::RawHandle dropped) {
+void PollSet::forget(host::SourceId dropped) {
   for (PollSet* set = listeners; set != nullptr; set = set->next_listener_) set->forget_here(dropped);
   if (standing_sets != nullptr) forget_standing(dropped);
 }
 
-void PollSet::forget_here(wasi::RawHandle id) {
+void PollSet::forget_here(host::SourceId id) {
   size_t kept = 0;
   for (size_t i = 0; i < count_; ++i) {
     if (handles_[i] == id) continue;
@@ -132,7 +130,7 @@ void PollSet::clear() {
 bool PollSet::grow() {
   const size_t capacity = capacity_ * 4;
   // One block for the three arrays.
-  static_assert(sizeof(wasi::RawHandle) == sizeof(uint32_t));
+  static_assert(sizeof(host::SourceId) == sizeof(uint32_t));
   uintptr_t* tags;
   if (spare_capacity >= capacity) {
     tags = spare;
@@ -154,7 +152,7 @@ bool PollSet::take_block(uintptr_t* tags, size_t capacity) {
     }
     next_ = next;
   }
-  auto* numbers = reinterpret_cast<wasi::RawHandle*>(tags + capacity);
+  auto* numbers = reinterpret_cast<host::SourceId*>(tags + capacity);
   memcpy(tags, tags_, count_ * sizeof *tags_);
   memcpy(numbers, handles_, count_ * sizeof *handles_);
   if (handles_ != inline_handles_) give_back(tags_, capacity_);
@@ -165,7 +163,7 @@ bool PollSet::take_block(uintptr_t* tags, size_t capacity) {
   return true;
 }
 
-bool PollSet::append(wasi::RawHandle id, uintptr_t tag) {
+bool PollSet::append(host::SourceId id, uintptr_t tag) {
   // One slot stays free for the timer.
   if (count_ + 1 >= capacity_ && !grow()) {
     out_of_memory_ = true;
@@ -205,16 +203,17 @@ bool PollSet::settle(Deadline deadline) {
   return ready_count_ != 0;
 }
 
-// What is ready of `size` pollables from `first` on, without waiting. Room behind them is there: for the timer.
-void PollSet::look(size_t first, size_t size) {
-  wasi::RawHandle& behind = handles_[first + size];
-  const wasi::RawHandle kept = behind;
-  behind = elapsed_timer().borrow();
-  uint32_t* const out = ready_ + ready_count_;  // fewer than `first` are in front
-  const size_t ready = wasi::poll(handles_ + first, size + 1, out);
-  behind = kept;
-  for (size_t i = 0; i < ready; ++i)
-    if (out[i] < size) ready_[ready_count_++] = static_cast<uint32_t>(first + out[i]);
+void PollSet::look_once() {
+  if (see_all != nullptr) {
+    ready_count_ = see_all(handles_, count_, ready_, 0, false);
+  } else if (count_ != 0) {
+    ready_count_ = host::look(handles_, count_, ready_);
+  }
+}
+
+void PollSet::sleep_once(Deadline deadline) {
+  ready_count_ = host::sleep(handles_, count_, deadline.instant, ready_);
+  if (see_all != nullptr && ready_count_ != 0) ready_count_ = see_all(handles_, count_, ready_, ready_count_, true);
 }
 
 // True: nothing of the caller's is ready, but something is that was added before the wait.
@@ -222,36 +221,14 @@ bool PollSet::wait_once(Deadline deadline) {
   ready_count_ = 0;
   if (out_of_memory_) return false;
   if (deadline.is_immediate()) {
-    if (see_all != nullptr) {
-      see_all(*this, false);
-    } else if (count_ != 0) {
-      look(0, count_);
-    }
+    look_once();
   } else {
-    size_t listed = count_;
-    wasi::Pollable timer;
-    if (!deadline.is_never()) {
-      timer = deadline.instant == shortest.instant ? wasi::monotonic_clock::subscribe_duration(1)
-                                                   : wasi::monotonic_clock::subscribe_instant(deadline.instant);
-      handles_[listed++] = timer.borrow();
-    } else if (count_ == 0) {
-      // Nothing can ever become ready: sleep, as the kernel would, in the longest steps there are.
-      timer = wasi::monotonic_clock::subscribe_duration(INT64_MAX);
-      handles_[listed++] = timer.borrow();
-    }
-    ready_count_ = wasi::poll(handles_, listed, ready_);
-    if (ready_count_ == 1 && ready_[0] == count_) {
-      wasi::budget_spent = 0;  // it slept
-      wasi::told_ready = 1;
-    } else if (see_all != nullptr) {
-      see_all(*this, true);
-    }
+    sleep_once(deadline);
   }
   bool own_ready = false;
   size_t kept = 0;
   for (size_t i = 0; i < ready_count_; ++i) {
     const uint32_t index = ready_[i];
-    if (index >= count_) continue;  // the timer
     if (tags_[index] == own_tag) {
       own_ready = true;
     } else {
@@ -268,28 +245,6 @@ Errno wait_for(const host::Source& source, Deadline deadline) {
   return set.wait(deadline, false);
 }
 
-namespace {
-
-// Looks at a timer that is over; `suspend`: waits for the host's shortest time instead, which is a true suspension.
-void take_turn(bool suspend) {
-  wasi::Pollable fresh;
-  if (suspend) fresh = wasi::monotonic_clock::subscribe_duration(1);
-  // The elapsed timer makes a host without budget suspend; whether this one did isn't known, so that the count goes on.
-  const wasi::RawHandle timer = suspend ? fresh.borrow() : elapsed_timer().borrow();
-  uint32_t ready;
-  wasi::poll(&timer, 1, &ready);
-  if (!suspend) return;
-  wasi::budget_spent = 0;
-  wasi::told_ready = 1;
-}
-
-}  // namespace
-
-bool gave_host_a_turn(bool needs_budget) {
-  const bool suspend = suspends_now();
-  if (!suspend && (!needs_budget || wasi::budget_spent < wasi::budget)) return false;
-  take_turn(suspend);
-  return true;
-}
+bool gave_host_a_turn(bool needs_budget) { return host::give_turn(needs_budget, suspends_now()); }
 
 }  // namespace posix_sockets

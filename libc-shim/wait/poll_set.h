@@ -7,8 +7,7 @@
 #include "support/deadline.h"
 #include "support/result.h"
 #include "wait/alarm.h"
-#include "wit-bindings/budget.h"
-#include "wit-bindings/io.h"
+#include "wit-bindings/host.h"
 
 namespace posix_sockets {
 
@@ -76,11 +75,11 @@ class PollSet {
   // For settle() alone: nothing is done before this wait, and nothing rings. Whether a source is ready by then.
   bool settle(Deadline deadline);
 
-  // Whoever waits for several descriptors sets the first to the second: then what a host tells in part is completed.
-  static inline void (*see_all)(PollSet& set, bool waited);
-  static void complete(PollSet& set, bool waited);
+  // Whoever waits for several descriptors sets this to complete(), so that what a host tells in part is completed.
+  static inline size_t (*see_all)(host::SourceId* sources, size_t count, uint32_t* ready, size_t told, bool slept);
+  static size_t complete(host::SourceId* sources, size_t count, uint32_t* ready, size_t told, bool slept);
 
-  const wasi::RawHandle* pollables() const { return handles_; }
+  const host::SourceId* pollables() const { return handles_; }
   size_t size() const { return count_; }
   // As if a wait had told of the one at `index` alone.
   void tell(size_t index) {
@@ -99,50 +98,46 @@ class PollSet {
  private:
   static constexpr size_t inline_capacity = 8;
   static constexpr uint32_t none = UINT32_MAX;
-  // As many as a look in one host call tells the truth of: with the timer, they stay within a host's 128.
-  static constexpr size_t look_size = 120;
 
   bool grow();
   bool take_block(uintptr_t* tags, size_t capacity);
-  bool append(wasi::RawHandle id, uintptr_t tag);
-  void add_to_member(wasi::RawHandle id);
+  bool append(host::SourceId id, uintptr_t tag);
+  void add_to_member(host::SourceId id);
   Errno wait(Deadline deadline, bool may_ring, bool may_sleep);
   bool wait_once(Deadline deadline);
-  void look(size_t first, size_t size);
-  void look_at_part(size_t first, size_t size);
-  void look_at_all();
-  void look_at_hidden();
+  void look_once();
+  void sleep_once(Deadline deadline);
 
   // Of standing sets: where a member's chain has `place`, or its end.
   uint32_t* link_to(Member& member, uint32_t place);
   void take_out(Member& member, uint32_t place);
   void end_at_kept();
   bool is_kept(uint32_t place) const;
-  bool has_room_for(wasi::RawHandle id);
+  bool has_room_for(host::SourceId id);
   void move(uint32_t from, uint32_t to) {
     handles_[to] = handles_[from];
     tags_[to] = tags_[from];
   }
-  void count_id(wasi::RawHandle id, int by);
-  void forget_in_members(wasi::RawHandle id);
-  void forget_here(wasi::RawHandle id);
+  void count_id(host::SourceId id, int by);
+  void forget_in_members(host::SourceId id);
+  void forget_here(host::SourceId id);
 
   // Between these two a set that is made for a wait hears of sources that go.
   void listen();
   void stop_listening();
   static void hear_or_not();
-  static void forget(wasi::RawHandle dropped);
+  static void forget(host::SourceId dropped);
   // Rings the alarm, if its time has come.
   static Interruption ring();
 
   static inline PollSet* listeners;
   static inline PollSet* standing_sets;
-  static inline void (*forget_standing)(wasi::RawHandle dropped);  // set by the first of them
+  static inline void (*forget_standing)(host::SourceId dropped);  // set by the first of them
 
-  wasi::RawHandle inline_handles_[inline_capacity];
+  host::SourceId inline_handles_[inline_capacity];
   uintptr_t inline_tags_[inline_capacity];
   uint32_t inline_ready_[inline_capacity];
-  wasi::RawHandle* handles_ = inline_handles_;
+  host::SourceId* handles_ = inline_handles_;
   uintptr_t* tags_ = inline_tags_;  // or Member *
   uint32_t* ready_ = inline_ready_;
   size_t capacity_ = inline_capacity;

@@ -2,7 +2,7 @@
 #include "wait/settle.h"
 
 #include "wait/poll_set.h"
-#include "wit-bindings/clocks.h"
+#include "wit-bindings/host.h"
 
 namespace posix_sockets {
 namespace {
@@ -32,7 +32,7 @@ constexpr uint64_t impatience_ns = 20 * ms;
 Deadline deadline_of(Settling reason) {
   const uint32_t time = times[static_cast<size_t>(reason)];
   if (time == 0) return {Deadline::immediately};
-  return Deadline::after(wasi::monotonic_clock::now(), time);
+  return Deadline::after(host::now(), time);
 }
 
 bool wait_until(Deadline deadline, const Source* const* sources, size_t count) {
@@ -64,11 +64,11 @@ bool SettlingTime::settle(const Source& source) {
 
 bool settle_arrival(const Source* const* sources, size_t count, uint32_t& expected) {
   static uint64_t impatient_until;
-  const uint64_t now = wasi::monotonic_clock::now();
+  const uint64_t now = host::now();
   if (now < impatient_until) return false;
   if (wait_until(Deadline::after(now, times[static_cast<size_t>(Settling::arrival)]), sources, count)) return true;
   expected = 0;
-  impatient_until = wasi::monotonic_clock::now() + impatience_ns;
+  impatient_until = host::now() + impatience_ns;
   return false;
 }
 

@@ -11,7 +11,7 @@ namespace posix_sockets {
 PollSet::PollSet(Lost lost) : lost_(lost) {
   next_listener_ = standing_sets;
   standing_sets = this;
-  forget_standing = [](wasi::RawHandle dropped) {
+  forget_standing = [](host::SourceId dropped) {
     for (PollSet* set = standing_sets; set != nullptr; set = set->next_listener_) set->forget_in_members(dropped);
   };
   hear_or_not();
@@ -43,7 +43,7 @@ void PollSet::begin(Member& member) {
   kept_ = 0;
 }
 
-void PollSet::add_to_member(wasi::RawHandle id) {
+void PollSet::add_to_member(host::SourceId id) {
   uint32_t* link = &member_->first;
   for (uint32_t i = 0; i < kept_; ++i) link = &next_[*link];
   if (*link != none && handles_[*link] == id) {
@@ -83,7 +83,7 @@ void PollSet::remove(Member& member) {
   while (member.first != none) take_out(member, member.first);
 }
 
-bool PollSet::has_room_for(wasi::RawHandle id) {
+bool PollSet::has_room_for(host::SourceId id) {
   const auto index = static_cast<size_t>(id);
   if (index < id_limit_) return true;
   size_t larger = id_limit_ == 0 ? 64 : id_limit_;
@@ -97,12 +97,12 @@ bool PollSet::has_room_for(wasi::RawHandle id) {
 }
 
 // An id that was counted 255 times stays counted, which only costs a search.
-void PollSet::count_id(wasi::RawHandle id, int by) {
+void PollSet::count_id(host::SourceId id, int by) {
   uint8_t& count = id_counts_[static_cast<size_t>(id)];
   if (count != UINT8_MAX) count = static_cast<uint8_t>(count + by);
 }
 
-void PollSet::forget_in_members(wasi::RawHandle id) {
+void PollSet::forget_in_members(host::SourceId id) {
   for (size_t place = count_; place-- > 0 && tags_[place] == own_tag;) {
     if (handles_[place] != id) continue;
     move(static_cast<uint32_t>(--count_), static_cast<uint32_t>(place));

@@ -5,7 +5,7 @@
 #include <time.h>
 
 #include "support/memory.h"
-#include "wit-bindings/clocks.h"
+#include "wit-bindings/host.h"
 
 namespace posix_sockets {
 namespace {
@@ -76,7 +76,7 @@ Errno EventQueue::set_timer(Note& note, const struct kevent& event) {
     from_now = from_now > now ? from_now - now : 0;
   }
   note.expired = 0;
-  note.expiry = Deadline::after(wasi::monotonic_clock::now(), from_now).instant;
+  note.expiry = Deadline::after(host::now(), from_now).instant;
   return success;
 }
 

@@ -76,8 +76,7 @@ class EventQueue final : public Watcher {
   uintptr_t start_ = 0;  // the identifier from which on the next wait tells
   uint32_t timers_ = 0;  // notes with a timer
   uint64_t next_expiry_ = Deadline::never;
-  uint64_t timer_instant_ = 0;     // what the next is for
-  wasi::Pollable timer_pollable_;  // for who waits for the queue itself
+  host::Timer timer_;  // for who waits for the queue itself
 };
 
 }  // namespace posix_sockets

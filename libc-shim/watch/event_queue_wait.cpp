@@ -6,7 +6,7 @@
 #include "file/file.h"
 #include "file/libc.h"
 #include "watch/event_queue.h"
-#include "wit-bindings/clocks.h"
+#include "wit-bindings/host.h"
 
 namespace posix_sockets {
 namespace {
@@ -45,7 +45,7 @@ void EventQueue::advance(Note& note, uint64_t now) {
 void EventQueue::advance_timers() {
   next_expiry_ = Deadline::never;
   if (timers_ == 0) return;
-  const uint64_t now = wasi::monotonic_clock::now();
+  const uint64_t now = host::now();
   for (Note& note : notes_) {
     if (note.filter != EVFILT_TIMER) continue;
     advance(note, now);
@@ -184,11 +184,8 @@ void EventQueue::subscribe(Events wanted, PollSet& set, uint32_t tag) {
     if (note.description != nullptr && !note.disabled) note.description->subscribe(to_wait_for(note), set, tag);
   advance_timers();
   if (next_expiry_ == Deadline::never) return;
-  // One set may hold the queue several times: what is in it already lives on as long as it's right.
-  if (!timer_pollable_ || timer_instant_ != next_expiry_)
-    timer_pollable_ = wasi::monotonic_clock::subscribe_instant(next_expiry_);
-  timer_instant_ = next_expiry_;
-  set.add(timer_pollable_, tag);
+  timer_.set(next_expiry_);
+  set.add(timer_.source(), tag);
 }
 
 uint32_t EventQueue::edge_count(Events) const {

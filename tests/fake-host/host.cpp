@@ -31,6 +31,8 @@ bool run_due_events() {
 
 }  // namespace
 
+void pass_time(uint64_t nanoseconds) { host().clock += nanoseconds; }
+
 Host& host() {
   static auto* only = new Host;
   return *only;

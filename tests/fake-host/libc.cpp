@@ -14,7 +14,6 @@
 #include <cstring>
 
 #include "fd/table.h"
-#include "host.h"
 
 namespace fake {
 
@@ -99,7 +98,7 @@ int __wrap___wasilibc_nocwd_openat_nomode(int, const char*, int);
 void __real___wasm_call_dtors() {}
 int __real___main_void() { return 0; }
 int __real_clock_nanosleep(clockid_t, int, const timespec* duration, timespec*) {
-  host().clock += static_cast<uint64_t>(duration->tv_sec) * s + static_cast<uint64_t>(duration->tv_nsec);
+  pass_time(static_cast<uint64_t>(duration->tv_sec) * 1000000000 + static_cast<uint64_t>(duration->tv_nsec));
   return 0;
 }
 char* fake_getenv(const char* name) {

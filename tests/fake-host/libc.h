@@ -3,6 +3,7 @@
 // wasi-libc calls its own public functions (writev calls write) this one calls the entry points, too.
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <string>
@@ -26,6 +27,9 @@ struct Libc {
 Libc& libc();
 // Back to that. The library's table, if there is one already, gets them again.
 void reset_libc();
+
+// What a sleep of libc's own does. Whatever host the library is linked with defines it.
+void pass_time(uint64_t nanoseconds);
 
 // Thrown by the library's last call, _Exit.
 struct Exited {

@@ -13,8 +13,10 @@ file(STRINGS "${root}/VERSION" CPACK_PACKAGE_VERSION)
 
 set(CPACK_PACKAGE_NAME wasi-posix-sockets)
 set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "POSIX sockets for WebAssembly guests: library, compiler driver, runner")
-set(CPACK_PACKAGE_DESCRIPTION
-    "Compiles unmodified C and C++ network programs for wasm32-wasi and wasm32-wasip2, and runs them under a WASI 0.2 runtime.")
+set(
+  CPACK_PACKAGE_DESCRIPTION
+  "Compiles unmodified C and C++ network programs for wasm32-wasi and wasm32-wasip2, and runs them under a WASI 0.2 runtime."
+)
 set(CPACK_PACKAGE_VENDOR "wasi-posix-sockets")
 set(CPACK_PACKAGE_CONTACT "The authors of wasi-posix-sockets <nobody@example.invalid>")
 set(CPACK_RESOURCE_FILE_LICENSE "${root}/LICENSE")
@@ -29,9 +31,7 @@ if(CPACK_STAGE STREQUAL "")
   set(CPACK_STAGE "${root}/build/package/stage")
 endif()
 file(REMOVE_RECURSE "${CPACK_STAGE}")
-execute_process(
-  COMMAND "${root}/toolchain/install" --no-runtime "${CPACK_STAGE}/tree"
-  OUTPUT_QUIET COMMAND_ERROR_IS_FATAL ANY)
+execute_process(COMMAND "${root}/toolchain/install" --no-runtime "${CPACK_STAGE}/tree" OUTPUT_QUIET COMMAND_ERROR_IS_FATAL ANY)
 set(CPACK_INSTALL_COMMANDS "")
 set(CPACK_STRIP_FILES OFF)
 set(CPACK_TGZ_COMPONENT_INSTALL OFF)

@@ -9,11 +9,17 @@ if(CPACK_GENERATOR STREQUAL "DEB")
     file(CREATE_LINK "../lib/wasi-posix-sockets/bin/${command}" "${CPACK_STAGE}/links/bin/${command}" SYMBOLIC)
   endforeach()
   file(RENAME "${CPACK_STAGE}/tree/share/doc/wasi-posix-sockets" "${CPACK_STAGE}/links/share/doc/wasi-posix-sockets")
-  configure_file("${CPACK_STAGE}/links/share/doc/wasi-posix-sockets/NOTICE" "${CPACK_STAGE}/links/share/doc/wasi-posix-sockets/copyright" COPYONLY)
+  configure_file(
+    "${CPACK_STAGE}/links/share/doc/wasi-posix-sockets/NOTICE"
+    "${CPACK_STAGE}/links/share/doc/wasi-posix-sockets/copyright"
+    COPYONLY
+  )
   set(CPACK_INSTALLED_DIRECTORIES "${CPACK_STAGE}/tree;usr/lib/wasi-posix-sockets" "${CPACK_STAGE}/links;usr")
   set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
-  set(CPACK_DEBIAN_PACKAGE_DEPENDS
-      "bash, python3 (>= 3.9), clang-22, lld-22, llvm-22, libclang-rt-22-dev-wasm32, libc6 (>= 2.28)")
+  set(
+    CPACK_DEBIAN_PACKAGE_DEPENDS
+    "bash, python3 (>= 3.9), clang-22, lld-22, llvm-22, libclang-rt-22-dev-wasm32, libc6 (>= 2.28)"
+  )
   set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "cmake, make")
   set(CPACK_DEBIAN_PACKAGE_SECTION devel)
 else()

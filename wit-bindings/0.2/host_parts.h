@@ -74,6 +74,7 @@ struct DatagramSocket {
   DatagramSocket(DatagramSocket&& other) noexcept;
   DatagramSocket& operator=(DatagramSocket&& other) noexcept;
   explicit operator bool() const { return static_cast<bool>(socket); }
+  bool is_open() const { return static_cast<bool>(incoming); }
   void drop_streams();
 
   Handle<wasi::raw::wps_udp_socket_drop> socket;
