@@ -5,8 +5,8 @@
 
 namespace wasi {
 
-// Whether a pollable is ready now, also of a host whose budget is used up (budget.h): that says no to everything until the guest sleeps,
-// so that it sleeps here, for the shortest time there is.
+// Whether a pollable is ready now, also of a host whose budget is used up (budget.h): that says no to everything until the guest is
+// suspended, so that it is asked once more, in a way that suspends the guest then, and only then.
 bool look(RawHandle pollable);
 
 }  // namespace wasi

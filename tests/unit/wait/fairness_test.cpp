@@ -3,6 +3,7 @@
 // part.
 #include "scene.h"
 #include "wait/poll_set.h"
+#include "wit-bindings/0.2/look.h"
 #include "wit-bindings/clocks.h"
 
 using fake::ms;
@@ -94,6 +95,26 @@ TEST_CASE("fairness: a host that counts what it told hides nothing from looks th
     for (uint32_t i = 0; i < 3; ++i) set.add(over[i], i);
     REQUIRE((waits ? set.wait(Deadline{}) : set.look()).ok());
     REQUIRE(set.ready_count() == 3);
+  }
+}
+
+TEST_CASE("fairness: a look at one that isn't ready isn't taken for a sleep, which makes the budget whole") {
+  Scene scene;
+  host().budget = true;
+  host().look_takes = 300;
+  PollSet::see_all = PollSet::complete;
+  const wasi::Pollable later = wasi::monotonic_clock::subscribe_duration(1000 * ms);
+  std::vector<wasi::Pollable> over;
+  for (int i = 0; i < 20; ++i) over.push_back(wasi::monotonic_clock::subscribe_duration(1));
+  host().clock += ms;
+  for (int round = 0; round < 200; ++round) {
+    // So that the count is everywhere in turn.
+    for (int i = 0; i < round % 7; ++i) (void)wasi::is_ready(over[0].borrow());
+    REQUIRE_FALSE(wasi::look(later.borrow()));
+    PollSet set;
+    for (uint32_t i = 0; i < 20; ++i) set.add(over[i], i);
+    REQUIRE(set.look().ok());
+    REQUIRE(set.ready_count() == 20);
   }
 }
 
