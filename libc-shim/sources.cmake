@@ -12,7 +12,8 @@ foreach(
 endforeach()
 
 # The host that wit-bindings/host.h stands for: a folder for each version of WASI. Its host_parts.h is found by the include path.
-set(HOST_FOLDER "${PROJECT_SOURCE_DIR}/wit-bindings/0.2")
+set(WASI_POSIX_HOST 0.2 CACHE STRING "The version of WASI below the library: a folder of wit-bindings/")
+set(HOST_FOLDER "${PROJECT_SOURCE_DIR}/wit-bindings/${WASI_POSIX_HOST}")
 file(GLOB HOST_SOURCES CONFIGURE_DEPENDS RELATIVE "${PROJECT_SOURCE_DIR}" "${HOST_FOLDER}/*.cpp")
 list(APPEND CORE_SOURCES ${HOST_SOURCES})
 

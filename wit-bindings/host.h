@@ -223,4 +223,9 @@ class StandardInput {
 enum class StandardOutput : uint8_t { output, error };
 Result<size_t> write_again(StandardOutput which, const iovec* vector, int count);
 
+// The program's end. main() returned `status`, which the start code hands on; a host that only knows success and failure is told more.
+void note_status(int status);
+// exit() or _Exit(), of 0 to 255: the last that is done. Returns if libc is to end the guest.
+void end(int status);
+
 }  // namespace posix_sockets::host

@@ -2,9 +2,9 @@
 // A program's start, which tells it its name, and its end: no byte that send() accepted is lost, and the exit status reaches whoever started the guest.
 #include <errno.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "api/entry.h"
+#include "wit-bindings/host.h"
 
 extern "C" {
 [[noreturn]] void WPS_REAL(_Exit)(int);
@@ -20,14 +20,6 @@ namespace {
 
 void drain_everything() { fd::drain_all(); }
 
-// WASI 0.2 knows success and failure only. wasi-posix-run grants a folder for the rest of the truth, which is the name of a
-// folder in it: to open a file and write to it would be code of several kilobytes in every program.
-[[gnu::noinline]] void report_status(int status) {
-  char path[] = "/.wasi-posix-run/000";
-  for (char* digit = path + sizeof path - 2; status != 0; status /= 10) *digit-- = static_cast<char>('0' + status % 10);
-  (void)mkdir(path, 0700);  // elsewhere there is no such folder
-}
-
 }  // namespace
 }  // namespace posix_sockets
 
@@ -39,7 +31,7 @@ extern "C" {
 [[noreturn]] void WPS_ENTRY(_Exit)(int status) {
   drain_everything();
   status &= 0xff;  // all that a parent ever sees
-  if (status > 1) report_status(status);
+  host::end(status);
   WPS_REAL(_Exit)(status);
 }
 
@@ -60,7 +52,7 @@ int WPS_ENTRY(__main_void)(void) {
   static char unknown[] = "";
   program_invocation_name = program_invocation_short_name = unknown;
   const int status = WPS_REAL(__main_void)() & 0xff;
-  if (status > 1) report_status(status);
+  host::note_status(status);
   return status;
 }
 
