@@ -129,7 +129,7 @@ class Connection {
   explicit operator bool() const { return static_cast<bool>(part); }
   // At most `size` > 0 bytes.
   StreamResult read(void* buffer, size_t size);
-  // How many bytes a write takes now. A write right after that asks no more, and takes as many.
+  // How many bytes a write takes now. A write right after that asks no more; and it takes as many, if room_is_promised.
   StreamResult room();
   // Takes what there is room for of `size` > 0 bytes: 65536 at the most.
   StreamResult write(const void* data, size_t size);

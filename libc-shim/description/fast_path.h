@@ -33,6 +33,11 @@ struct GatheredOutput {
     size = static_cast<uint16_t>(size + added);
     return true;
   }
+  // These have gone.
+  void take_from_front(size_t gone) {
+    size = static_cast<uint16_t>(size - gone);
+    memmove(memory, memory + gone, size);
+  }
   // The next one is looked at by send() itself.
   void look_at_next() { takes_more = takes_plain = false; }
 };

@@ -118,8 +118,8 @@ void Connected::flush() {
       break;
     }
     output.sent_after_end = !input.is_open();
-    gathered.size = static_cast<uint16_t>(gathered.size - size);
-    memmove(gathered.memory, gathered.memory + size, gathered.size);
+    gathered.take_from_front(written.count);
+    if (written.count == 0) return;
   }
   drop_gathered();
 }

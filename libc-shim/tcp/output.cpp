@@ -50,14 +50,16 @@ size_t Connected::find_room() {
 
 host::StreamResult Connected::write_host(const void* data, size_t size) {
   output.may_be_writing = input.just_wrote = true;
-  output.last_write = static_cast<uint32_t>(size);
   ++write_count_;
   if (asked_.connection == this) asked_.connection = nullptr;
-  tell_peer(PeerEvent::sent, output.last_write);
-  return host.write(data, size);
+  const host::StreamResult written = host.write(data, size);
+  output.last_write = static_cast<uint32_t>(written.count);
+  if (written.count != 0) tell_peer(PeerEvent::sent, output.last_write);
+  return written;
 }
 
 size_t Connected::send_plain(const void* data, size_t size) {
+  if (!host::room_is_promised) return 0;  // all of it, or nothing
   const bool gathers = socket.options.is_on(Stored::cork) || socket.options.is_on(Stored::no_delay);
   if (socket.send_is_over() || !socket.pending_error_.ok() || gathers || peer.is_deaf || size > largest_write) return 0;
   const host::StreamResult room = host.room();
@@ -93,8 +95,9 @@ Result<size_t> Connected::send(SendRequest& request, size_t room) {
   }
   const host::StreamResult written = write_host(piece.iov_base, size);
   if (written.over) return fail_send(written.error);
+  if (written.count == 0) return Errno(EAGAIN);
   output.sent_after_end = !input.is_open();
-  return size;
+  return written.count;
 }
 
 Errno Connected::fail_send(Errno why) {
@@ -121,10 +124,14 @@ Result<size_t> Connected::send_behind_gathered(SendRequest& request, size_t room
   if (joined != fast.gathered.memory) memcpy(joined, fast.gathered.memory, held);
   gather(request.buffers, joined + held, fresh);
   const host::StreamResult written = write_host(joined, size);
+  if (!written.over && written.count <= held) {
+    fast.gathered.take_from_front(written.count);
+    return Errno(EAGAIN);
+  }
   drop_gathered();
   if (written.over) return fail_send(written.error);
   output.sent_after_end = !input.is_open();
-  return fresh;
+  return written.count - held;
 }
 
 // The end follows what is held back; drop_gathered() sends it when that has gone.

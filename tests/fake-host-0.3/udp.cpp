@@ -52,8 +52,8 @@ void wps3_udp_drop(RawHandle socket) {
   drop(socket, Kind::udp);
 }
 
-void wps3_udp_bind(RawHandle socket, int32_t family, int32_t port, int32_t a1, int32_t a2, int32_t a3, int32_t a4, int32_t,
-                   int32_t, int32_t, int32_t, int32_t, int32_t, ResultUnit* result) {
+void wps3_udp_bind(RawHandle socket, int32_t family, int32_t port, int32_t a1, int32_t a2, int32_t a3, int32_t a4,
+                   int32_t, int32_t, int32_t, int32_t, int32_t, int32_t, ResultUnit* result) {
   called();
   auto& udp = get<Udp>(socket);
   const int32_t slots[] = {a1, a2, a3, a4};
@@ -63,8 +63,8 @@ void wps3_udp_bind(RawHandle socket, int32_t family, int32_t port, int32_t a1, i
   udp.side->local = unflatten(family, port, slots);
   if (port == 0) udp.side->local.port = next_port++;
 }
-void wps3_udp_connect(RawHandle socket, int32_t family, int32_t port, int32_t a1, int32_t a2, int32_t a3, int32_t a4, int32_t,
-                      int32_t, int32_t, int32_t, int32_t, int32_t, ResultUnit* result) {
+void wps3_udp_connect(RawHandle socket, int32_t family, int32_t port, int32_t a1, int32_t a2, int32_t a3, int32_t a4,
+                      int32_t, int32_t, int32_t, int32_t, int32_t, int32_t, ResultUnit* result) {
   called();
   const int32_t slots[] = {a1, a2, a3, a4};
   result->is_error = 0;
@@ -118,8 +118,7 @@ uint32_t wps3_udp_receive(RawHandle socket, ResultOf<ReceivedDatagram>* result) 
     const Datagram datagram = side->incoming.front();
     side->incoming.pop_front();
     result->is_error = 0;
-    result->value.data =
-        give_list(reinterpret_cast<const uint8_t*>(datagram.data.data()), datagram.data.size());
+    result->value.data = give_list(reinterpret_cast<const uint8_t*>(datagram.data.data()), datagram.data.size());
     posix_sockets::host::to_wit(datagram.address, result->value.source);
     return true;
   });

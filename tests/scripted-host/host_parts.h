@@ -9,6 +9,9 @@ namespace posix_sockets::host {
 
 using SourceId = int32_t;
 
+// Whether a write takes all that room() has just said.
+constexpr bool room_is_promised = true;
+
 namespace parts {
 
 class Source {

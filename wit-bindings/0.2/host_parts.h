@@ -11,6 +11,9 @@ namespace posix_sockets::host {
 
 using SourceId = wasi::RawHandle;
 
+// Whether a write takes all that room() has just said.
+constexpr bool room_is_promised = true;
+
 namespace parts {
 
 using wasi::Handle;

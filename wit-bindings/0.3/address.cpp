@@ -111,8 +111,8 @@ template LookupError take_code(Failure<LookupError>& failure);
 Errno errno_of(ErrorCode code) { return errnos[static_cast<int>(code)]; }
 
 Errno errno_of_answer(ErrorCode code) {
-  if (code == ErrorCode::not_supported) return ENOPROTOOPT;                // protocol unreachable
-  return code == ErrorCode::other ? Errno(EPROTO) : errno_of(code);        // parameter problem
+  if (code == ErrorCode::not_supported) return ENOPROTOOPT;          // protocol unreachable
+  return code == ErrorCode::other ? Errno(EPROTO) : errno_of(code);  // parameter problem
 }
 
 Errno errno_of_new_socket(ErrorCode code) {

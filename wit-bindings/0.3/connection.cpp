@@ -31,6 +31,13 @@ void StreamEnd::learn() {
   known = true;
 }
 
+// A connection doesn't fail without a reason, and this is the one that Linux gives for most.
+Errno StreamEnd::cause() const {
+  if (code == 0) return success;
+  const Errno error = errno_of(static_cast<ErrorCode>(code - 1));
+  return error == EIO ? Errno(ECONNRESET) : error;
+}
+
 Connection& Connection::operator=(Connection&& other) noexcept {
   if (this == &other) return *this;
   drop();
@@ -76,7 +83,9 @@ Result<SocketAddress> Connection::remote_address() const {
   return address.ok() ? address : Errno(ENOTCONN);
 }
 Result<uint64_t> Connection::option(Option option) const { return tcp::option(part.state->socket, option); }
-Errno Connection::set_option(Option option, uint64_t value) { return tcp::set_option(part.state->socket, option, value); }
+Errno Connection::set_option(Option option, uint64_t value) {
+  return tcp::set_option(part.state->socket, option, value);
+}
 
 Source& Connection::readable() { return part.state->input.source.of(part.state->input); }
 Source& Connection::writable() { return part.state->output.source.of(part.state->output); }

@@ -21,6 +21,8 @@ struct StreamEnd : Flight {
   // Asks for it. True: it's known.
   bool begin(wasi3::RawHandle future);
   void learn();
+  // Once it's known: success, if it ended in order.
+  Errno cause() const;
 
   Read import;
   bool over = false;   // the stream is, and the future was asked
@@ -67,8 +69,11 @@ struct Output : Flight, Watched {
 
   StreamResult write(const void* data, size_t size);
   bool is_ready() const { return !is_under_way() && !(stream_end.over && !stream_end.known); }
+  bool is_free();
   // What is begun goes on.
   void go_on();
+  size_t begin_rest(const uint8_t* rest, size_t size);
+  void learn_why();
   void end_sending();
   void drop();
 
@@ -83,7 +88,8 @@ struct Output : Flight, Watched {
 };
 
 struct ConnectionState {
-  ConnectionState(wasi3::RawHandle its_socket, wasi3::StreamAndFuture in, wasi3::RawHandle out, wasi3::RawHandle out_end)
+  ConnectionState(wasi3::RawHandle its_socket, wasi3::StreamAndFuture in, wasi3::RawHandle out,
+                  wasi3::RawHandle out_end)
       : socket(its_socket), input(in.stream, in.future), output(out, out_end) {}
 
   wasi3::RawHandle socket;

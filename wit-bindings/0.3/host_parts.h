@@ -12,6 +12,9 @@ namespace posix_sockets::host {
 // A place in the table of what can be waited for, from 1 on.
 using SourceId = uint32_t;
 
+// Whether a write takes all that room() has just said.
+constexpr bool room_is_promised = false;
+
 namespace parts {
 
 // What a source stands for. look(): whether it's ready; if not, what tells of that is under way afterwards, or it's a matter of time.

@@ -91,10 +91,7 @@ StreamResult Input::read(void* buffer, size_t size) {
     done += copied(result);
   }
   if (done != 0) return {done, false, success};
-  if (!stream_end.known) return {};
-  if (stream_end.code == 0) return {0, true, success};
-  const Errno error = errno_of(static_cast<ErrorCode>(stream_end.code - 1));
-  return {0, true, error == EIO ? Errno(ECONNRESET) : error};
+  return stream_end.known ? StreamResult{0, true, stream_end.cause()} : StreamResult{};
 }
 
 void Input::drop() {

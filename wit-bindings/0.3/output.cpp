@@ -52,38 +52,48 @@ void Output::go_on() {
   if (ends) end_sending();
 }
 
+// Whether something may be written: nothing is begun, or under way.
+bool Output::is_free() {
+  const bool waits_for_end = stream_end.over && !stream_end.known;
+  if (!is_under_way() && begin == end && !waits_for_end) return true;
+  take_turn();
+  if (!is_under_way() && begin != end) go_on();
+  return begin == end && !(stream_end.over && !stream_end.known);
+}
+
+// What the kernel had no room for: a little of it is begun, and counts as written.
+size_t Output::begin_rest(const uint8_t* rest, size_t size) {
+  if (size > most_begun) size = most_begun;
+  memcpy(begun, rest, size);
+  begin = 0;
+  end = static_cast<uint8_t>(size);
+  go_on();
+  return size;
+}
+
+// Why comes a turn later. A host that takes longer tells the next call.
+void Output::learn_why() {
+  constexpr int most_turns = 32;
+  if (stream_end.begin(future)) return;
+  for (int turn = 0; turn < most_turns && !stream_end.known; ++turn) take_turn();
+}
+
 StreamResult Output::write(const void* data, size_t size) {
-  if (is_under_way() || begin != end || (stream_end.over && !stream_end.known)) {
-    take_turn();
-    if (!is_under_way() && begin != end) go_on();
-    if (begin != end || (stream_end.over && !stream_end.known)) return {};
-  }
+  if (!is_free()) return {};
+  if (size > largest_write) size = largest_write;
   size_t done = 0;
   if (!stream_end.over) {
-    if (size > largest_write) size = largest_write;
     uint32_t result = wps3_output_write(stream, data, size);
     if (result == blocked) result = wps3_output_cancel(stream);
     done = copied(result);
     if (is_dropped(result)) {
-      // Why comes a turn later. A host that takes longer tells the next call.
-      constexpr int most_turns = 32;
-      if (!stream_end.begin(future))
-        for (int turn = 0; turn < most_turns && !stream_end.known; ++turn) take_turn();
+      learn_why();
     } else if (done < size) {
-      size_t more = size - done;
-      if (more > most_begun) more = most_begun;
-      memcpy(begun, static_cast<const uint8_t*>(data) + done, more);
-      begin = 0;
-      end = static_cast<uint8_t>(more);
-      go_on();
-      done += more;
+      done += begin_rest(static_cast<const uint8_t*>(data) + done, size - done);
     }
   }
   if (done != 0) return {done, false, success};
-  if (!stream_end.known) return {};
-  if (stream_end.code == 0) return {0, true, success};
-  const Errno error = errno_of(static_cast<ErrorCode>(stream_end.code - 1));
-  return {0, true, error == EIO ? Errno(ECONNRESET) : error};
+  return stream_end.known ? StreamResult{0, true, stream_end.cause()} : StreamResult{};
 }
 
 void Output::end_sending() {
@@ -105,14 +115,9 @@ void Output::drop() {
 
 StreamResult Connection::room() {
   parts::Output& output = part.state->output;
-  if (!output.is_ready() || output.begin != output.end) {
-    take_turn();
-    if (output.begin != output.end && !output.is_under_way()) output.go_on();
-    if (!output.is_ready() || output.begin != output.end) return {};
-  }
+  if (!output.is_free()) return {};
   if (output.stream_end.known || output.stream == 0) {
-    const uint8_t code = output.stream_end.code;
-    return {0, true, code == 0 ? success : errno_of(static_cast<ErrorCode>(code - 1))};
+    return {0, true, output.stream_end.cause()};
   }
   return {parts::largest_write, false, success};
 }

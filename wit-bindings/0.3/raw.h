@@ -205,7 +205,8 @@ void wps3_tcp_keep_alive_count(RawHandle, ResultOf<uint32_t>*);
 WASI_IMPORT(WASI_SOCKETS, "[method]tcp-socket.set-keep-alive-count")
 void wps3_tcp_set_keep_alive_count(RawHandle, int32_t, ResultUnit*);
 WASI_IMPORT(WASI_SOCKETS, "[method]tcp-socket.get-hop-limit") void wps3_tcp_hop_limit(RawHandle, ResultOf<uint8_t>*);
-WASI_IMPORT(WASI_SOCKETS, "[method]tcp-socket.set-hop-limit") void wps3_tcp_set_hop_limit(RawHandle, int32_t, ResultUnit*);
+WASI_IMPORT(WASI_SOCKETS, "[method]tcp-socket.set-hop-limit")
+void wps3_tcp_set_hop_limit(RawHandle, int32_t, ResultUnit*);
 WASI_IMPORT(WASI_SOCKETS, "[method]tcp-socket.get-receive-buffer-size")
 void wps3_tcp_receive_buffer_size(RawHandle, ResultOf<uint64_t>*);
 WASI_IMPORT(WASI_SOCKETS, "[method]tcp-socket.set-receive-buffer-size")
@@ -224,7 +225,8 @@ WASI_IMPORT(WASI_SOCKETS, "[async-lower][future-read-1][method]tcp-socket.receiv
 uint32_t wps3_input_end_read(RawHandle future, ResultUnit*);
 WASI_IMPORT(WASI_SOCKETS, "[future-cancel-read-1][method]tcp-socket.receive") uint32_t wps3_input_end_cancel(RawHandle);
 WASI_IMPORT(WASI_SOCKETS, "[future-drop-readable-1][method]tcp-socket.receive") void wps3_input_end_drop(RawHandle);
-WASI_IMPORT(WASI_SOCKETS, "[stream-new-0][method]tcp-socket.send") uint64_t wps3_output_new(void);  // writable << 32 | readable
+WASI_IMPORT(WASI_SOCKETS, "[stream-new-0][method]tcp-socket.send")
+uint64_t wps3_output_new(void);  // writable << 32 | readable
 WASI_IMPORT(WASI_SOCKETS, "[async-lower][stream-write-0][method]tcp-socket.send")
 uint32_t wps3_output_write(RawHandle stream, const void*, size_t);
 WASI_IMPORT(WASI_SOCKETS, "[stream-cancel-write-0][method]tcp-socket.send") uint32_t wps3_output_cancel(RawHandle);
@@ -243,7 +245,8 @@ WASI_IMPORT(WASI_SOCKETS, "[resource-drop]udp-socket") void wps3_udp_drop(RawHan
 WASI_IMPORT(WASI_SOCKETS, "[method]udp-socket.bind") void wps3_udp_bind(RawHandle, WPS_FLAT_ADDRESS, ResultUnit*);
 WASI_IMPORT(WASI_SOCKETS, "[method]udp-socket.connect") void wps3_udp_connect(RawHandle, WPS_FLAT_ADDRESS, ResultUnit*);
 WASI_IMPORT(WASI_SOCKETS, "[method]udp-socket.disconnect") void wps3_udp_disconnect(RawHandle, ResultUnit*);
-WASI_IMPORT(WASI_SOCKETS, "[async-lower][method]udp-socket.send") uint32_t wps3_udp_send(const SendArguments*, ResultUnit*);
+WASI_IMPORT(WASI_SOCKETS, "[async-lower][method]udp-socket.send")
+uint32_t wps3_udp_send(const SendArguments*, ResultUnit*);
 WASI_IMPORT(WASI_SOCKETS, "[async-lower][method]udp-socket.receive")
 uint32_t wps3_udp_receive(RawHandle, ResultOf<ReceivedDatagram>*);
 WASI_IMPORT(WASI_SOCKETS, "[method]udp-socket.get-local-address")

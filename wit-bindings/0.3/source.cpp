@@ -18,7 +18,9 @@ uint32_t used;
 SourceId first_free;
 
 parts::Watched* as_free(SourceId next) { return reinterpret_cast<parts::Watched*>(uintptr_t{next} * 2 + 1); }
-SourceId next_free(const parts::Watched* place) { return static_cast<SourceId>(reinterpret_cast<uintptr_t>(place) / 2); }
+SourceId next_free(const parts::Watched* place) {
+  return static_cast<SourceId>(reinterpret_cast<uintptr_t>(place) / 2);
+}
 
 SourceId take_place(parts::Watched& watched) {
   SourceId id = first_free;

@@ -13,7 +13,9 @@ namespace {
 
 // A connect under way.
 struct Attempt final : parts::TcpWork, Call, parts::Watched {
-  Attempt() : Call([](Flight& flight, uint32_t) { static_cast<Attempt&>(static_cast<Call&>(flight)).done = true; }), Watched{look} {}
+  Attempt()
+      : Call([](Flight& flight, uint32_t) { static_cast<Attempt&>(static_cast<Call&>(flight)).done = true; }),
+        Watched{look} {}
   static bool look(parts::Watched& watched) { return static_cast<Attempt&>(watched).done; }
   void release() override {
     own_source.reset();
