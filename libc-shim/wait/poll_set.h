@@ -47,7 +47,7 @@ class PollSet {
 
   // Adds a source; to a standing set, for the member whose sources are being gathered. Errors are kept and reported by wait().
   void add(const host::Source& source, uint32_t tag = 0) {
-    if (member_ != nullptr) return add_to_member(source.id());
+    if (member_ != nullptr) return add_standing(*this, source.id());
     if (count_ == 0) listen();
     append(source.id(), tag);
   }
@@ -132,7 +132,9 @@ class PollSet {
 
   static inline PollSet* listeners;
   static inline PollSet* standing_sets;
-  static inline void (*forget_standing)(host::SourceId dropped);  // set by the first of them
+  // What only standing sets do, set by the first of them.
+  static inline void (*forget_standing)(host::SourceId dropped);
+  static inline void (*add_standing)(PollSet& set, host::SourceId id);
 
   host::SourceId inline_handles_[inline_capacity];
   uintptr_t inline_tags_[inline_capacity];

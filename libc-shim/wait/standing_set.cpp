@@ -11,6 +11,7 @@ namespace posix_sockets {
 PollSet::PollSet(Lost lost) : lost_(lost) {
   next_listener_ = standing_sets;
   standing_sets = this;
+  add_standing = [](PollSet& set, host::SourceId id) { set.add_to_member(id); };
   forget_standing = [](host::SourceId dropped) {
     for (PollSet* set = standing_sets; set != nullptr; set = set->next_listener_) set->forget_in_members(dropped);
   };
