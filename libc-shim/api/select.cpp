@@ -37,50 +37,77 @@ class Entries {
   int count_ = 0;
 };
 
-Result<int> select_until(int limit, fd_set* readable, fd_set* writable, fd_set* exceptional, Deadline deadline,
-                         const sigset_t* mask) {
-  if (limit < 0) return Errno(EINVAL);
-  if (limit > FD_SETSIZE) limit = FD_SETSIZE;
-  short wanted[FD_SETSIZE];
-  memset(wanted, 0, static_cast<size_t>(limit) * sizeof wanted[0]);
-  int members = 0;
-  const auto collect = [&](const fd_set* set, short event) {
+struct Sets {
+  int limit;
+  fd_set *readable, *writable, *exceptional;  // or null
+};
+
+// By descriptor: the events of the sets that it is in.
+class Wanted {
+ public:
+  explicit Wanted(int limit) : limit_(limit) { memset(events_, 0, static_cast<size_t>(limit) * sizeof events_[0]); }
+
+  // False: the program has no such memory.
+  bool add(const Sets& sets) {
+    return add(sets.readable, POLLIN) && add(sets.writable, POLLOUT) && add(sets.exceptional, POLLPRI);
+  }
+  // False: no memory.
+  bool fill(Entries& entries) const {
+    if (!entries.reserve(members_)) return false;
+    for (int number = 0; number < limit_; ++number)
+      if (events_[number] != 0) entries.add(number, events_[number]);
+    return true;
+  }
+
+ private:
+  bool add(const fd_set* set, short event) {
     if (set == nullptr) return true;
     if (!accessible_set(set)) return false;
-    for_each_member(*set, limit, [&](int number) {
-      members += wanted[number] == 0;
-      wanted[number] = static_cast<short>(wanted[number] | event);
+    for_each_member(*set, limit_, [&](int number) {
+      members_ += events_[number] == 0;
+      events_[number] = static_cast<short>(events_[number] | event);
     });
     return true;
-  };
-  if (!collect(readable, POLLIN) || !collect(writable, POLLOUT) || !collect(exceptional, POLLPRI)) return Errno(EFAULT);
+  }
 
-  Entries entries;
-  if (!entries.reserve(members)) return Errno(ENOMEM);
-  for (int number = 0; number < limit; ++number)
-    if (wanted[number] != 0) entries.add(number, wanted[number]);
-  Result<int> polled = poll_with_mask(entries.begin(), entries.count(), deadline, mask);
-  if (!polled.ok()) return polled;
-  for (const pollfd& entry : entries)
-    if ((entry.revents & POLLNVAL) != 0) return Errno(EBADF);  // the sets stay as they were
+  int limit_;
+  int members_ = 0;
+  short events_[FD_SETSIZE];
+};
 
+// The sets become what is ready of them. Result: bits set.
+int write_back(const Sets& sets, Entries& entries) {
   int bits = 0;
-  const int written = (limit + 63) / 64 * 64;  // the kernel writes whole words, and leaves what is behind them
-  if (readable != nullptr) remove_members(*readable, written);
-  if (writable != nullptr) remove_members(*writable, written);
-  if (exceptional != nullptr) remove_members(*exceptional, written);
+  const int written = (sets.limit + 63) / 64 * 64;  // the kernel writes whole words, and leaves what is behind them
+  if (sets.readable != nullptr) remove_members(*sets.readable, written);
+  if (sets.writable != nullptr) remove_members(*sets.writable, written);
+  if (sets.exceptional != nullptr) remove_members(*sets.exceptional, written);
   for (const pollfd& entry : entries) {
     // A hang-up is readable, an error is both: the call that follows doesn't wait.
     if ((entry.events & POLLIN) != 0 && (entry.revents & (POLLIN | POLLHUP | POLLERR)) != 0) {
-      add_member(*readable, entry.fd);
+      add_member(*sets.readable, entry.fd);
       ++bits;
     }
     if ((entry.events & POLLOUT) != 0 && (entry.revents & (POLLOUT | POLLERR)) != 0) {
-      add_member(*writable, entry.fd);
+      add_member(*sets.writable, entry.fd);
       ++bits;
     }
   }
   return bits;
+}
+
+Result<int> select_until(Sets sets, Deadline deadline, const sigset_t* mask) {
+  if (sets.limit < 0) return Errno(EINVAL);
+  if (sets.limit > FD_SETSIZE) sets.limit = FD_SETSIZE;
+  Wanted wanted(sets.limit);
+  if (!wanted.add(sets)) return Errno(EFAULT);
+  Entries entries;
+  if (!wanted.fill(entries)) return Errno(ENOMEM);
+  Result<int> polled = poll_with_mask(entries.begin(), entries.count(), deadline, mask);
+  if (!polled.ok()) return polled;
+  for (const pollfd& entry : entries)
+    if ((entry.revents & POLLNVAL) != 0) return Errno(EBADF);  // the sets stay as they were
+  return write_back(sets, entries);
 }
 
 }  // namespace
@@ -104,7 +131,7 @@ int WPS_ENTRY(select)(int limit, fd_set* readable, fd_set* writable, fd_set* exc
     if (!result.ok()) return report(result.error());
     deadline = result.value();
   }
-  Result<int> bits = select_until(limit, readable, writable, exceptional, deadline, nullptr);
+  Result<int> bits = select_until({limit, readable, writable, exceptional}, deadline, nullptr);
   if (timeout != nullptr && !deadline.is_never()) {
     const uint64_t now = deadline.is_immediate() ? 0 : host::now();
     const uint64_t left = deadline.instant > now ? (deadline.instant - now) / 1000 : 0;
@@ -125,6 +152,6 @@ int WPS_ENTRY(pselect)(int limit, fd_set* readable, fd_set* writable, fd_set* ex
     deadline = result.value();
   }
   if (mask != nullptr && !accessible(mask)) return report(EFAULT);
-  return report<int>(select_until(limit, readable, writable, exceptional, deadline, mask));
+  return report<int>(select_until({limit, readable, writable, exceptional}, deadline, mask));
 }
 }

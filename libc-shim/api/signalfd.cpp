@@ -9,7 +9,7 @@
 #include "support/memory.h"
 
 using namespace posix_sockets;
-using namespace posix_sockets::compat;
+using namespace posix_sockets::signals;
 
 extern "C" {
 

@@ -206,6 +206,21 @@ Deadline deadline_of(const Attempt& attempt) {
   return deadline_after_us(reads ? socket->options.receive_timeout_us : socket->options.send_timeout_us);
 }
 
+// Whether an attempt that failed sends to what isn't a pipe, which takes the bytes of a pipe in several steps.
+bool sends(const Attempt& attempt, const SpliceEnd& to) {
+  return attempt.waits() && to.pipe == nullptr && (attempt.wanted & events::writable) != 0;
+}
+
+// Until an attempt is worth it again. start_again: the other end has become another one meanwhile.
+Errno wait_for_end(const Attempt& attempt, const SpliceEnd& from, const SpliceEnd& to, Deadline deadline) {
+  const Errno waited = wait_until_ready(*attempt.awaited, attempt.wanted, deadline);
+  if (!waited.ok()) return waited;
+  const SpliceEnd& other = attempt.awaited == &from ? to : from;
+  if (!other.is_current()) return start_again;
+  if (sends(attempt, to)) (void)to.ours->ready(events::writable, true);  // takes in what has arrived
+  return success;
+}
+
 Result<size_t> transfer(Transfer what) {
   const SpliceEnd from(what.in), to(what.out);
   size_t done = 0;
@@ -222,14 +237,10 @@ Result<size_t> transfer(Transfer what) {
       if (goes_on) continue;
       return done;
     }
-    const bool sends = attempt.waits() && to.pipe == nullptr && (attempt.wanted & events::writable) != 0;
-    if (!attempt.waits() || (done != 0 && !sends)) return done != 0 ? Result<size_t>(done) : attempt.moved;
+    if (!attempt.waits() || (done != 0 && !sends(attempt, to))) return done != 0 ? Result<size_t>(done) : attempt.moved;
     if (!armed) deadline = deadline_of(attempt);
     armed = true;
-    const SpliceEnd& other = attempt.awaited == &from ? to : from;
-    Errno waited = wait_until_ready(*attempt.awaited, attempt.wanted, deadline);
-    if (waited.ok() && !other.is_current()) waited = start_again;
-    if (waited.ok() && sends) (void)to.ours->ready(events::writable, true);  // takes in what has arrived
+    const Errno waited = wait_for_end(attempt, from, to, deadline);
     if (waited.ok()) continue;
     if (done != 0) return done;
     return waited == ETIMEDOUT ? Errno(EAGAIN) : waited;

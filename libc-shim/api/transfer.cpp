@@ -61,18 +61,48 @@ class Timeout {
   return done;
 }
 
-// Bytes that a call waits for: SO_RCVLOWAT makes a blocking one wait for more than the first.
-size_t enough_of(const ReceiveRequest& request, const Socket* socket, bool blocking, bool stream) {
-  if ((request.flags & MSG_WAITALL) != 0) return request.size;
-  size_t enough = 1;
-  if (blocking && stream && socket != nullptr) enough = static_cast<size_t>(socket->options.receive_low_water);
-  return enough < request.size ? enough : request.size;
+// What ends a receiving call.
+struct Goal {
+  bool blocking;
+  bool once;      // the first success: a message, or a look at what there is
+  size_t enough;  // so many bytes: all with MSG_WAITALL; else those of SO_RCVLOWAT, for which only a stream waits
+};
+
+bool waits_for_all(const ReceiveRequest& request) { return (request.flags & MSG_WAITALL) != 0; }
+bool peeks(const ReceiveRequest& request) { return (request.flags & MSG_PEEK) != 0; }
+
+size_t low_water(const Socket* socket) {
+  return socket != nullptr ? static_cast<size_t>(socket->options.receive_low_water) : 1;
 }
 
-// When there was nothing more to wait for, or not for any longer.
+// The flags become those for the description, which collects what is peeked at.
+Goal goal_of(const Description& description, const Socket* socket, ReceiveRequest& request) {
+  const bool blocking = is_blocking(description, request.flags);
+  const bool stream = description.is_stream();
+  if (!stream || !blocking) request.flags &= ~MSG_WAITALL;
+  if (!blocking) request.flags |= MSG_DONTWAIT;
+  size_t enough = waits_for_all(request) ? request.size : 1;
+  if (!waits_for_all(request) && blocking && stream) enough = low_water(socket);
+  if (enough > request.size) enough = request.size;
+  if (peeks(request) && blocking && enough > 1) request.flags |= MSG_WAITALL;
+  return {blocking, !stream || peeks(request) || request.size == 0, enough};
+}
+
+// Takes `size` bytes of a success to what was received. Whether the call goes on.
+bool goes_on_after(size_t size, const Goal& goal, ReceiveRequest& request, size_t& done) {
+  done += size;
+  if (goal.once || size == 0 || done >= goal.enough) return false;
+  if (request.rights.get() != nullptr) return false;  // what follows came without them
+  request.buffers.offset += size;
+  request.size -= size;
+  return true;
+}
+
+// What there is when the wait for more ended, and why.
 Result<size_t> receive_the_rest(Description& description, ReceiveRequest& request, Errno waited, size_t done) {
-  if ((request.flags & MSG_PEEK) != 0 && (request.flags & MSG_WAITALL) != 0) {
-    // What there is, now that nothing more came in time.
+  if ((waited == EINTR || waited == start_again) && done != 0) return done;
+  if (!(waited == ETIMEDOUT || waited == EDEADLK)) return waited;
+  if (peeks(request) && waits_for_all(request)) {
     request.flags &= ~MSG_WAITALL;
     const Result<size_t> result = description.receive(request);
     return waited == EDEADLK && result.error() == EAGAIN ? Result<size_t>(waited) : result;
@@ -86,35 +116,21 @@ Result<size_t> receive_the_rest(Description& description, ReceiveRequest& reques
 Result<size_t> receive_blocking(const fd::Held& held, ReceiveRequest& request) {
   Description& description = *held.ours;
   Socket* socket = as<Socket>(description);
-  const bool blocking = is_blocking(description, request.flags);
-  const bool stream = description.is_stream();
-  if (!stream || !blocking) request.flags &= ~MSG_WAITALL;
-  if (!blocking) request.flags |= MSG_DONTWAIT;
-  const size_t enough = enough_of(request, socket, blocking, stream);
-  const bool peeking = (request.flags & MSG_PEEK) != 0;
-  if (peeking && blocking && enough > 1) request.flags |= MSG_WAITALL;  // the description collects what is peeked at
-  const bool once = !stream || peeking || request.size == 0;
+  const Goal goal = goal_of(description, socket, request);
   Timeout timeout(socket != nullptr ? socket->options.receive_timeout_us : 0);
   size_t done = 0;
   for (;;) {
     Result<size_t> result = description.receive(request);
-    if (!blocking && tries_again(description, result)) result = description.receive(request);
+    if (!goal.blocking && tries_again(description, result)) result = description.receive(request);
     if (result.ok()) {
-      done += result.value();
-      if (once || result.value() == 0 || done >= enough) return done;
-      if (request.rights.get() != nullptr) return done;  // what follows came without them
-      request.buffers.offset += result.value();
-      request.size -= result.value();
+      if (!goes_on_after(result.value(), goal, request, done)) return done;
       timeout.restart();
       continue;
     }
     if (!(result.error() == EAGAIN)) return stop(socket, done, result);
-    if (!blocking || stopped_blocking(description)) return done != 0 ? Result<size_t>(done) : result;
+    if (!goal.blocking || stopped_blocking(description)) return done != 0 ? Result<size_t>(done) : result;
     const Errno waited = wait_until_ready(held, events::readable | events::more_input, timeout.deadline());
-    if (waited.ok()) continue;
-    if ((waited == EINTR || waited == start_again) && done != 0) return done;
-    if (!(waited == ETIMEDOUT || waited == EDEADLK)) return waited;
-    return receive_the_rest(description, request, waited, done);
+    if (!waited.ok()) return receive_the_rest(description, request, waited, done);
   }
 }
 

@@ -7,7 +7,7 @@
 
 namespace posix_sockets {
 
-using namespace compat;
+using namespace signals;
 
 namespace {
 

@@ -11,9 +11,9 @@ class SignalDescriptor final : public Description {
  public:
   static constexpr Kinds kinds = Kind::signals;
 
-  compat::SignalBits set;
+  signals::SignalBits set;
 
-  explicit SignalDescriptor(compat::SignalBits wanted);
+  explicit SignalDescriptor(signals::SignalBits wanted);
   // Every signal wakes all who wait, as in the kernel.
   static void wake_all();
   void release() override;
@@ -22,7 +22,7 @@ class SignalDescriptor final : public Description {
   Result<size_t> receive(ReceiveRequest& request) override;
   Result<size_t> send(SendRequest&) override { return Errno(EINVAL); }
   Events ready(Events wanted, bool) override {
-    return (compat::pending_signals() & set) != 0 ? wanted & events::readable : Events{0};
+    return (signals::pending_signals() & set) != 0 ? wanted & events::readable : Events{0};
   }
   Errno stat(struct stat& out) override { return stat_anonymous(out); }
 

@@ -17,7 +17,7 @@ __attribute__((weak)) void __SIG_IGN(int) {}
 
 }  // extern "C"
 
-namespace posix_sockets::compat {
+namespace posix_sockets::signals {
 
 bool is_ignored_by_default(int signal) {
   return signal == SIGCHLD || signal == SIGCONT || signal == SIGURG || signal == SIGWINCH;
@@ -31,4 +31,4 @@ void default_action(int signal) {
   abort();
 }
 
-}  // namespace posix_sockets::compat
+}  // namespace posix_sockets::signals

@@ -10,7 +10,8 @@
 #include "wit-bindings/host.h"
 
 using namespace posix_sockets;
-using namespace posix_sockets::compat;
+using namespace posix_sockets::signals;
+using posix_sockets::compat::fail;
 
 namespace {
 

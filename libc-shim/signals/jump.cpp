@@ -5,7 +5,7 @@
 #include "description/hold.h"
 #include "signals/state.h"
 
-using namespace posix_sockets::compat;
+using namespace posix_sockets::signals;
 
 extern "C" {
 

@@ -6,7 +6,8 @@
 #include "compat/fail.h"
 #include "signals/state.h"
 
-using namespace posix_sockets::compat;
+using namespace posix_sockets::signals;
+using posix_sockets::compat::fail;
 
 extern "C" {
 

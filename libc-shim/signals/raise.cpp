@@ -6,7 +6,8 @@
 #include "signals/state.h"
 #include "wait/signals.h"
 
-using namespace posix_sockets::compat;
+using namespace posix_sockets::signals;
+using posix_sockets::compat::fail;
 
 extern "C" {
 

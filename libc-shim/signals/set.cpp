@@ -6,11 +6,11 @@
 #include "signals/state.h"
 
 using posix_sockets::compat::fail;
-using posix_sockets::compat::is_signal;
-using posix_sockets::compat::signal_bit;
-using posix_sockets::compat::SignalBits;
-using posix_sockets::compat::to_bits;
-using posix_sockets::compat::to_set;
+using posix_sockets::signals::is_signal;
+using posix_sockets::signals::signal_bit;
+using posix_sockets::signals::SignalBits;
+using posix_sockets::signals::to_bits;
+using posix_sockets::signals::to_set;
 
 extern "C" {
 

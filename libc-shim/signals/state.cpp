@@ -10,7 +10,7 @@
 #include "support/function_type.h"
 #include "wait/signals.h"
 
-namespace posix_sockets::compat {
+namespace posix_sockets::signals {
 namespace {
 
 struct Pending {
@@ -192,4 +192,4 @@ bool send_to_self(const SentSignal& sent) {
   return true;
 }
 
-}  // namespace posix_sockets::compat
+}  // namespace posix_sockets::signals

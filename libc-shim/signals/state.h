@@ -7,7 +7,7 @@
 #include <signal.h>
 #include <stdint.h>
 
-namespace posix_sockets::compat {
+namespace posix_sockets::signals {
 
 using SignalBits = uint64_t;
 
@@ -57,4 +57,4 @@ bool is_ignored_by_default(int signal);
 // EINTR: the alarm rang, and its handler ran. ENOSYS: no signal can come (any more).
 int wait_for_alarm();
 
-}  // namespace posix_sockets::compat
+}  // namespace posix_sockets::signals

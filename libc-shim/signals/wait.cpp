@@ -12,7 +12,8 @@
 #include "wit-bindings/host.h"
 
 using namespace posix_sockets;
-using namespace posix_sockets::compat;
+using namespace posix_sockets::signals;
+using posix_sockets::compat::fail;
 
 namespace {
 
@@ -38,7 +39,7 @@ int wait_for(const sigset_t& set, siginfo_t* info, Deadline deadline) {
 
 }  // namespace
 
-namespace posix_sockets::compat {
+namespace posix_sockets::signals {
 
 int wait_for_alarm() {
   while (the_alarm.is_set()) {
@@ -48,7 +49,7 @@ int wait_for_alarm() {
   return ENOSYS;
 }
 
-}  // namespace posix_sockets::compat
+}  // namespace posix_sockets::signals
 
 extern "C" {
 

@@ -175,24 +175,39 @@ bool PollSet::append(host::SourceId id, uintptr_t tag) {
   return true;
 }
 
+// What is held back leaves, and what is left of it is waited for, too.
+void PollSet::prepare() {
+  listen();
+  for (const BeforeWait* each = before_waits; each != nullptr; each = each->next_) each->run(*this);
+}
+
+// Takes out what prepare() added.
+void PollSet::end_round() {
+  if (lost_ == nullptr) stop_listening();
+  while (count_ != 0 && tags_[count_ - 1] == own_tag) --count_;
+}
+
+// As wait_once(). Of a look that may sleep: one that finds nothing sleeps now and then.
+bool PollSet::wait_or_look(Deadline until, bool is_look, bool may_sleep) {
+  const bool only_own = wait_once(until);
+  const bool sleeps = is_look && may_sleep && ready_count_ == 0 && count_ != 0 && suspends_now();
+  return sleeps ? wait_once(shortest) : only_own;
+}
+
 Errno PollSet::wait(Deadline deadline, bool may_ring, bool may_sleep) {
   if (!deadline.is_immediate()) time_passes();
   for (;;) {
-    listen();
-    for (const BeforeWait* each = before_waits; each != nullptr; each = each->next_) each->run(*this);
+    prepare();
     const bool alarm_first = may_ring && the_alarm.due.instant < deadline.instant;
     const bool lost_some = lost_some_;
     const Deadline until = alarm_first ? the_alarm.due : deadline;
-    bool only_own = wait_once(lost_some ? Deadline{Deadline::immediately} : until);
-    if (deadline.is_immediate() && may_sleep && ready_count_ == 0 && count_ != 0 && suspends_now())
-      only_own = wait_once(shortest);
-    if (lost_ == nullptr) stop_listening();
-    while (count_ != 0 && tags_[count_ - 1] == own_tag) --count_;
+    const bool only_own =
+        wait_or_look(lost_some ? Deadline{Deadline::immediately} : until, deadline.is_immediate(), may_sleep);
+    end_round();
     if (out_of_memory_) return ENOMEM;
     const Interruption interruption = may_ring ? ring() : Interruption::none;
     if (interruption == Interruption::restart || interruption == Interruption::stop) return EINTR;
-    if (interruption == Interruption::pending && ready_count_ == 0) return success;
-    if (ready_count_ != 0 || lost_some) return success;
+    if (interruption == Interruption::pending || ready_count_ != 0 || lost_some) return success;
     if (!only_own && !alarm_first) return ETIMEDOUT;
   }
 }

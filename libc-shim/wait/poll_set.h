@@ -104,6 +104,9 @@ class PollSet {
   bool append(host::SourceId id, uintptr_t tag);
   void add_to_member(host::SourceId id);
   Errno wait(Deadline deadline, bool may_ring, bool may_sleep);
+  void prepare();
+  void end_round();
+  bool wait_or_look(Deadline until, bool is_look, bool may_sleep);
   bool wait_once(Deadline deadline);
   void look_once();
   void sleep_once(Deadline deadline);

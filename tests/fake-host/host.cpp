@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <cstdlib>
-#include <numeric>
 #include <string>
 
 #include "internal.h"
@@ -18,18 +17,17 @@ std::multimap<uint64_t, std::function<void()>> events;
 uint16_t last_port = 40000;
 RawHandle network;
 
-bool run_due_events() {
-  bool ran = false;
+}  // namespace
+
+void run_due_events() {
   while (!events.empty() && events.begin()->first <= host().clock) {
     const auto event = events.begin()->second;
     events.erase(events.begin());
     event();
-    ran = true;
   }
-  return ran;
 }
 
-}  // namespace
+uint64_t next_event() { return events.empty() ? UINT64_MAX : events.begin()->first; }
 
 void pass_time(uint64_t nanoseconds) { host().clock += nanoseconds; }
 
@@ -216,64 +214,5 @@ int32_t wps_pollable_ready(RawHandle handle) {
   if (pollable.watched) pollable.watched();
   const bool is_ready = pollable.ready ? pollable.ready() : host().clock >= pollable.instant;
   return static_cast<int32_t>(is_ready && (pollable.past || spend_budget()));
-}
-
-void wps_poll(const RawHandle* list, size_t count, raw::List<uint32_t>* result) {
-  called("poll");
-  if (count == 0) trap("poll of an empty list");
-  host().pollables_polled += static_cast<int>(count);
-  static int looks;
-  static int lies;  // since the guest last slept: a host may lie, but not for ever
-  // A guest that wakes up by itself again and again waits for ever, too.
-  if (host().stuck && host().calls["poll"] % 20000 == 0) host().stuck();
-  host().clock += count * host().look_takes;
-  run_due_events();
-  std::vector<uint32_t> order(count);
-  std::iota(order.begin(), order.end(), 0u);
-  if (host().looks_at_a_time != 0)
-    std::stable_sort(order.begin(), order.end(), [list](uint32_t a, uint32_t b) { return list[a] < list[b]; });
-  for (;;) {
-    std::vector<uint32_t> ready;
-    bool out_of_budget = false;
-    uint64_t next = UINT64_MAX;
-    for (size_t looked = 0; looked < count; ++looked) {
-      const size_t i = order[looked];
-      if (host().looks_at_a_time != 0 && looked % host().looks_at_a_time == 0 && !ready.empty()) break;
-      Pollable& pollable = get<Pollable>(list[i]);
-      if (pollable.watched) pollable.watched();
-      const bool timer = !pollable.ready;
-      if (timer && !pollable.past) next = std::min(next, pollable.instant);
-      const bool is_ready =
-          timer ? host().clock >= pollable.instant
-                : pollable.ready() || (host().spurious != 0 && lies < 4 && ++looks % host().spurious == 0 && ++lies);
-      if (!is_ready) continue;
-      if (!pollable.past && !spend_budget()) {
-        out_of_budget = true;
-        continue;
-      }
-      ready.push_back(static_cast<uint32_t>(i));
-    }
-    if (!ready.empty()) {
-      const size_t size = ready.size() * sizeof(uint32_t);
-      result->data = static_cast<uint32_t*>(cabi_realloc(nullptr, 0, alignof(uint32_t), size));
-      std::memcpy(result->data, ready.data(), size);
-      result->length = ready.size();
-      return;
-    }
-    ++host().suspensions;
-    lies = 0;
-    host().budget_left = 128;
-    if (out_of_budget) continue;
-    if (!events.empty()) next = std::min(next, events.begin()->first);
-    constexpr uint64_t a_year = 365ULL * 24 * 3600 * s;
-    if (next > host().clock + a_year) {
-      if (!host().stuck) trap("the guest would wait for ever");
-      host().clock += 1 * s;
-      host().stuck();
-      continue;
-    }
-    host().clock = std::max(host().clock, next);
-    run_due_events();
-  }
 }
 }

@@ -30,6 +30,11 @@ std::optional<ErrorCode> planned(const char* import);
 // One readiness success within the cooperative budget; false: it's used up, so nothing is ready.
 bool spend_budget();
 
+// What is due by now.
+void run_due_events();
+// When the next one is; UINT64_MAX: there is none.
+uint64_t next_event();
+
 // Waits in the host until `done`, as dropping a stream with unsent data does.
 void run_until(const std::function<bool()>& done, const char* why);
 
