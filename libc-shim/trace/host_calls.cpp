@@ -3,7 +3,7 @@
 #include "trace/host_calls.h"
 
 #include "trace/call.h"
-#include "wit-bindings/raw.h"
+#include "wit-bindings/0.2/raw.h"
 
 using namespace posix_sockets::trace;
 using host_calls::record;

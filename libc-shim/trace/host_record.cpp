@@ -4,7 +4,7 @@
 
 #include "trace/host_calls.h"
 #include "trace/line.h"
-#include "wit-bindings/error_code.h"
+#include "wit-bindings/0.2/error_code.h"
 
 namespace posix_sockets::trace::host_calls {
 namespace {

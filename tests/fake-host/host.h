@@ -15,7 +15,7 @@
 
 #include "resources.h"
 #include "support/address.h"
-#include "wit-bindings/error_code.h"
+#include "wit-bindings/0.2/error_code.h"
 
 namespace fake {
 

@@ -6,8 +6,8 @@
 #include <string>
 
 #include "host.h"
-#include "wit-bindings/network.h"
-#include "wit-bindings/raw.h"
+#include "wit-bindings/0.2/network.h"
+#include "wit-bindings/0.2/raw.h"
 
 extern "C" void* cabi_realloc(void* old, size_t old_size, size_t alignment, size_t new_size);
 

@@ -6,7 +6,7 @@
 #include <memory>
 #include <string>
 
-#include "wit-bindings/handle.h"
+#include "wit-bindings/0.2/handle.h"
 
 namespace fake {
 

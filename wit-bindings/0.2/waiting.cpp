@@ -48,7 +48,7 @@ constexpr unsigned timer_count = whole + 1;
 
 // Makes the budget whole: takes all that is left of it, in one call, as that many timers are over; then the host suspends before it
 // tells of another one. By itself, since other pollables may not need a budget, and end the call without that.
-// The number wasi::told_ready in that one call.
+// The number told in that one call.
 unsigned renew(const wasi::RawHandle* timers) {
   uint32_t ready[timer_count];
   const auto told_now = static_cast<unsigned>(poll(timers, timer_count, ready));
@@ -121,7 +121,8 @@ size_t sleep(SourceId* sources, size_t count, uint64_t instant, uint32_t* ready)
   if (timer) sources[listed++] = timer.id();
   const size_t found = budget::poll(sources, listed, ready);
   sources[count] = behind;
-  if (found == 1 && ready[0] == count) budget::begin();
+  // A timer of no time may be over before the host looks, and then nobody has slept: the count goes on.
+  if (found == 1 && ready[0] == count && instant != shortest_sleep) budget::begin();
   return without(count, ready, found);
 }
 
@@ -130,11 +131,11 @@ bool give_turn(bool needs_budget, bool suspends) {
   if (!suspends && (!needs_budget || wasi::budget_spent < surely_left)) return false;
   Source fresh;
   if (suspends) fresh = Source(timer_in(1));
-  // The elapsed timer makes a host without budget suspend; whether this one did isn't known, so that the count goes on.
+  // The elapsed timer makes a host without budget suspend, and a fresh one mostly any host; whether it did isn't known, so that the
+  // count goes on.
   const wasi::RawHandle timer = suspends ? fresh.id() : budget::elapsed_timer();
   uint32_t ready;
   budget::poll(&timer, 1, &ready);
-  if (suspends) budget::begin();
   return true;
 }
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // The fake host itself: what kills a guest on a real host ends a test here.
 #include "scene.h"
-#include "wit-bindings/clocks.h"
-#include "wit-bindings/raw.h"
-#include "wit-bindings/tcp.h"
-#include "wit-bindings/udp.h"
+#include "wit-bindings/0.2/clocks.h"
+#include "wit-bindings/0.2/raw.h"
+#include "wit-bindings/0.2/tcp.h"
+#include "wit-bindings/0.2/udp.h"
 
 using Catch::Matchers::ContainsSubstring;
 using posix_sockets::Family;

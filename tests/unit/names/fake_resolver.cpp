@@ -11,8 +11,8 @@
 
 #include "names/dns_channel.h"
 #include "wait/poll_set.h"
-#include "wit-bindings/network.h"
-#include "wit-bindings/raw.h"
+#include "wit-bindings/0.2/network.h"
+#include "wit-bindings/0.2/raw.h"
 
 using wasi::ErrorCode;
 using wasi::RawHandle;

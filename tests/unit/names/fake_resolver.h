@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "support/address.h"
-#include "wit-bindings/error_code.h"
+#include "wit-bindings/0.2/error_code.h"
 
 namespace fake {
 

@@ -3,7 +3,7 @@
 // as hosts do.
 #include "scene.h"
 #include "wait/poll_set.h"
-#include "wit-bindings/clocks.h"
+#include "wit-bindings/0.2/clocks.h"
 
 using fake::ms;
 using posix_sockets::Deadline;

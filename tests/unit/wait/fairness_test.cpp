@@ -3,8 +3,8 @@
 // part.
 #include "scene.h"
 #include "wait/poll_set.h"
+#include "wit-bindings/0.2/clocks.h"
 #include "wit-bindings/0.2/look.h"
-#include "wit-bindings/clocks.h"
 
 using fake::ms;
 using posix_sockets::Deadline;

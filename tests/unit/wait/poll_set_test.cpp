@@ -2,7 +2,7 @@
 #include "wait/poll_set.h"
 
 #include "scene.h"
-#include "wit-bindings/clocks.h"
+#include "wit-bindings/0.2/clocks.h"
 
 using fake::ms;
 using posix_sockets::Deadline;

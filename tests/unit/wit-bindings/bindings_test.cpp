@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // The typed handles, the conversion of addresses, and the memory that the host asks for.
 #include "scene.h"
-#include "wit-bindings/network.h"
-#include "wit-bindings/raw.h"
-#include "wit-bindings/realloc.h"
-#include "wit-bindings/tcp.h"
+#include "wit-bindings/0.2/network.h"
+#include "wit-bindings/0.2/raw.h"
+#include "wit-bindings/0.2/realloc.h"
+#include "wit-bindings/0.2/tcp.h"
 
 extern "C" void* cabi_realloc(void*, size_t, size_t, size_t);
 extern "C" void fake_free(void*);

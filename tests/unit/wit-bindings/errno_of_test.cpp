@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-#include "support/errno_of.h"
+#include "wit-bindings/0.2/errno_of.h"
 
 #include "scene.h"
 #include "support/deadline.h"
